@@ -1,0 +1,97 @@
+"""What can go wrong on the way between offices, in the person's words; ``again`` tells whether trying later helps."""
+
+from __future__ import annotations
+
+from workflow.errors import Refusal, Trouble
+
+
+class SyncTrouble(Trouble):
+    """Something did not travel; what was to be sent waits on this machine.
+
+    Attributes:
+        again: whether the same thing sent again later may succeed without anybody doing anything.
+    """
+
+    code = "sync"
+    title = "Chưa gửi nhận được"
+    again = False
+
+
+class Offline(SyncTrouble):
+    """Nobody answered, or the line was cut before the answer was whole."""
+
+    code = "offline"
+    title = "Không có kết nối"
+    again = True
+
+
+class Stalled(Offline):
+    """The other side was silent for too long."""
+
+    code = "stalled"
+    title = "Máy chủ im lặng quá lâu"
+
+
+class NotTheServer(Offline):
+    """Something else answered: a page of the network's sign-in, a proxy, a wrong address."""
+
+    code = "not-the-server"
+    title = "Trả lời không phải của máy chủ"
+
+
+class Busy(SyncTrouble):
+    """The server asks to come later; ``after`` is the seconds it named, 0 when it named none."""
+
+    code = "busy"
+    title = "Máy chủ đang bận"
+    again = True
+
+    def __init__(self, text: str, what_next: str = "Chương trình sẽ tự thử lại.", *, after: float = 0) -> None:
+        super().__init__(text, what_next)
+        self.after = after
+
+
+class NotLoggedIn(SyncTrouble):
+    """The server does not know who is asking: wrong secret, expired session, wrong clock."""
+
+    code = "not-logged-in"
+    title = "Máy chủ không nhận người gửi"
+
+
+class Refused(SyncTrouble):
+    """The server understood and says no; ``reason`` is the code it gave."""
+
+    code = "server-refused"
+    title = "Máy chủ từ chối"
+
+    def __init__(self, text: str, what_next: str = "", *, reason: str = "", title: str | None = None) -> None:
+        super().__init__(text, what_next, title=title)
+        self.reason = reason
+
+
+class TooOld(SyncTrouble):
+    """The server no longer serves this version of the program."""
+
+    code = "too-old"
+    title = "Cần cập nhật chương trình"
+
+
+class BadPackage(SyncTrouble):
+    """An edXML package that cannot be read or must not be opened."""
+
+    code = "bad-package"
+    title = "Gói văn bản không mở được"
+
+    def __init__(self, text: str, what_next: str = "Đề nghị nơi gửi gửi lại gói khác.", *, title: str | None = None) -> None:
+        super().__init__(text, what_next, title=title)
+
+
+class BadHeader(Refusal):
+    """A package may not be built with this value; ``field`` is the QCVN name with its path."""
+
+    code = "bad-header"
+    title = "Thông tin gói văn bản chưa đúng"
+
+    def __init__(self, field: str, text: str, what_next: str = "Sửa rồi làm lại.") -> None:
+        super().__init__(text, what_next)
+        self.field = field
