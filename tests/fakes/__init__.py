@@ -1,0 +1,1 @@
+"""Stand-ins written once and used by every test."""

@@ -1,0 +1,1 @@
+"""Guards that watch every test from outside."""
