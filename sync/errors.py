@@ -82,8 +82,8 @@ class BadPackage(SyncTrouble):
     code = "bad-package"
     title = "Gói văn bản không mở được"
 
-    def __init__(self, text: str, what_next: str = "Đề nghị nơi gửi gửi lại gói khác.", *, title: str | None = None) -> None:
-        super().__init__(text, what_next, title=title)
+    def __init__(self, text: str, what_next: str = "Đề nghị nơi gửi gửi lại gói khác.") -> None:
+        super().__init__(text, what_next)
 
 
 class BadHeader(Refusal):

@@ -1,0 +1,161 @@
+"""Builds an edXML package in the structure, order and prefixes of the official Java SDK, or says what is missing."""
+
+from __future__ import annotations
+
+import base64
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape, quoteattr
+
+from sync.edxml.dates import DATES, TIMES, qcvn
+from sync.edxml.names import safe_name
+from sync.edxml.order import EDOC_REQUIRED, REASON_NEEDED, STATUS_CODES, STATUS_REQUIRED, ordered
+from sync.edxml.package import NAMESPACE, Attachment, Header, at, listed, text_at
+from sync.edxml.payload import wrap
+from sync.errors import BadHeader
+from workflow.errors import Missing
+from workflow.vietnamese import nfc
+
+_DECLARE = f'xmlns:edXML="{NAMESPACE}"'
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
+# What XML 1.0 cannot hold; text pasted from Word brings vertical tabs along.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
+
+
+def build_edoc(header: Header, attachments: Sequence[Attachment], zip: bool = True) -> bytes:
+    """Return the bytes of a package that carries a document.
+
+    The same header and files always give the same bytes, so that a package built again after a crash is the same
+    package.
+
+    Args:
+        header: content of ``edXMLHeader`` (see ``package.Header``); a repeating element may be one value or a list.
+        attachments: the files; ``content_id`` is numbered where empty.
+        zip: put every file into a ZIP of its own, as the SDK does and its readers expect.
+
+    Raises:
+        Missing: a required element is empty; ``field`` names it.
+        BadHeader: a value cannot be written; ``field`` names it.
+    """
+    _require(header, EDOC_REQUIRED)
+    files = _numbered(attachments)
+    lines = [*_opening(header), "    <edXML:edXMLBody>", '      <edXML:edXMLManifest version="1.0">']
+    for file in files:
+        lines += ["        <edXML:Reference>", *_described(file, "          ", "edXML:"), "        </edXML:Reference>"]
+    lines += ["      </edXML:edXMLManifest>", "    </edXML:edXMLBody>", "  </edXML:edXMLEnvelope>"]
+    if files:
+        lines.append("  <AttachmentEncoded>")
+        for file in files:
+            lines += ["    <Attachment>", *_described(file, "      ", ""), _encoded(file, zip), "    </Attachment>"]
+        lines.append("  </AttachmentEncoded>")
+    return _document(lines)
+
+
+def build_status(header: Header) -> bytes:
+    """Return the bytes of a package that reports what became of a document (QĐ 28/2018/QĐ-TTg).
+
+    Raises:
+        Missing: a required element is empty, or the reason of a refusal or recall.
+        BadHeader: the code is none of the nine, or a value cannot be written.
+    """
+    _require(header, STATUS_REQUIRED)
+    code = text_at(header, "MessageHeader", "StatusCode")
+    if code not in STATUS_CODES:
+        raise BadHeader("MessageHeader/StatusCode", f"Không có mã trạng thái «{code}» trong QĐ 28/2018/QĐ-TTg.")
+    if code in REASON_NEEDED and not text_at(header, "MessageHeader", "Description"):
+        raise Missing("MessageHeader/Description", f"Trạng thái {code} phải nêu lý do.")
+    return _document([*_opening(header), "  </edXML:edXMLEnvelope>"])
+
+
+def _require(header: Header, paths: Sequence[Sequence[str]]) -> None:
+    message = at(header, "MessageHeader")
+    for path in paths:
+        name = "MessageHeader/" + "/".join(path)
+        holders = listed(at(message, *path[:-1])) if len(path) > 1 else [message]
+        values = [text_at(holder, path[-1]).strip() for holder in holders]
+        if not values or not all(values):
+            raise Missing(name, f"Gói văn bản thiếu mục {name}.")
+
+
+def _opening(header: Header) -> list[str]:
+    lines = [f"  <edXML:edXMLEnvelope {_DECLARE}>", "    <edXML:edXMLHeader>"]
+    for name in ordered("edXMLHeader", header):
+        lines += _element(name, header[name], name, "      ", "" if name == "Signature" else "edXML:")
+    return [*lines, "    </edXML:edXMLHeader>"]
+
+
+def _document(lines: list[str]) -> bytes:
+    head = ['<?xml version="1.0" encoding="UTF-8"?>', f'<edXML xmlns="{NAMESPACE}">']
+    return "\n".join([*head, *lines, "</edXML>", ""]).encode()
+
+
+def _element(name: str, value: Any, path: str, pad: str, prefix: str) -> list[str]:
+    """Return the lines of one element, or of several when ``value`` is a list."""
+    if not _NAME.fullmatch(name):
+        raise BadHeader(path, f"«{name}» không thể là tên một mục của gói văn bản.")
+    if isinstance(value, (list, tuple)):
+        return [line for one in value for line in _element(name, one, path, pad, prefix)]
+    if not isinstance(value, Mapping):
+        return [f"{pad}<{prefix}{name}>{escape(_text(name, value, path))}</{prefix}{name}>"]
+    attributes = "".join(_attribute(key, value[key], path) for key in value if key.startswith("@"))
+    own = escape(_text(name, value.get("#text", ""), path))
+    children = [key for key in value if not key.startswith(("@", "#"))]
+    if not children:
+        return [f"{pad}<{prefix}{name}{attributes}>{own}</{prefix}{name}>"]
+    lines = [f"{pad}<{prefix}{name}{attributes}>{own}"]
+    for child in ordered(name, children):
+        lines += _element(child, value[child], f"{path}/{child}", pad + "  ", prefix)
+    return [*lines, f"{pad}</{prefix}{name}>"]
+
+
+def _attribute(key: str, value: Any, path: str) -> str:
+    if not _NAME.fullmatch(key[1:]):
+        raise BadHeader(path, f"«{key}» không thể là tên một thuộc tính của gói văn bản.")
+    return f" {key[1:]}={quoteattr(_text('', value, path))}"
+
+
+def _text(name: str, value: Any, path: str) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if not isinstance(value, (str, int, float)):
+        raise BadHeader(path, f"Mục {path} phải là chữ hoặc số.")
+    text = _UNWRITABLE.sub(" ", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
+    if name in DATES | TIMES and text:
+        written = qcvn(name, text)
+        if written is None:
+            raise BadHeader(path, f"Mục {path}: «{text[:40]}» không phải ngày.")
+        return written
+    return text if name in _EXACT else nfc(text)
+
+
+def _numbered(attachments: Sequence[Attachment]) -> list[Attachment]:
+    return [
+        Attachment(
+            safe_name(file.name),
+            file.data,
+            file.content_type or file.media_type,
+            file.content_id.removeprefix("cid:") or str(place),
+            file.description,
+        )
+        for place, file in enumerate(attachments, 1)
+    ]
+
+
+def _described(file: Attachment, pad: str, prefix: str) -> list[str]:
+    said = {
+        "ContentId": f"cid:{file.content_id}",
+        "AttachmentName": file.name,
+        "Description": file.description or file.name,
+        "ContentType": file.content_type,
+    }
+    manifest = ("ContentId", "ContentType", "Description", "AttachmentName")
+    return [line for name in (manifest if prefix else said) for line in _element(name, said[name], name, pad, prefix)]
+
+
+def _encoded(file: Attachment, zip: bool) -> str:
+    content = base64.b64encode(wrap(file.data, file.name) if zip else file.data).decode()
+    return f"      <edXML:ContentTransferEncoded {_DECLARE}>{content}</edXML:ContentTransferEncoded>"

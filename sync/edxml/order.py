@@ -1,0 +1,81 @@
+"""The order in which the official SDK writes the elements of a header, and which of them a sender may not leave out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+_ORGAN = ("OrganId", "OrganizationInCharge", "OrganName", "OrganAdd", "Email", "Telephone", "Fax", "Website")
+_STAFF = ("DepartmentId", "Department", "StaffId", "Staff", "Mobile", "Email")
+
+ORDER: dict[str, tuple[str, ...]] = {
+    "edXMLHeader": ("MessageHeader", "TraceHeaderList", "Signature"),
+    "MessageHeader": (
+        "From", "To", "DocumentId", "Code", "PromulgationInfo", "DocumentType", "Subject", "Content", "SignerInfo",
+        "DueDate", "OtherInfo", "ResponseFor", "SteeringType", "ResponseForTask", "ApplicationType", "ToPlaces",
+        "StaffInfo", "StatusCode", "Description", "Timestamp",
+    ),
+    "From": _ORGAN,
+    "To": _ORGAN,
+    "Code": ("CodeNumber", "CodeNotation"),
+    "PromulgationInfo": ("Place", "PromulgationDate"),
+    "DocumentType": ("Type", "TypeDetail", "TypeName"),
+    "SignerInfo": ("Competence", "Position", "FullName"),
+    "OtherInfo": (
+        "Priority", "SphereOfPromulgation", "TyperNotation", "PromulgationAmount", "PageAmount", "Direction",
+        "ReplyFors", "ReferenceCodes", "Appendixes",
+    ),
+    "ResponseFor": ("OrganId", "Code", "PromulgationDate", "DocumentId"),
+    "StaffInfo": _STAFF,
+    "TraceHeaderList": ("TraceHeader", "Bussiness"),
+    "TraceHeader": ("OrganId", "Timestamp"),
+    "Bussiness": (
+        "DocumentId", "BussinessDocType", "BussinessDocReason", "Paper", "BussinessDocumentInfo", "ReplacementInfoList",
+        "StaffInfo",
+    ),
+    "BussinessDocumentInfo": ("DocumentInfo", "DocumentReceiver", "ReceiverList"),
+    "Receiver": ("OrganId", "ReceiverType"),
+    "ReplacementInfo": ("DocumentId", "OrganIdList"),
+}
+"""Children of each element, as in the SDK's samples (QCVN 102:2016)."""
+
+EDOC_REQUIRED: tuple[tuple[str, ...], ...] = (
+    ("From", "OrganId"),
+    ("To", "OrganId"),
+    ("DocumentId",),
+    ("Code", "CodeNumber"),
+    ("Code", "CodeNotation"),
+    ("PromulgationInfo", "Place"),
+    ("PromulgationInfo", "PromulgationDate"),
+    ("DocumentType", "TypeName"),
+    ("Subject",),
+    ("SignerInfo", "FullName"),
+)
+
+STATUS_REQUIRED: tuple[tuple[str, ...], ...] = (
+    ("From", "OrganId"),
+    ("ResponseFor", "OrganId"),
+    ("ResponseFor", "DocumentId"),
+    ("StatusCode",),
+    ("Timestamp",),
+)
+
+STATUS_CODES = {
+    "01": "Đã đến",
+    "02": "Từ chối tiếp nhận",
+    "03": "Đã tiếp nhận",
+    "04": "Phân công xử lý",
+    "05": "Đang xử lý",
+    "06": "Hoàn thành",
+    "13": "Yêu cầu lấy lại",
+    "15": "Đồng ý cập nhật, lấy lại",
+    "16": "Từ chối cập nhật, lấy lại",
+}
+"""Codes of a status message and their names (QĐ 28/2018/QĐ-TTg)."""
+
+REASON_NEEDED = frozenset({"02", "13", "16"})
+
+
+def ordered(parent: str, names: Iterable[str]) -> list[str]:
+    """Return ``names`` in the SDK's order for ``parent``; names it does not know stand last, in their own order."""
+    known = ORDER.get(parent, ())
+    return sorted(names, key=lambda name: known.index(name) if name in known else len(known))

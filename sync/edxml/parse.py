@@ -1,0 +1,146 @@
+"""Reads an edXML package as tolerantly as its senders differ: by local name, in any order (standards §1.11)."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from sync.edxml.dates import DATES, TIMES, iso
+from sync.edxml.names import extension, safe_name, unique_name
+from sync.edxml.package import Attachment, Kind, Package
+from sync.edxml.payload import LARGEST, decode, unwrap
+from sync.edxml.tree import Node, read_tree
+from sync.errors import BadPackage
+from workflow.vietnamese import nfc
+
+# Identifiers are somebody else's: they come back to the sender exactly as they were sent.
+_EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
+
+
+def parse(raw: bytes) -> Package:
+    """Read the bytes of an edXML file.
+
+    Raises:
+        BadPackage: not XML, not edXML, damaged, or dangerous to open (DTD, entities, ZIP bomb, beyond the limits).
+    """
+    root = read_tree(raw)
+    header = root.find("edXMLHeader") or _bare_header(root)
+    message = header.child("MessageHeader") or header.child("Status")
+    if message is None:
+        raise BadPackage("Tệp XML này không phải gói văn bản theo QCVN 102:2016.")
+    odd: list[str] = []
+    value = _value(header, odd, inside_signature=False)
+    attachments = _attachments(root, odd)
+    return Package(_kind(message, attachments), value, attachments, tuple(odd), hashlib.sha256(raw).hexdigest())
+
+
+def _bare_header(root: Node) -> Node:
+    parts = [root.find(name) for name in ("MessageHeader", "TraceHeaderList")]
+    return Node("edXMLHeader", {}, [part for part in parts if part])
+
+
+def _kind(message: Node, attachments: tuple[Attachment, ...]) -> Kind:
+    reports = message.name == "Status" or message.find("StatusCode") is not None
+    return "status" if reports and not attachments and message.child("Subject") is None else "edoc"
+
+
+def _value(node: Node, odd: list[str], *, inside_signature: bool) -> Any:
+    """Return the JSON value of one element (see ``Header``)."""
+    inside = inside_signature or node.name == "Signature"
+    value: dict[str, Any] = {f"@{name}": text for name, text in node.attributes.items()} if inside else {}
+    if not node.children:
+        text = _text(node, odd)
+        return text if not value else value | ({"#text": text} if text else {})
+    by_name: dict[str, list[Any]] = {}
+    for child in node.children:
+        by_name.setdefault(child.name, []).append(_value(child, odd, inside_signature=inside))
+    value |= {name: found[0] if len(found) == 1 else found for name, found in by_name.items()}
+    return value | ({"#text": node.text} if node.text else {})
+
+
+def _text(node: Node, odd: list[str]) -> str:
+    text = node.text if node.name in _EXACT else nfc(node.text).strip()
+    if text and node.name in DATES | TIMES:
+        read = iso(node.name, text)
+        if read is None:
+            odd.append(f"Không hiểu ngày «{text[:40]}» ở mục {node.name}; giữ như nơi gửi ghi.")
+        return read or text
+    return text
+
+
+def _attachments(root: Node, odd: list[str]) -> tuple[Attachment, ...]:
+    manifest = root.find("edXMLManifest")
+    named = [node for node in manifest.children if node.name == "Reference"] if manifest else []
+    carried = _carried(root)
+    joined = _joined(named, carried)
+    for node in _unused(named, joined):
+        odd.append(f"Gói nhắc tới tệp «{_field(node, 'AttachmentName')[:80]}» nhưng không gửi kèm.")
+    found: list[Attachment] = []
+    taken: set[str] = set()
+    total = 0
+    for node in carried:
+        attachment = _attachment(node, joined.get(id(node)), len(found) + 1, taken, odd)
+        total += attachment.size
+        if total > LARGEST:
+            raise BadPackage("Các tệp trong gói bung ra quá lớn, không mở để giữ an toàn cho máy.")
+        found.append(attachment)
+    return tuple(found)
+
+
+def _carried(root: Node) -> list[Node]:
+    holder = root.find("AttachmentEncoded")
+    return [node for node in (holder or root).walk() if node.name == "Attachment"]
+
+
+def _joined(named: list[Node], carried: list[Node]) -> dict[int, Node]:
+    """Return the manifest's reference of each carried attachment: by content id, then by place, then by name."""
+    by_id = {_content_id(node): node for node in reversed(named) if _content_id(node)}
+    joined = {id(node): by_id[_content_id(node)] for node in carried if _content_id(node) in by_id}
+    if not joined and len(named) == len(carried):
+        return {id(node): reference for node, reference in zip(carried, named, strict=True)}
+    free = {_field(node, "AttachmentName"): node for node in _unused(named, joined)}
+    for node in carried:
+        name = _field(node, "AttachmentName")
+        if id(node) not in joined and name in free:
+            joined[id(node)] = free[name]
+    return joined
+
+
+def _unused(named: list[Node], joined: dict[int, Node]) -> list[Node]:
+    used = {id(node) for node in joined.values()}
+    return [node for node in named if id(node) not in used]
+
+
+def _attachment(node: Node, reference: Node | None, place: int, taken: set[str], odd: list[str]) -> Attachment:
+    said = _field(node, "AttachmentName") or _field(reference, "AttachmentName")
+    name = safe_name(said) if said else f"tep-dinh-kem-{place}"
+    if said and name != nfc(said):
+        odd.append(f"Tên tệp «{said[:80]}» đã đổi thành «{name}».")
+    content = node.child("ContentTransferEncoded")
+    data, inner, strange = unwrap(decode(content.text if content else "", name), name)
+    if strange:
+        odd.append(strange)
+    if not data:
+        odd.append(f"Tệp «{name}» rỗng.")
+    if inner and not extension(name):
+        name = f"{name}.{inner}"
+    return Attachment(
+        name=unique_name(name, taken),
+        data=data,
+        content_type=_field(node, "ContentType") or _field(reference, "ContentType"),
+        content_id=_content_id(node) or _content_id(reference),
+        description=_field(node, "Description") or _field(reference, "Description"),
+    )
+
+
+def _field(node: Node | None, name: str) -> str:
+    child = node.child(name) if node else None
+    return nfc(child.text) if child else ""
+
+
+def _content_id(node: Node | None) -> str:
+    """Return the id that joins manifest and payload; some senders write it as a link, some with ``cid:``."""
+    if node is None:
+        return ""
+    child = node.child("ContentId")
+    return (child.text if child else node.attributes.get("href", "")).removeprefix("cid:").strip()
