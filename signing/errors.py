@@ -1,0 +1,277 @@
+"""What can go wrong while signing or checking a signature, in the person's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar, Literal
+
+PinState = Literal["ok", "low", "final", "locked"]
+
+
+class SigningTrouble(Exception):
+    """Something the person must be told.
+
+    Attributes:
+        code: short stable name for support and for ``--json``.
+        title: what went wrong, in a few words.
+        text: what happened and what is safe.
+        what_next: what the person can do now.
+        detail: the technical words for the support staff, never a PIN.
+    """
+
+    code: ClassVar[str] = "signing"
+    title: ClassVar[str] = "Chưa ký được"
+    default_text: ClassVar[str] = "Việc ký chưa hoàn thành. Tệp gốc còn nguyên."
+    default_next: ClassVar[str] = "Thử lại; nếu vẫn lỗi, báo bộ phận công nghệ thông tin."
+
+    def __init__(self, text: str = "", what_next: str = "", *, detail: str = "") -> None:
+        self.text = text or self.default_text
+        self.what_next = what_next or self.default_next
+        self.detail = detail
+        super().__init__(self.text)
+
+    def as_json(self) -> dict[str, str]:
+        """The four words every command prints, and the technical detail when there is one."""
+        words = {"code": self.code, "title": self.title, "text": self.text, "what_next": self.what_next}
+        return {**words, "detail": self.detail} if self.detail else words
+
+
+class NoToken(SigningTrouble):
+    """No token answers to the wanted label."""
+
+    code = "no-token"
+    title = "Không thấy token"
+    default_text = "Máy không thấy token ký số nào phù hợp."
+    default_next = "Cắm token vào máy, chờ đèn sáng rồi làm lại."
+
+
+class DriverMissing(SigningTrouble):
+    """The PKCS#11 module is absent or is not one."""
+
+    code = "driver-missing"
+    title = "Thiếu trình điều khiển token"
+    default_text = "Không nạp được trình điều khiển (PKCS#11) của token."
+    default_next = "Cài trình điều khiển do Ban Cơ yếu Chính phủ cấp, hoặc chọn lại tệp trình điều khiển."
+
+
+class DriverCrashed(SigningTrouble):
+    """The vendor's module brought its process down; ours is unharmed."""
+
+    code = "driver-crashed"
+    title = "Trình điều khiển token bị dừng đột ngột"
+    default_text = "Trình điều khiển token đã dừng giữa chừng. Chương trình vẫn chạy, tệp gốc còn nguyên."
+    default_next = "Nhập lại mã PIN để ký tiếp; nếu còn lặp lại, rút token, cắm lại hoặc cập nhật trình điều khiển."
+
+
+class TokenTimeout(SigningTrouble):
+    """The module did not answer in time and was stopped."""
+
+    code = "token-timeout"
+    title = "Token không trả lời"
+    default_text = "Token không trả lời trong thời gian cho phép nên thao tác đã được dừng. Tệp gốc còn nguyên."
+    default_next = "Rút token, cắm lại rồi ký lại."
+
+
+class TokenRemoved(SigningTrouble):
+    """The token went away during the work."""
+
+    code = "token-removed"
+    title = "Token đã bị rút ra"
+    default_text = "Token bị rút ra khi đang làm việc. Tệp gốc còn nguyên, chưa có gì bị ký dở."
+    default_next = "Cắm lại token, nhập mã PIN rồi ký lại."
+
+
+class NotLoggedIn(SigningTrouble):
+    """The time-box of the PIN is over, or there was no login."""
+
+    code = "not-logged-in"
+    title = "Cần nhập lại mã PIN"
+    default_text = "Phiên làm việc với token đã kết thúc để bảo vệ chữ ký của bạn."
+    default_next = "Nhập mã PIN rồi ký lại."
+
+
+class TokenFault(SigningTrouble):
+    """The token or its module answered with an error of its own."""
+
+    code = "token-fault"
+    title = "Token báo lỗi"
+    default_text = "Token báo lỗi khi thực hiện. Tệp gốc còn nguyên."
+    default_next = "Rút token, cắm lại rồi thử lại; nếu vẫn lỗi, báo bộ phận công nghệ thông tin kèm mã lỗi."
+
+
+_TRIES_TEXT: Mapping[PinState, str] = {
+    "ok": "Mã PIN không đúng. Token chưa cảnh báo số lần còn lại.",
+    "low": "Mã PIN không đúng. Token báo số lần thử còn lại đang ít dần (thường khoá sau 3 lần sai liên tiếp).",
+    "final": "Mã PIN không đúng. Chỉ còn 1 lần thử; sai lần nữa token sẽ bị khoá.",
+    "locked": "Mã PIN không đúng và token đã bị khoá.",
+}
+
+
+class WrongPin(SigningTrouble):
+    """The token refused the PIN; nobody sends it a second time unasked.
+
+    Attributes:
+        tries: what the token tells about the tries left (``final`` means exactly one).
+        tries_left: the number when the token tells it, otherwise ``None``.
+        wrong: how many wrong PINs this program has sent since the last right one.
+    """
+
+    code = "wrong-pin"
+    title = "Sai mã PIN"
+    default_next = "Kiểm tra phím Caps Lock và bộ gõ tiếng Việt, rồi nhập lại mã PIN."
+
+    def __init__(self, tries: PinState, wrong: int = 1, *, detail: str = "") -> None:
+        text = _TRIES_TEXT[tries]
+        if wrong > 1:
+            text = f"{text} Đã nhập sai {wrong} lần."
+        super().__init__(text, detail=detail)
+        self.tries = tries
+        self.tries_left = {"final": 1, "locked": 0}.get(tries)
+        self.wrong = wrong
+
+
+class PinLength(SigningTrouble):
+    """The PIN cannot be right by its length, so it was not sent and no try was spent."""
+
+    code = "pin-length"
+    title = "Mã PIN không đúng độ dài"
+    default_next = "Nhập lại mã PIN."
+
+    def __init__(self, shortest: int, longest: int) -> None:
+        super().__init__(
+            f"Mã PIN của token này dài từ {shortest} đến {longest} ký tự. Chưa gửi tới token nên không mất lần thử nào."
+        )
+
+
+class FinalTry(SigningTrouble):
+    """One try is left: the person must say that they know it."""
+
+    code = "final-try"
+    title = "Chỉ còn một lần thử mã PIN"
+    default_text = "Token chỉ còn một lần thử. Nếu sai, token sẽ bị khoá và phải đề nghị đơn vị cấp mở khoá."
+    default_next = "Chắc chắn về mã PIN thì xác nhận rồi nhập lại; nếu không, liên hệ đơn vị cấp token."
+
+
+class PinLocked(SigningTrouble):
+    """The token is locked; only its issuer can open it."""
+
+    code = "pin-locked"
+    title = "Token đã bị khoá"
+    default_text = "Token đã bị khoá do nhập sai mã PIN quá số lần cho phép."
+    default_next = "Đề nghị đơn vị cấp chứng thư số mở khoá token (mã SO-PIN); không cần làm lại văn bản."
+
+
+class PinExpired(SigningTrouble):
+    """The token demands a new PIN first."""
+
+    code = "pin-expired"
+    title = "Mã PIN phải được đổi"
+    default_text = "Token yêu cầu đổi mã PIN trước khi ký."
+    default_next = "Mở phần mềm quản lý token của nhà cung cấp, đổi mã PIN rồi ký lại."
+
+
+class CertificateMissing(SigningTrouble):
+    """The token carries no such certificate, or no key for it."""
+
+    code = "certificate-missing"
+    title = "Không có chứng thư số cần dùng"
+    default_text = "Token không có chứng thư số được chọn hoặc không có khoá của chứng thư đó."
+    default_next = "Kiểm tra đã cắm đúng token (của cá nhân hay của cơ quan) rồi chọn lại chứng thư."
+
+
+class CertificateNotUsable(SigningTrouble):
+    """The certificate may not sign this now; ``why`` names the reason.
+
+    Attributes:
+        why: ``expired``, ``not-yet-valid``, ``revoked``, ``key-usage``, ``ca``, ``untrusted``, ``uid`` or ``weak-key``.
+    """
+
+    code = "certificate-not-usable"
+    title = "Chứng thư số không dùng để ký được"
+    default_next = "Chọn chứng thư khác hoặc đề nghị cấp, gia hạn chứng thư số."
+
+    def __init__(self, why: str, text: str, what_next: str = "", *, detail: str = "") -> None:
+        super().__init__(text, what_next, detail=detail)
+        self.why = why
+
+
+class SignatureMismatch(SigningTrouble):
+    """What came back from the token does not verify with the certificate's key; nothing was written."""
+
+    code = "signature-mismatch"
+    title = "Chữ ký của token không khớp chứng thư"
+    default_text = "Chữ ký token trả về không khớp với khoá của chứng thư nên đã bị bỏ. Tệp gốc còn nguyên."
+    default_next = "Rút token, cắm lại và ký lại; nếu lặp lại, token hoặc trình điều khiển bị hỏng."
+
+
+class DamagedPdf(SigningTrouble):
+    """The file cannot be read as a PDF."""
+
+    code = "damaged-pdf"
+    title = "Tệp PDF bị hỏng"
+    default_text = "Tệp này không đọc được như một tệp PDF hoàn chỉnh."
+    default_next = "Lấy lại tệp từ nguồn ban đầu hoặc tạo lại PDF rồi làm lại."
+
+
+class NotSignable(SigningTrouble):
+    """The PDF is sound but may not be signed as it is; ``why`` names the reason."""
+
+    code = "not-signable"
+    title = "Tệp PDF không ký được"
+    default_next = "Tạo lại PDF từ bản thảo (không mật khẩu, không biểu mẫu động) rồi ký."
+
+    def __init__(self, why: str, text: str, what_next: str = "", *, detail: str = "") -> None:
+        super().__init__(text, what_next, detail=detail)
+        self.why = why
+
+
+class FieldTrouble(SigningTrouble):
+    """The prepared field is missing, filled already, or would not be seen on the page."""
+
+    code = "field"
+    title = "Ô trên văn bản không dùng được"
+    default_next = "Trình lại văn bản để chương trình tạo đủ ô số, ngày và ô ký."
+
+
+class BreaksEarlierSignature(SigningTrouble):
+    """The act would spoil a signature that is already in the file; nothing was written."""
+
+    code = "breaks-signature"
+    title = "Sẽ làm hỏng chữ ký đã có"
+    default_text = "Thao tác này làm mất hiệu lực chữ ký đã có trong tệp nên không thực hiện. Tệp gốc còn nguyên."
+    default_next = "Dùng tệp đã trình ký có sẵn các ô số, ngày và ô dấu."
+
+
+class FileChanged(SigningTrouble):
+    """The file is no longer the one that was approved."""
+
+    code = "file-changed"
+    title = "Tệp đã bị thay đổi"
+    default_text = "Tệp không còn đúng như bản đã được xem và duyệt nên không ký."
+    default_next = "Mở lại văn bản, xem lại nội dung rồi ký."
+
+
+class TimestampUnavailable(SigningTrouble):
+    """The time-stamping service gave no usable answer; the signature itself is safe."""
+
+    code = "timestamp-unavailable"
+    title = "Chưa lấy được dấu thời gian"
+    default_text = "Máy chủ cấp dấu thời gian không trả lời. Chữ ký (mức B) đã có và vẫn giữ nguyên."
+    default_next = "Chương trình sẽ bổ sung dấu thời gian khi có mạng."
+
+
+class RevocationUnavailable(SigningTrouble):
+    """Long-term data cannot be completed: the state of a certificate is not known now."""
+
+    code = "revocation-unavailable"
+    title = "Chưa lấy được thông tin thu hồi"
+    default_text = "Chưa tải được danh sách thu hồi (CRL/OCSP) còn hạn cho chứng thư của chữ ký."
+    default_next = "Chương trình sẽ bổ sung khi có mạng."
+
+
+class FileTrouble(SigningTrouble):
+    """The disk did not take or give the file."""
+
+    code = "file"
+    title = "Không đọc hoặc ghi được tệp"
+    default_next = "Kiểm tra ổ đĩa còn chỗ trống và quyền ghi của thư mục rồi làm lại."

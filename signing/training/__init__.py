@@ -1,0 +1,1 @@
+"""A certificate authority, a software token and their services for training; never for real documents."""
