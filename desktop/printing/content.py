@@ -108,9 +108,10 @@ class DraftContent:
     def from_json(cls, value: Mapping[str, Any]) -> DraftContent:
         """Read what ``to_json`` wrote; names it does not know are left out."""
         known = {field.name for field in fields(cls)}
-        kept = {name: tuple(part) if name in _LISTS else part for name, part in value.items() if name in known}
-        on = kept.get("on")
-        return cls(**(kept | {"on": date.fromisoformat(on) if on else None}))
+        kept: dict[str, Any] = {name: part for name, part in value.items() if name in known}
+        kept |= {name: tuple(kept[name]) for name in _LISTS if name in kept}
+        kept["on"] = date.fromisoformat(kept["on"]) if kept.get("on") else None
+        return cls(**kept)
 
 
 class ParagraphKind(StrEnum):

@@ -1,4 +1,4 @@
-"""The letters printed pages are set in: Liberation Serif, which has the widths of Times New Roman and travels with us."""
+"""The letters of printed pages: Liberation Serif, which has the widths of Times New Roman and travels with us."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ def type_name(text: str) -> str:
     try:
         return _BY_KEY[same_key(text)]
     except KeyError:
-        raise Missing("type", f"Nghị định 30/2020/NĐ-CP không có loại văn bản “{text}”.", "Chọn một trong 29 loại.") from None
+        why = f"Nghị định 30/2020/NĐ-CP không có loại văn bản “{text}”."
+        raise Missing("type", why, "Chọn một trong 29 loại.") from None
 
 
 def abbreviation(text: str) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 from xml.sax.saxutils import escape
 
-from reportlab.lib.enums import TA_CENTER, TA_JUSTIFY
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph
+from reportlab.platypus import Flowable, Paragraph
 
 from desktop.printing.content import DraftContent, ParagraphKind, kind_of, label_of
 from desktop.printing.fonts import BOLD, ITALIC, REGULAR, load_fonts, width
@@ -29,6 +29,8 @@ from desktop.printing.sheet import Sheet
 
 _WIDTH = TEXT_WIDTH_MM * mm
 _MANY = 100_000.0
+_CENTRE: Final = 1
+_JUSTIFY: Final = 4
 _KEPT_LINES = 2
 """Lines of the body that go with the signature onto a new page."""
 
@@ -37,7 +39,7 @@ _KEPT_LINES = 2
 class Block:
     """A paragraph and the air above it; ``heading`` stays with what follows."""
 
-    paragraph: Paragraph
+    paragraph: Flowable
     above: float = PARAGRAPH_GAP
     heading: bool = False
 
@@ -108,7 +110,7 @@ class Flow:
             self._turn()
             self._put_last(block, keep)
 
-    def _draw(self, paragraph: Paragraph, high: float, above: float) -> None:
+    def _draw(self, paragraph: Flowable, high: float, above: float) -> None:
         self.y -= high if self._fresh else above + high
         paragraph.drawOn(self._sheet.canvas, LEFT_MM * mm, self.y)
         self._fresh = False
@@ -129,7 +131,7 @@ def _addressees(names: Sequence[str]) -> list[Block]:
     if not names:
         return []
     if len(names) == 1:
-        line = Paragraph(f"Kính gửi: {escape(names[0].rstrip('.;'))}.", _style("to", REGULAR, TA_CENTER, indent=0))
+        line = Paragraph(f"Kính gửi: {escape(names[0].rstrip('.;'))}.", _style("to", REGULAR, _CENTRE, indent=0))
         return [Block(line, 10)]
     start = 25 * mm
     label = Paragraph("Kính gửi:", _style("to-label", REGULAR, indent=start))
@@ -151,10 +153,12 @@ def _body_block(text: str) -> Block:
 
 
 def _centred(text: str) -> Paragraph:
-    return Paragraph(escape(text), _style("centred", BOLD, TA_CENTER, indent=0))
+    return Paragraph(escape(text), _style("centred", BOLD, _CENTRE, indent=0))
 
 
-def _style(name: str, font: str, align: int = TA_JUSTIFY, *, indent: float = INDENT_MM * mm, left: float = 0) -> ParagraphStyle:
+def _style(
+    name: str, font: str, align: Literal[1, 4] = _JUSTIFY, *, indent: float = INDENT_MM * mm, left: float = 0
+) -> ParagraphStyle:
     return ParagraphStyle(
         name, fontName=font, fontSize=BODY_SIZE, leading=BODY_LEADING, alignment=align,
         firstLineIndent=indent, leftIndent=left, allowWidows=0, allowOrphans=0, splitLongWords=1,

@@ -51,8 +51,7 @@ class SignatureBlock:
         """Draw the block under ``top``; return the boxes of the leader's signature and of the seal."""
         y = top - _ABOVE - BODY_SIZE
         self._draw_recipients(sheet, y)
-        y -= max(0, len(self._posts) - 1) * _LEADING
-        sheet.lines(_MIDDLE, y + max(0, len(self._posts) - 1) * _LEADING, self._posts, BODY_SIZE, BOLD, _LEADING / BODY_SIZE)
+        y = sheet.lines(_MIDDLE, y, self._posts, BODY_SIZE, BOLD, _LEADING / BODY_SIZE)
         name = y - _SIGNING_ROOM - BODY_SIZE
         sheet.centred(_MIDDLE, name, self._content.signer, BODY_SIZE, BOLD)
         return _boxes(sheet.page, (y - 4 + name + BODY_SIZE) / 2)

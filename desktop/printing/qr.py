@@ -10,7 +10,7 @@ QUIET = 4
 
 
 def draw_qr(canvas: Canvas, text: str, x: float, y: float, side: float) -> None:
-    """Draw ``text`` as a QR code in the square of ``side`` points whose lower left corner is ``x``, ``y``, white margin included."""
+    """Draw ``text`` as a QR code, white margin included, in the square of ``side`` points standing on ``x``, ``y``."""
     code = segno.make_qr(text, error="m", boost_error=False, encoding="utf-8")
     rows = [bytes(row) for row in code.matrix]
     module = side / (len(rows) + 2 * QUIET)

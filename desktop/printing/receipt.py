@@ -47,7 +47,8 @@ class _ReceiptPage:
         self, content: ReceiptContent, paper: tuple[float, float], margin: float, text: float, *, training: bool
     ) -> None:
         self._content = content
-        self._sheet = Sheet(paper, f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {content.code}", content.code, training=training)
+        title = f"Giấy tiếp nhận hồ sơ và hẹn trả kết quả {content.code}"
+        self._sheet = Sheet(paper, title, content.code, training=training)
         self._margin = margin
         self._across = paper[0] - 2 * margin
         self._middle = paper[0] / 2
@@ -78,8 +79,8 @@ class _ReceiptPage:
         left = self._margin + (self._across - right_width) / 2
         right = self._margin + self._across - right_width / 2
         y = self._y - size
-        above = wrapped(self._content.governing.upper(), REGULAR, size, self._across - right_width - 8)
-        names = wrapped(self._content.office.upper(), BOLD, size, self._across - right_width - 8)
+        above = wrapped(self._content.governing.upper(), REGULAR, size, self._across - right_width - 16)
+        names = wrapped(self._content.office.upper(), BOLD, size, self._across - right_width - 16)
         low = sheet.lines(left, y, above, size) - size * 1.25
         low = sheet.lines(left, low, names, size, BOLD)
         sheet.rule(left, low - 3.5, width(names[-1], BOLD, size) * 0.4, 0.6)

@@ -86,7 +86,8 @@ def from_received(
         copy: which print this is.
     """
     applicant, procedure, fee = received["applicant"], received["procedure"], received.get("fee") or {}
-    papers = tuple(PaperLine(p["name"], p.get("form") or "", int(p.get("count", 1))) for p in received["papers"] if p.get("got"))
+    got = [paper for paper in received["papers"] if paper.get("got")]
+    papers = tuple(PaperLine(p["name"], p.get("form") or "", int(p.get("count", 1))) for p in got)
     return ReceiptContent(
         governing=governing, office=office, organ=organ, place=place, code=received["code"],
         applicant=applicant["name"], address=applicant.get("address") or "", phone=applicant.get("phone") or "",

@@ -35,7 +35,7 @@ class Sheet:
         self.size = size
         self.training = training
         self.page = 0
-        self.canvas = Canvas(self._buffer, pagesize=size, invariant=1, pageCompression=1, lang="vi", initialFontName=REGULAR)
+        self.canvas = Canvas(self._buffer, pagesize=size, invariant=1, pageCompression=1, lang="vi")
         self.canvas.setTitle(title)
         self.canvas.setSubject(subject or title)
         self.canvas.setCreator("VIC Desktop")
@@ -63,7 +63,9 @@ class Sheet:
         """Write ``text`` with its middle at ``x``."""
         self.text(x - width(text, font, size) / 2, y, text, size, font)
 
-    def lines(self, x: float, y: float, lines: Sequence[str], size: float, font: str = REGULAR, leading: float = 1.2) -> float:
+    def lines(
+        self, x: float, y: float, lines: Sequence[str], size: float, font: str = REGULAR, leading: float = 1.2
+    ) -> float:
         """Write ``lines`` centred at ``x`` downwards from baseline ``y``; return the last baseline."""
         for place, line in enumerate(lines):
             self.centred(x, y - place * size * leading, line, size, font)
