@@ -1,1 +1,1 @@
-"""The other end of the line: the province's servers, for training, tests, pilots and small provinces."""
+"""The other end: the document server and the dossier server of one province, by the same rules as the desks."""

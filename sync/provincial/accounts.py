@@ -1,0 +1,76 @@
+"""Who is asking: bearer tokens per person and machine, kept as hashes."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import insert, select, update
+
+from sync.provincial.catalogues import Catalogues
+from sync.provincial.store import ServerStore
+from sync.provincial.tables import TOKENS
+from workflow.errors import Refusal
+from workflow.people import Person
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The person behind a request, on which machine, of which office."""
+
+    person: Person
+    device: str
+    office: str
+
+
+class Accounts:
+    """Issues tokens and recognises them."""
+
+    def __init__(self, store: ServerStore, catalogues: Catalogues) -> None:
+        self._store = store
+        self._catalogues = catalogues
+
+    def issue(self, person: str, device: str) -> str:
+        """Return a new token for ``person`` on ``device``; it is shown this once.
+
+        Raises:
+            Refusal: the directory has no such person.
+        """
+        self._catalogues.directory().person(person)
+        token = secrets.token_urlsafe(32)
+        row = {"hash": _hash(token), "person": person, "device": device, "issued": datetime.now(UTC).isoformat()}
+        with self._store.writing("documents") as connection:
+            connection.execute(insert(TOKENS).values(**row, revoked=False))
+        return token
+
+    def revoke(self, person: str, device: str) -> None:
+        """Recognise no token of ``person`` on ``device`` any more: a lost machine, somebody who left."""
+        with self._store.writing("documents") as connection:
+            mine = (TOKENS.c.person == person) & (TOKENS.c.device == device)
+            connection.execute(update(TOKENS).where(mine).values(revoked=True))
+
+    def caller(self, authorization: str) -> Caller | None:
+        """Return who holds the bearer token in ``authorization``, None when nobody does."""
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return None
+        with self._store.reading() as connection:
+            found = connection.execute(
+                select(TOKENS.c.person, TOKENS.c.device).where(
+                    TOKENS.c.hash == _hash(token), TOKENS.c.revoked.is_(False)
+                )
+            ).one_or_none()
+        if found is None:
+            return None
+        directory = self._catalogues.directory()
+        try:
+            person = directory.person(found.person)
+            return Caller(person, found.device, directory.office(person.unit).id)
+        except Refusal:
+            return None
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,312 @@
+"""The HTTP form of one lane's server: steps, files, number blocks, catalogues, sign-in; no rule lives here."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Annotated, Any
+
+from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi.responses import JSONResponse, StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+
+from sync import wire
+from sync.provincial.accounts import Accounts, Caller
+from sync.provincial.catalogues import Catalogues
+from sync.provincial.feed import Feed
+from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
+from sync.provincial.leases import Leases
+from sync.provincial.steps import Acceptance
+from sync.provincial.store import ServerStore
+from sync.provincial.tthc import received_dossiers
+from workflow.errors import AlreadyDone, NotAllowed, Refusal
+from workflow.rules import Registry
+from workflow.store.journal import StepResult
+
+LARGEST_BODY = 8 * 1024 * 1024
+LARGEST_ANSWER = 4 * 1024 * 1024
+HANOI = timezone(timedelta(hours=7))
+TUS = {"Tus-Resumable": "1.0.0"}
+STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the apps of both lanes share; ``now`` is the clock of the province."""
+
+    store: ServerStore
+    catalogues: Catalogues
+    accounts: Accounts
+    acceptance: Acceptance
+    feed: Feed
+    files: FileShelf
+    leases: Leases
+    training: bool
+    now: Callable[[], datetime]
+
+
+def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, training: bool = False) -> Parts:
+    """Put the parts of the servers together.
+
+    Args:
+        training: let anybody on this machine sign in as anybody; never for a real province.
+    """
+    files = FileShelf(store)
+    return Parts(
+        store,
+        catalogues,
+        Accounts(store, catalogues),
+        Acceptance(store, registry, catalogues, files),
+        Feed(store),
+        files,
+        Leases(store),
+        training,
+        lambda: datetime.now(HANOI),
+    )
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class SignIn(_Strict):
+    """Who wants a training token, for which machine."""
+
+    person: str = Field(min_length=1, max_length=64)
+    device: str = Field(min_length=1, max_length=64)
+
+
+class Borrow(_Strict):
+    """Ask for numbers of a register."""
+
+    register_: str = Field(alias="register", min_length=1, max_length=40)
+    year: int = Field(ge=2000, le=2200)
+    want: int = Field(default=50, ge=1)
+
+
+class GiveBack(_Strict):
+    """Give back what is left of a block."""
+
+    lease: str = Field(min_length=1, max_length=36)
+    unused_from: int = Field(ge=1)
+
+
+def documents_app(shared: Parts) -> FastAPI:
+    """Return the document server."""
+    app = _lane_app(shared, "documents")
+    if shared.training:
+
+        @app.post("/training/token")
+        def issue_token(who: SignIn) -> dict[str, str]:
+            return {"token": shared.accounts.issue(who.person, who.device)}
+
+    return app
+
+
+def dossiers_app(shared: Parts) -> FastAPI:
+    """Return the dossier server."""
+    app = _lane_app(shared, "dossiers")
+    who = _signed_in(shared)
+
+    @app.get("/tthc/dossiers")
+    def dossiers(caller: Annotated[Caller, Depends(who)]) -> dict[str, Any]:
+        return {"dossiers": received_dossiers(shared.store, caller.office)}
+
+    return app
+
+
+def _lane_app(shared: Parts, lane: str) -> FastAPI:
+    app = FastAPI(title=f"VIC {lane}", openapi_url=None, docs_url=None, redoc_url=None)
+    app.add_exception_handler(Refusal, _refusal)
+    who = _signed_in(shared)
+    _add_steps(app, shared, lane, who)
+    _add_upload(app, shared, lane, who)
+    _add_download(app, shared, lane, who)
+    _add_leases(app, shared, lane, who)
+    _add_catalogues(app, shared, who)
+    return app
+
+
+def _signed_in(shared: Parts) -> Callable[[str], Caller]:
+    def caller(authorization: Annotated[str, Header()] = "") -> Caller:
+        found = shared.accounts.caller(authorization)
+        if found is None:
+            raise HTTPException(401, "Phiên đăng nhập không còn hiệu lực.", {"WWW-Authenticate": "Bearer"})
+        return found
+
+    return caller
+
+
+async def _body(request: Request) -> bytes:
+    """Read a body whole before anything is touched; refuse one that is too long as soon as that shows."""
+    whole = bytearray()
+    async for piece in request.stream():
+        whole += piece
+        if len(whole) > LARGEST_BODY:
+            raise HTTPException(413, "Yêu cầu quá lớn.")
+    return bytes(whole)
+
+
+def _refusal(request: Request, refusal: Exception) -> Response:
+    assert isinstance(refusal, Refusal)
+    headers = TUS | {"Upload-Offset": str(refusal.offset)} if isinstance(refusal, WrongOffset) else {}
+    told = {"code": refusal.code, "title": refusal.title, "text": refusal.text, "what_next": refusal.what_next}
+    return JSONResponse({"error": told}, STATUS_OF.get(type(refusal), 422), headers)
+
+
+Who = Callable[[str], Caller]
+
+
+def _add_steps(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
+    @app.post("/sync/v1")
+    def sync(
+        caller: Annotated[Caller, Depends(who)],
+        body: Annotated[bytes, Depends(_body)],
+        content_encoding: Annotated[str, Header()] = "",
+        accept_encoding: Annotated[str, Header()] = "",
+    ) -> Response:
+        try:
+            received = wire.read_request(body, content_encoding)
+            since = wire.cursor_position(received.request.since)
+        except ValueError as why:
+            raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
+        request = received.request
+        epoch, position = shared.feed.head(lane)
+        if (request.epoch and request.epoch != epoch) or since > position:
+            return JSONResponse({"epoch": epoch}, 409)
+        results = shared.acceptance.accept(lane, caller, request.steps, acked=request.acked)
+        bad = tuple(StepResult(b.id, "rejected", None, "Bước không đọc được.", "") for b in received.bad if b.id)
+        answer = _answer(shared, lane, caller, request, results + bad)
+        if "gzip" in accept_encoding:
+            return StreamingResponse(_zipped(answer), headers={"Content-Encoding": "gzip"}, media_type=wire.NDJSON)
+        return StreamingResponse(answer, media_type=wire.NDJSON)
+
+
+def _answer(
+    shared: Parts, lane: str, caller: Caller, request: wire.SyncRequest, results: tuple[StepResult, ...]
+) -> Iterator[bytes]:
+    """Yield results, then changes up to the newest position committed when the results were."""
+    epoch, until = shared.feed.head(lane)
+    own = {result.id for result in results if result.status == "applied"}
+    room = min(request.max, LARGEST_ANSWER)
+    lines: list[tuple[bytes, str]] = [(wire.result_line(result), request.since) for result in results]
+    more = False
+    for accepted in shared.feed.steps(lane, caller.office, wire.cursor_position(request.since), until, own):
+        line = wire.step_line(accepted)
+        if room <= 0:
+            more = True
+            break
+        room -= len(line)
+        lines.append((line, wire.cursor_text(accepted.position)))
+    end = lines[-1][1] if more else wire.cursor_text(until)
+    time = shared.now().isoformat(timespec="milliseconds")
+    yield from wire.with_checkpoints(lines, request.since, end, epoch=epoch, more=more, time=time)
+
+
+def _zipped(blocks: Iterator[bytes]) -> Iterator[bytes]:
+    """Compress with a flush after each checkpoint, so that what arrived can be stored whatever happens after."""
+    zipper = zlib.compressobj(6, zlib.DEFLATED, 31)
+    for block in blocks:
+        yield zipper.compress(block) + zipper.flush(zlib.Z_SYNC_FLUSH)
+    yield zipper.flush()
+
+
+def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
+    @app.head("/files/{sha256}")
+    def offset(sha256: str, caller: Annotated[Caller, Depends(who)]) -> Response:
+        status = shared.files.status(lane, caller.office, sha256)
+        if status is None:
+            return Response(status_code=404, headers=TUS)
+        place = {"Upload-Offset": str(status[0]), "Upload-Length": str(status[1]), "Cache-Control": "no-store"}
+        return Response(headers=TUS | place)
+
+    @app.post("/files")
+    def begin(
+        caller: Annotated[Caller, Depends(who)],
+        upload_length: Annotated[int, Header(ge=0)],
+        upload_metadata: Annotated[str, Header()],
+    ) -> Response:
+        said = _metadata(upload_metadata)
+        sha256 = said.get("sha256", "")
+        here, _ = shared.files.begin(lane, caller.office, sha256, upload_length, said.get("filetype", ""))
+        place = {"Location": f"files/{sha256}", "Upload-Offset": str(here)}
+        return Response(status_code=201, headers=TUS | place)
+
+    @app.patch("/files/{sha256}")
+    def append(
+        sha256: str,
+        caller: Annotated[Caller, Depends(who)],
+        body: Annotated[bytes, Depends(_body)],
+        upload_offset: Annotated[int, Header(ge=0)],
+    ) -> Response:
+        if len(body) > LARGEST_PIECE:
+            raise HTTPException(413, "Mảnh tệp quá lớn.")
+        here = shared.files.append(lane, caller.office, sha256, upload_offset, body)
+        return Response(status_code=204, headers=TUS | {"Upload-Offset": str(here)})
+
+
+def _metadata(header: str) -> dict[str, str]:
+    """Read tus metadata: pairs of a key and a base64 value, separated by commas."""
+    said: dict[str, str] = {}
+    for pair in header.split(","):
+        key, _, value = pair.strip().partition(" ")
+        try:
+            said[key] = base64.b64decode(value, validate=True).decode()
+        except ValueError:
+            raise HTTPException(400, "Upload-Metadata không đúng mẫu.") from None
+    return said
+
+
+def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
+    @app.get("/files/{sha256}")
+    def download(
+        sha256: str, caller: Annotated[Caller, Depends(who)], range: Annotated[str, Header()] = ""
+    ) -> Response:
+        start = _range_start(range)
+        found = shared.files.read(lane, caller.office, sha256, start)
+        if found is None:
+            raise HTTPException(404, "Máy chủ chưa có tệp này.")
+        content, size = found
+        if start >= size > 0:
+            return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
+        headers = {"Content-Length": str(size - start), "Accept-Ranges": "bytes"}
+        if start:
+            headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
+        return StreamingResponse(content, 206 if start else 200, headers, "application/octet-stream")
+
+
+def _range_start(header: str) -> int:
+    digits = header.removeprefix("bytes=").removesuffix("-")
+    return int(digits) if header.startswith("bytes=") and digits.isascii() and digits.isdigit() else 0
+
+
+def _add_leases(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
+    @app.post("/leases")
+    def borrow(ask: Borrow, caller: Annotated[Caller, Depends(who)]) -> dict[str, Any]:
+        grant = shared.leases.grant(lane, caller, ask.register_, ask.year, ask.want, shared.now())
+        return {"grants": [grant.to_json()]}
+
+    @app.get("/leases")
+    def held(caller: Annotated[Caller, Depends(who)]) -> dict[str, Any]:
+        return {"grants": [grant.to_json() for grant in shared.leases.held(lane, caller)]}
+
+    @app.post("/leases/return")
+    def give_back(ask: GiveBack, caller: Annotated[Caller, Depends(who)]) -> dict[str, int]:
+        return {"returned": shared.leases.give_back(lane, caller, ask.lease, ask.unused_from)}
+
+
+def _add_catalogues(app: FastAPI, shared: Parts, who: Who) -> None:
+    @app.get("/catalogue/{name}")
+    def catalogue(
+        name: str, caller: Annotated[Caller, Depends(who)], if_none_match: Annotated[str, Header()] = ""
+    ) -> Response:
+        found = shared.catalogues.get(name)
+        if found is None:
+            raise HTTPException(404, "Tỉnh không có danh mục này.")
+        tag = f'"{found.version}"'
+        if if_none_match == tag:
+            return Response(status_code=304, headers={"ETag": tag})
+        return JSONResponse({"name": name, "version": found.version, "body": found.body}, headers={"ETag": tag})

@@ -1,0 +1,153 @@
+"""Runs the provincial servers: document server, dossier server and VXP endpoint on one port, until told to end."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import TextIO
+
+import uvicorn
+from fastapi import FastAPI
+
+from sync.provincial.app import Parts, documents_app, dossiers_app, parts
+from sync.provincial.catalogues import Catalogues
+from sync.provincial.store import open_store
+from workflow.errors import Trouble
+from workflow.registry import registry
+
+
+class CannotServe(Trouble):
+    """The servers cannot begin; nothing was changed."""
+
+    code = "serve"
+    title = "Không chạy được máy chủ"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to serve; see ``vic serve`` in the manual.
+
+    ``vxp_systems`` are ``ID:SECRET:ORGANID`` of the systems that may use the VXP endpoint.
+    """
+
+    folder: Path
+    host: str = "127.0.0.1"
+    port: int = 0
+    database: str = ""
+    vxp_systems: tuple[str, ...] = ()
+    training: bool = False
+
+
+class Province:
+    """The servers' application and what it holds open; ``close`` lets go."""
+
+    def __init__(self, options: Options) -> None:
+        catalogues = Catalogues(options.folder / "catalogue")
+        store = open_store(options.folder, options.database)
+        self.parts: Parts = parts(store, catalogues, registry(), training=options.training)
+        self.app = build_apps(self.parts, options)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.parts.store.close()
+
+
+def build_apps(shared: Parts, options: Options) -> FastAPI:
+    """Return one application with the servers under ``/documents``, ``/dossiers`` and ``/vxp``."""
+    app = FastAPI(title="VIC", openapi_url=None, docs_url=None, redoc_url=None)
+    app.mount("/documents", documents_app(shared))
+    app.mount("/dossiers", dossiers_app(shared))
+    return app
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, 0 for any free one.
+
+    Raises:
+        CannotServe: somebody else has it.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as why:
+        taken.close()
+        raise CannotServe(f"Cổng {port} trên {host} không dùng được: {why}.", "Chọn cổng khác (--port).") from None
+    return taken
+
+
+def addresses(host: str, port: int) -> dict[str, str]:
+    """Return the address of each server."""
+    shown = f"[{host}]" if ":" in host else host
+    return {name: f"http://{shown}:{port}/{name}" for name in ("vxp", "documents", "dossiers")}
+
+
+class Server(uvicorn.Server):
+    """A server that tells once it is ready, and ends on SIGTERM without a trace."""
+
+    def __init__(self, app: FastAPI, where: socket.socket, ready: TextIO | None = None) -> None:
+        super().__init__(
+            uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=5)
+        )
+        self._where = where
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to answer, then say so in one JSON line."""
+        await super().startup(sockets)
+        if self._ready is not None and self.started:
+            host, port = self._where.getsockname()[:2]
+            print(json.dumps({"ready": True} | addresses(host, port)), file=self._ready, flush=True)
+
+    def serve_until_told(self) -> None:
+        """Serve; return after ``should_exit`` was set or a signal came."""
+        self.run(sockets=[self._where])
+
+
+def serve(options: Options, ready: TextIO | None = None) -> int:
+    """Run the servers until SIGTERM or Ctrl+C; return 0.
+
+    Args:
+        ready: where the JSON line goes that says the servers answer; standard output unless given.
+
+    Raises:
+        CannotServe: the port or the database cannot be used.
+    """
+    where = listen(options.host, options.port)
+    province = Province(options)
+    before = {number: signal.signal(number, _end_quietly) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        Server(province.app, where, ready or sys.stdout).serve_until_told()
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        province.close()
+        where.close()
+    return 0
+
+
+def _end_quietly(number: int, frame: FrameType | None) -> None:
+    """Take the signal that uvicorn passes on once it has ended by it."""
+
+
+def vxp_systems(texts: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Read ``ID:SECRET:ORGANID`` texts.
+
+    Raises:
+        CannotServe: one is not of that form.
+    """
+    found: list[tuple[str, str, str]] = []
+    for text in texts:
+        system, _, rest = text.partition(":")
+        secret, _, organ = rest.rpartition(":")
+        if not (system and secret and organ):
+            raise CannotServe("Hệ thống VXP phải ghi dạng ID:SECRET:ORGANID.", "Sửa tham số --vxp-system.")
+        found.append((system, secret, organ))
+    return found

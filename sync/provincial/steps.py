@@ -1,0 +1,264 @@
+"""Acceptance: every step judged once, by the same rules as the desk, in one order that never leaves a gap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from sync.provincial.accounts import Caller
+from sync.provincial.catalogues import Catalogues
+from sync.provincial.files import FileShelf
+from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
+from sync.provincial.store import ServerStore, lane_row, next_position
+from sync.provincial.tables import ITEMS, STEPS
+from workflow.errors import AlreadyDone, Refusal, WrongState
+from workflow.people import SYSTEM, Directory
+from workflow.rules import Registry, Rules
+from workflow.steps import Step, hash_of
+from workflow.store.append import named_files
+from workflow.store.journal import StepResult
+
+IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z")
+BAD_CONTENT = (KeyError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
+"""What reading a payload of the wrong shape raises; such a step is refused alone and never stops the lane."""
+
+
+class Acceptance:
+    """Judges steps of all lanes; holds nothing between two calls."""
+
+    def __init__(self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf) -> None:
+        self._store = store
+        self._registry = registry
+        self._catalogues = catalogues
+        self._files = files
+
+    def accept(
+        self, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = ()
+    ) -> tuple[StepResult, ...]:
+        """Judge ``steps`` in the order given and write down what became of them, in one transaction.
+
+        Args:
+            acked: ids once accepted, offered again because the server was restored from an older copy.
+        """
+        if not steps:
+            return ()
+        with self._store.writing(lane) as connection:
+            batch = _Batch(
+                connection, lane, caller, self._registry, self._catalogues.directory(), self._files, frozenset(acked)
+            )
+            results = tuple(batch.judge(step) for step in steps)
+            epoch, position = lane_row(connection, lane)
+        self._store.anchor(lane, epoch, position)
+        return results
+
+
+@dataclass(slots=True)
+class _Item:
+    """An item as the accepted steps leave it."""
+
+    office: str
+    state: Any
+    exists: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    """The steps of one request, judged one after the other inside one transaction."""
+
+    connection: Connection
+    lane: str
+    caller: Caller
+    registry: Registry
+    directory: Directory
+    files: FileShelf
+    acked: frozenset[str]
+    waiting: set[str] = field(default_factory=set)
+
+    def judge(self, step: Step) -> StepResult:
+        """Return the verdict on ``step``, the same one however often it is asked."""
+        refused = self._form(step) or self._identity(step)
+        if refused:
+            return StepResult(step.id, "rejected", None, refused, "")
+        known = self._known(step)
+        if known is not None:
+            return known
+        item = self._item(step)
+        if item.office != self.caller.office:
+            return StepResult(step.id, "rejected", None, "Văn bản, hồ sơ này thuộc cơ quan khác.", "")
+        held = self._held_back(step, item)
+        if held is not None:
+            self.waiting.add(step.item)
+            return held
+        try:
+            return self._apply(step, item)
+        except Refusal as refusal:
+            return self._refuse(step, item, refusal)
+        except BAD_CONTENT as why:
+            return self._refuse(step, item, Refusal(f"Nội dung bước không đúng mẫu ({type(why).__name__})."))
+
+    def _form(self, step: Step) -> str:
+        """Return why the step is not what it says it is; such a step leaves no trace, so a sound one may still come."""
+        rules = self.registry.get(step.item_kind)
+        if not IDENTIFIER.match(step.id) or not IDENTIFIER.match(step.item) or len(step.device) > 64:
+            return "Mã của bước không đúng mẫu."
+        if rules is None or rules.lane != self.lane:
+            return "Máy chủ này không nhận loại văn bản, hồ sơ đó."
+        try:
+            aware = datetime.fromisoformat(step.at).tzinfo is not None
+            sound = hash_of(step) == step.hash
+        except ValueError:
+            aware = sound = False
+        return "" if aware and sound else "Nội dung bước đã bị sửa sau khi ghi: mã băm không khớp."
+
+    def _identity(self, step: Step) -> str:
+        """Return why the caller may not send this step."""
+        person = self.caller.person
+        if step.actor not in (person.id, SYSTEM.id):
+            return "Bước này do người khác làm; mỗi người chỉ gửi việc của mình."
+        if step.actor == person.id and step.device != self.caller.device:
+            return "Bước này ghi ở máy khác với máy đang gửi."
+        if step.on_behalf_of is None:
+            return ""
+        principal = self.directory.people.get(step.on_behalf_of)
+        if principal is None or self.directory.office(principal.unit).id != self.caller.office:
+            return "Người được làm thay không thuộc cơ quan này."
+        return ""
+
+    def _known(self, step: Step) -> StepResult | None:
+        row = self.connection.execute(
+            select(
+                STEPS.c.hash,
+                STEPS.c.status,
+                STEPS.c.position,
+                STEPS.c.reason,
+                STEPS.c.by,
+                STEPS.c.office,
+                STEPS.c.item,
+                STEPS.c.kind,
+            ).where(STEPS.c.lane == self.lane, STEPS.c.id == step.id)
+        ).one_or_none()
+        if row is None:
+            return None
+        if row.hash == step.hash:
+            return StepResult(step.id, row.status, row.position, row.reason, row.by)
+        twin = row.position is not None and row.office == self.caller.office and row.item == step.item
+        if twin and row.kind == step.kind:
+            # The same outside event seen by two machines: the sender takes over the version that came first.
+            return StepResult(step.id, "wait", None, "Máy khác đã ghi bước này trước; đang nhận về.", "")
+        return StepResult(step.id, "rejected", None, "Mã bước này đã dùng cho một bước có nội dung khác.", "")
+
+    def _item(self, step: Step) -> _Item:
+        row = self.connection.execute(
+            select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind).where(
+                ITEMS.c.lane == self.lane, ITEMS.c.item == step.item
+            )
+        ).one_or_none()
+        rules = self._rules(step)
+        if row is None:
+            return _Item(self.caller.office, rules.empty(step.item), False)
+        if row.item_kind != step.item_kind:
+            return _Item("", None, True)
+        return _Item(row.office, rules.from_json(row.state), True)
+
+    def _held_back(self, step: Step, item: _Item) -> StepResult | None:
+        """Return why the step has to come again later: an earlier one of the batch or a file is not here yet.
+
+        Whether its predecessor was accepted does not matter: it may have been refused on the way, and what merges
+        merges. The rules alone decide.
+        """
+        if step.item in self.waiting:
+            return StepResult(step.id, "wait", None, "Chờ bước đứng trước của cùng văn bản, hồ sơ.", "")
+        absent = self.files.absent(self.connection, self.lane, self.caller.office, _named_files(step))
+        if absent:
+            return StepResult(step.id, "needs-file", None, " ".join(absent), "")
+        return None
+
+    def _apply(self, step: Step, item: _Item) -> StepResult:
+        rules = self._rules(step)
+        rules.check(item.state, step, self.directory)
+        if step.previous is None and item.exists:
+            raise AlreadyDone("Văn bản, hồ sơ này đã có trên máy chủ.", "Đồng bộ rồi làm tiếp trên bản đang có.")
+        number = self._number(step)
+        state = rules.to_json(rules.evolve(item.state, step))
+        position = next_position(self.connection, self.lane)
+        self._save_item(step, item, state)
+        if number is not None:
+            spend(self.connection, self.caller, number, step)
+        return self._write(step, item, StepResult(step.id, "applied", position, "", ""))
+
+    def _number(self, step: Step) -> Spent | None:
+        try:
+            number = spent(step)
+        except ValueError as why:
+            raise refusal_of_form(why) from None
+        if number is not None:
+            check_number(self.connection, self.caller, number, step.item, offered_again=step.id in self.acked)
+        return number
+
+    def _save_item(self, step: Step, item: _Item, state: Any) -> None:
+        values = {"state": state, "head": step.hash}
+        if item.exists:
+            mine = (ITEMS.c.lane == self.lane) & (ITEMS.c.item == step.item)
+            self.connection.execute(update(ITEMS).where(mine).values(**values))
+        else:
+            first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office}
+            self.connection.execute(insert(ITEMS).values(**first, **values))
+
+    def _refuse(self, step: Step, item: _Item, refusal: Refusal) -> StepResult:
+        """Write down a verdict that stands: too late, or against the rules."""
+        first = self._first(step) if isinstance(refusal, (AlreadyDone, WrongState)) else ""
+        status = "superseded" if first or isinstance(refusal, AlreadyDone) else "rejected"
+        reason = " ".join(part for part in (refusal.text, refusal.what_next) if part)
+        return self._write(step, item, StepResult(step.id, status, None, reason, first))  # type: ignore[arg-type]
+
+    def _first(self, step: Step) -> str:
+        """Return the name of whoever acted on the item in between, unseen by the sender: of the same kind if any."""
+        seen = select(STEPS.c.position).where(
+            STEPS.c.lane == self.lane, STEPS.c.item == step.item, STEPS.c.hash == step.previous
+        )
+        after = self.connection.execute(seen).scalar_one_or_none() or 0
+        rows = (
+            self.connection.execute(
+                select(STEPS.c.body)
+                .where(STEPS.c.lane == self.lane, STEPS.c.item == step.item, STEPS.c.position > after)
+                .order_by(STEPS.c.position)
+            )
+            .scalars()
+            .all()
+        )
+        same = [body for body in rows if body["kind"] == step.kind]
+        others = same or list(rows)
+        return self.directory.name(others[-1]["actor"]) if others else ""
+
+    def _write(self, step: Step, item: _Item, result: StepResult) -> StepResult:
+        self.connection.execute(
+            insert(STEPS).values(
+                lane=self.lane,
+                id=step.id,
+                position=result.position,
+                item=step.item,
+                office=item.office,
+                kind=step.kind,
+                hash=step.hash,
+                status=result.status,
+                reason=result.reason,
+                by=result.by,
+                person=self.caller.person.id,
+                device=self.caller.device,
+                received=datetime.now(UTC).isoformat(timespec="milliseconds"),
+                body=step.to_json(),
+            )
+        )
+        return result
+
+    def _rules(self, step: Step) -> Rules[Any]:
+        return self.registry[step.item_kind]
+
+
+def _named_files(step: Step) -> frozenset[str]:
+    return frozenset(ref.sha256 for ref in named_files(step.payload))
