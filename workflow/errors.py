@@ -82,3 +82,10 @@ class StoreTrouble(Trouble):
 
     code = "store"
     title = "Không ghi được vào máy"
+
+
+class FileChanged(Refusal):
+    """The file is not the one that was submitted, signed or prepared (NĐ 30/2020 Điều 13: what is shown is signed)."""
+
+    code = "file-changed"
+    title = "Tệp đã khác"

@@ -78,7 +78,7 @@ def same_key(text: str) -> str:
 
 
 def sort_key(text: str) -> tuple[tuple[tuple[int, ...], tuple[int, ...]], ...]:
-    """Return the key of alphabetical order: word by word, letters first (ă, â, đ, ê, ô, ơ, ư count apart), then tones."""
+    """Return the key of alphabetical order: word by word, letters (ă, â, đ, ê, ô, ơ, ư apart) before tones."""
     return tuple(_word_key(word) for word in tone_normal(clean(text)).casefold().split())
 
 
@@ -114,7 +114,7 @@ def name_key(name: str) -> tuple[object, ...]:
 
 
 def date_words(day: date) -> str:
-    """Return "ngày 05 tháng 01 năm 2026": a zero before days under 10 and months 1 and 2 (NĐ 30/2020 PL I, mục II.4)."""
+    """Return "ngày 05 tháng 01 năm 2026": a zero before days under 10, months 1 and 2 (NĐ 30/2020 PL I mục II.4)."""
     month = f"{day.month:02d}" if day.month <= 2 else str(day.month)
     return f"ngày {day.day:02d} tháng {month} năm {day.year}"
 

@@ -1,0 +1,278 @@
+"""One row of a table of rules: who may do it, from which states, what must be filled in, what follows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
+from workflow.fields import Field, filled
+from workflow.people import SYSTEM, Directory, Person, Role
+from workflow.rules import Option
+from workflow.steps import Draft, Step, canonical
+from workflow.vietnamese import date_time
+
+VIETNAM = timezone(timedelta(hours=7))
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Who did something, and when (ISO 8601)."""
+
+    actor: str
+    at: str
+
+
+class State(Protocol):
+    """What the table needs to know of any item's state."""
+
+    @property
+    def item(self) -> str:
+        """The item's id."""
+
+    @property
+    def stage(self) -> str:
+        """Where the item stands; "" before its first step."""
+
+    @property
+    def office(self) -> str:
+        """Id of the office the item belongs to; "" before its first step."""
+
+    @property
+    def done(self) -> Mapping[str, Mark]:
+        """Who did what last, by kind of step; loops take out what they undo."""
+
+
+S = TypeVar("S", bound=State)
+
+
+@dataclass(frozen=True, slots=True)
+class Ask(Generic[S]):
+    """Somebody asks to do something to an item."""
+
+    state: S
+    kind: str
+    payload: Mapping[str, Any]
+    actor: Person
+    at: datetime
+    directory: Directory
+
+
+@dataclass(frozen=True, slots=True)
+class Who(Generic[S]):
+    """Who may do it, for the rule and in words."""
+
+    words: str
+    may: Callable[[S, Person, Directory], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Act(Generic[S]):
+    """One kind of step.
+
+    Attributes:
+        words: on the button, one to three words.
+        past: after the name of who did it ("vào sổ").
+        source: where the rule stands written.
+        who: who may.
+        stages: from which states.
+        effect: the state after it; must take any payload.
+        fields: what must be filled in.
+        guard: what else must hold; raises a refusal.
+        derive: facts the program adds when the step is made here.
+        once: a second one is told who was first.
+        clears: kinds that may be done again after it.
+    """
+
+    kind: str
+    words: str
+    past: str
+    source: str
+    who: Who[S]
+    stages: frozenset[str]
+    effect: Callable[[S, Step], S]
+    fields: tuple[Field, ...] = ()
+    guard: Callable[[Ask[S]], None] | None = None
+    derive: Callable[[Ask[S]], Mapping[str, Any]] | None = None
+    once: bool = False
+    clears: tuple[str, ...] = ()
+
+
+class Table(Generic[S]):
+    """All acts of one kind of item, in the order buttons show them."""
+
+    def __init__(self, item_kind: str, noun: str, stages: Mapping[str, str], acts: Iterable[Act[S]]) -> None:
+        """Take the acts.
+
+        Args:
+            item_kind: of the steps.
+            noun: what the item is called ("Văn bản").
+            stages: every stage with its words, in the order of the work.
+            acts: the rows.
+        """
+        self.item_kind = item_kind
+        self.noun = noun
+        self.stages = dict(stages)
+        self.acts = {act.kind: act for act in acts}
+
+    def decide(self, ask: Ask[S]) -> tuple[Draft, ...]:
+        """Judge what somebody here wants to do, and return the step with everything filled in.
+
+        Raises:
+            Refusal: the rule that forbids it.
+        """
+        act = self._act(ask.kind)
+        self._may(act, ask)
+        derived = act.derive(ask) if act.derive is not None else {}
+        ask = replace(ask, payload=filled(act.fields, _pure({**ask.payload, **derived})))
+        if act.guard is not None:
+            act.guard(ask)
+        return (Draft(ask.kind, ask.payload),)
+
+    def check(self, state: S, step: Step, directory: Directory) -> None:
+        """Judge a step made elsewhere.
+
+        Raises:
+            Refusal: it must not be accepted on top of ``state``.
+        """
+        if step.item_kind != self.item_kind or step.item != state.item:
+            raise Refusal("Bước này không thuộc về hồ sơ hoặc văn bản đang xét.")
+        actor = directory.person(step.actor)
+        ask = Ask(state, step.kind, step.payload, actor, moment(step.at), directory)
+        if step.on_behalf_of is not None:
+            behalf = directory.person(step.on_behalf_of)
+            if office_of(behalf, directory) != office_of(actor, directory):
+                raise NotAllowed(f"{actor.name} không được làm thay người của cơ quan khác.")
+        act = self._act(step.kind)
+        self._may(act, ask)
+        filled(act.fields, _pure(step.payload))
+        if act.guard is not None:
+            act.guard(ask)
+
+    def evolve(self, state: S, step: Step) -> S:
+        """Return the state after an accepted step; a kind this program does not know changes nothing."""
+        act = self.acts.get(step.kind)
+        if act is None:
+            return state
+        after = act.effect(state, step)
+        done = {kind: mark for kind, mark in state.done.items() if kind not in act.clears}
+        done[step.kind] = Mark(step.actor, step.at)
+        return cast(S, replace(cast(Any, after), done=done))
+
+    def options(self, state: S, person: Person, directory: Directory, offered: Sequence[str]) -> tuple[Option, ...]:
+        """Return what the person may do next.
+
+        Args:
+            offered: kinds in the order they are wanted at this stage; the first one possible becomes primary.
+        """
+        places = {stage: place for place, stage in enumerate(self.stages)}
+        here = places.get(state.stage, -1)
+        now: list[Option] = []
+        later: list[Option] = []
+        for act in (self.acts[kind] for kind in offered):
+            ask = Ask(state, act.kind, {}, person, datetime.min, directory)
+            try:
+                self._may(act, ask)
+            except WrongState as refusal:
+                if any(places.get(stage, -1) > here for stage in act.stages):
+                    later.append(Option(act.kind, act.words, why_not=refusal.text))
+            except Refusal:
+                continue
+            else:
+                now.append(Option(act.kind, act.words, primary=not now))
+        return (*now, *later[:1])
+
+    def _act(self, kind: str) -> Act[S]:
+        act = self.acts.get(kind)
+        if act is None:
+            raise Refusal(f"Chương trình này chưa biết việc “{kind}”.", "Cập nhật chương trình rồi làm lại.")
+        return act
+
+    def _may(self, act: Act[S], ask: Ask[S]) -> None:
+        """Refuse the wrong person, the second time and the wrong moment."""
+        state, actor = ask.state, ask.actor
+        known = actor.id == SYSTEM.id or ask.directory.people.get(actor.id) is not None
+        if not known or (state.office and not at_office(actor, state.office, ask.directory)):
+            raise NotAllowed(
+                f"{self.noun} này của {ask.directory.name(state.office)}; {actor.name} không thuộc cơ quan đó.",
+                "Nhờ người của cơ quan đó làm.",
+            )
+        if not act.who.may(state, actor, ask.directory):
+            raise NotAllowed(f"Việc “{act.words}” dành cho {act.who.words}.", f"Chuyển cho {act.who.words}.")
+        first = state.done.get(act.kind)
+        if act.once and first is not None:
+            raise AlreadyDone(
+                f"{ask.directory.name(first.actor)} đã {act.past} lúc {read_time(first.at)}.",
+                "Xem lại rồi làm bước tiếp theo; phần vừa nhập vẫn giữ.",
+            )
+        if state.stage not in act.stages:
+            raise WrongState(self._where(state), f"Việc “{act.words}” làm khi: {self._list(act.stages)}.")
+
+    def _where(self, state: S) -> str:
+        if not state.stage:
+            return f"{self.noun} này chưa có trên máy."
+        return f"{self.noun} đang ở trạng thái “{self.stages.get(state.stage, state.stage)}”."
+
+    def _list(self, stages: frozenset[str]) -> str:
+        return ", ".join(words.lower() for stage, words in self.stages.items() if stage in stages) or "mới tạo"
+
+
+def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the payload as JSON gives it back, so that a state is the same before and after it was stored.
+
+    Raises:
+        Missing: something in it is no JSON.
+    """
+    try:
+        return dict(json.loads(canonical(payload)))
+    except (TypeError, ValueError, RecursionError):
+        raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
+
+
+def roles(words: str, *wanted: Role) -> Who[Any]:
+    """Let whoever holds one of the roles; that the person works in the item's office is asked before."""
+    return Who(words, lambda state, person, directory: person.has(*wanted))
+
+
+def everyone(*tests: Who[S]) -> Who[S]:
+    """Join several: whoever one of them allows."""
+    return Who(
+        " hoặc ".join(test.words for test in tests),
+        lambda state, person, directory: any(test.may(state, person, directory) for test in tests),
+    )
+
+
+def office_of(person: Person, directory: Directory) -> str:
+    """Return the id of the office a person belongs to, "" for the program itself or a unit not known here."""
+    return directory.office(person.unit).id if person.unit in directory.units else ""
+
+
+def at_office(person: Person, office: str, directory: Directory) -> bool:
+    """Tell whether a person works in that office; the program itself works everywhere."""
+    return person.id == SYSTEM.id or office_of(person, directory) == office
+
+
+def moment(text: str) -> datetime:
+    """Read the time of a step.
+
+    Raises:
+        Refusal: it is no time, or one without a zone.
+    """
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Refusal("Bước này không ghi thời gian đúng dạng.") from None
+    if at.tzinfo is None:
+        raise Refusal("Bước này không ghi múi giờ.")
+    return at
+
+
+def read_time(at: str) -> str:
+    """Return the time of a step as people read it, in Vietnamese time; other text as it is."""
+    try:
+        return date_time(datetime.fromisoformat(at).astimezone(VIETNAM))
+    except ValueError:
+        return at

@@ -1,0 +1,109 @@
+"""What lists, folders and buttons show of an incoming document."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from workflow.acts import Table, at_office
+from workflow.documents.incoming_state import (
+    ARRIVED,
+    ASSIGNED,
+    FINISHED,
+    REFUSED,
+    REGISTERED,
+    STAGES,
+    STARTED,
+    Incoming,
+    cooperates,
+    leads,
+)
+from workflow.owners import owner, owns, within
+from workflow.people import SYSTEM, Directory, Person, Role
+from workflow.rules import Folder, Option, Row, Task
+
+
+def row(state: Incoming, directory: Directory) -> Row:
+    """Return what lists and search know of the document."""
+    party = state.sender.name or state.sender.organ
+    names = [directory.name(id) for id in (state.lead, state.person, *state.cooperating) if id]
+    words = [
+        state.code, state.subject, state.content, party, state.type_name, state.place, state.signer.name,
+        str(state.number or ""), state.document_id, *names, *(opinion.text for opinion in state.opinions),
+        *(file.name for file in state.files), state.outcome, state.reason,
+    ]  # fmt: skip
+    return Row(
+        state=STAGES.get(state.stage, state.stage), title=state.subject, code=state.code,
+        number=str(state.number or ""), party=party, type_name=state.type_name, received=state.received,
+        due=state.deadline, urgency=state.urgency, done=state.stage in (FINISHED, REFUSED), files=len(state.files),
+        opinions=len(state.opinions), signature="" if state.verdict == "none" else state.verdict,
+        words=" ".join(word for word in words if word),
+    )  # fmt: skip
+
+
+def tasks(state: Incoming, directory: Directory) -> tuple[Task, ...]:
+    """Return what has to be done now, and by whom."""
+    due = state.deadline
+    if state.stage == ARRIVED:
+        return (Task("register", owner(Role.CLERK, state.office), "Vào sổ", due),)
+    if state.stage == REGISTERED:
+        return (Task("assign", owner(Role.LEADER, state.office), "Cho ý kiến, giao việc", due),)
+    if state.stage not in (ASSIGNED, STARTED):
+        return ()
+    return (*_lead_tasks(state, directory, due), *_cooperating_tasks(state, directory, due))
+
+
+def _lead_tasks(state: Incoming, directory: Directory, due: str | None) -> tuple[Task, ...]:
+    named = state.person or (state.lead if state.lead in directory.people else "")
+    if named:
+        return (Task("handle", named, "Xử lý", due),)
+    return tuple(
+        Task(f"handle:{role.value}", owner(role, state.lead), "Xử lý", due)
+        for role in (Role.UNIT_HEAD, Role.SPECIALIST, Role.ONE_STOP)
+    )
+
+
+def _cooperating_tasks(state: Incoming, directory: Directory, due: str | None) -> tuple[Task, ...]:
+    open_ones = [id for id in state.cooperating if not _has_answered(state, id, directory)]
+    return tuple(
+        Task(f"cooperate:{id}", id if id in directory.people else owner(Role.UNIT_HEAD, id), "Phối hợp", due)
+        for id in open_ones
+    )
+
+
+def _has_answered(state: Incoming, id: str, directory: Directory) -> bool:
+    said = {opinion.actor for opinion in state.opinions if opinion.kind == "incoming.opinion"}
+    return id in said or any(
+        actor in directory.people and within(directory.people[actor].unit, id, directory) for actor in said
+    )
+
+
+def folders(state: Incoming, person: Person, directory: Directory) -> frozenset[Folder]:
+    """Return the folders in which the person finds the document."""
+    if not state.stage or person.id == SYSTEM.id or not at_office(person, state.office, directory):
+        return frozenset()
+    found: set[Folder] = set()
+    if person.has(Role.CLERK, Role.LEADER) or leads(state, person, directory) or cooperates(state, person, directory):
+        found.add(Folder.INCOMING)
+    if any(owns(task.owner, person, directory) for task in tasks(state, directory)):
+        found |= {Folder.INCOMING, Folder.TODO}
+    return frozenset(found)
+
+
+_OFFERED = (
+    "incoming.registered", "incoming.assigned", "incoming.started", "incoming.steered", "incoming.opinion",
+    "incoming.finished", "incoming.refused",
+)  # fmt: skip
+REPLY = Option("outgoing.drafted", "Soạn trả lời", primary=True)
+"""Drafting a reply makes a new item; it is offered here because this is where one thinks of it."""
+
+
+def options(table: Table[Incoming], state: Incoming, person: Person, directory: Directory) -> tuple[Option, ...]:
+    """Return what the person may do next, the primary act first."""
+    offered = [kind for kind in _OFFERED if not (kind == "incoming.opinion" and person.has(Role.LEADER))]
+    found = table.options(state, person, directory, offered)
+    handles = state.stage in (ASSIGNED, STARTED) and leads(state, person, directory)
+    if handles and at_office(person, state.office, directory):
+        return (REPLY, *(replace(option, primary=False) for option in found))
+    # Closing without work, or speaking up, is never the one next thing.
+    quiet = ("incoming.finished", "incoming.opinion", "incoming.steered")
+    return tuple(replace(option, primary=option.primary and option.kind not in quiet) for option in found)

@@ -1,0 +1,205 @@
+"""An outgoing document with its drafts: its fields and stages, and what each step makes of them; no rules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from workflow import payload as read
+from workflow.acts import Mark
+from workflow.documents.document import Certificate, Delivery, Opinion, Party, certificate, opinion, parties
+from workflow.rules import FileRef
+from workflow.steps import Step
+
+DRAFTED, RETURNED, SUBMITTED, SIGNED = "drafted", "returned", "submitted", "signed"
+NUMBERED, SEALED, SENT, VOIDED = "numbered", "sealed", "sent", "voided"
+
+STAGES: Mapping[str, str] = {
+    DRAFTED: "Dự thảo",
+    RETURNED: "Bị trả lại",
+    SUBMITTED: "Chờ ký",
+    SIGNED: "Đã ký",
+    NUMBERED: "Đã cấp số",
+    SEALED: "Đã đóng dấu",
+    SENT: "Đã gửi",
+    VOIDED: "Đã hủy",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A document this office issues (NĐ 30/2020 Điều 8–19); names as in the payloads."""
+
+    item: str
+    stage: str = ""
+    office: str = ""
+    done: Mapping[str, Mark] = field(default_factory=dict)
+    author: str = ""
+    type_name: str = ""
+    type_abbr: str = ""
+    subject: str = ""
+    template: str = ""
+    receivers: tuple[Party, ...] = ()
+    places: tuple[str, ...] = ()
+    body: tuple[str, ...] = ()
+    reply_to: str = ""
+    reply_code: str = ""
+    signer: str = ""
+    competence: str = ""
+    urgency: int = 0
+    due: str | None = None
+    docx: FileRef | None = None
+    pdf: FileRef | None = None
+    boxes: Mapping[str, Any] = field(default_factory=dict)
+    steer: tuple[Any, ...] = ()
+    versions: int = 0
+    to: str = ""
+    submitted: FileRef | None = None
+    remark: str = ""
+    opinions: tuple[Opinion, ...] = ()
+    signed: FileRef | None = None
+    leader_certificate: Certificate = field(default_factory=Certificate)
+    level: str = ""
+    book: str = ""
+    year: int = 0
+    number: int = 0
+    notation: str = ""
+    on: str = ""
+    code: str = ""
+    filled: FileRef | None = None
+    sealed: FileRef | None = None
+    seal_certificate: Certificate = field(default_factory=Certificate)
+    stamped: FileRef | None = None
+    document_id: str = ""
+    package: FileRef | None = None
+    deliveries: Mapping[str, Delivery] = field(default_factory=dict)
+    reason: str = ""
+
+    @property
+    def rendition(self) -> FileRef | None:
+        """The newest form of the paper itself."""
+        if self.stage in (DRAFTED, RETURNED):
+            return self.pdf or self.submitted
+        return self.stamped or self.sealed or self.filled or self.signed or self.submitted or self.pdf
+
+    @property
+    def to_seal(self) -> tuple[FileRef, ...]:
+        """The files the seal may be put on top of: the signed one with its number, with or without a trusted time."""
+        return tuple(file for file in (self.stamped, self.filled or self.signed) if file is not None)
+
+
+def drafted(state: Outgoing, step: Step) -> Outgoing:
+    """Begin a draft."""
+    begun = replace(state, author=step.actor, office=read.text(step.payload, "office"))
+    return revised(begun, step)
+
+
+def revised(state: Outgoing, step: Step) -> Outgoing:
+    """Take over a version of the draft."""
+    payload = step.payload
+    steer = payload.get("steer")
+    return replace(
+        state, stage=DRAFTED, type_name=read.text(payload, "type"), type_abbr=read.text(payload, "type_abbr"),
+        subject=read.text(payload, "subject"), template=read.text(payload, "template"),
+        receivers=parties(payload, "receivers"), places=read.texts(payload, "places"),
+        body=read.texts(payload, "body"), reply_to=read.text(payload, "reply_to"),
+        reply_code=read.text(payload, "reply_code"), signer=read.text(payload, "signer"),
+        competence=read.text(payload, "competence"), urgency=read.whole(payload, "urgency"),
+        due=read.text(payload, "due") or None, docx=read.file(payload, "docx"), pdf=read.file(payload, "pdf"),
+        boxes=read.record(payload, "boxes"), steer=tuple(steer) if isinstance(steer, list | tuple) else (),
+        versions=state.versions + 1,
+    )  # fmt: skip
+
+
+def submitted(state: Outgoing, step: Step) -> Outgoing:
+    """Freeze the file by its hash."""
+    return replace(
+        state, stage=SUBMITTED, submitted=read.file(step.payload, "file"),
+        docx=read.file(step.payload, "docx") or state.docx, to=read.text(step.payload, "to"), remark="",
+    )  # fmt: skip
+
+
+def returned(state: Outgoing, step: Step) -> Outgoing:
+    """Give it back to its author with a remark."""
+    remark = read.text(step.payload, "remark")
+    said = Opinion(step.actor, step.at, remark, step.kind)
+    return replace(state, stage=RETURNED, remark=remark, opinions=(*state.opinions, said))
+
+
+def commented(state: Outgoing, step: Step) -> Outgoing:
+    """Add what somebody said."""
+    return replace(state, opinions=(*state.opinions, opinion(step)))
+
+
+def signed(state: Outgoing, step: Step) -> Outgoing:
+    """Take over the file the leader signed."""
+    return replace(
+        state, stage=SIGNED, signed=read.file(step.payload, "file"), leader_certificate=certificate(step.payload),
+        level=read.text(step.payload, "level"),
+    )  # fmt: skip
+
+
+def numbered(state: Outgoing, step: Step) -> Outgoing:
+    """Take over its place in the outgoing register."""
+    payload = step.payload
+    return replace(
+        state, stage=NUMBERED, book=read.text(payload, "book"), year=read.whole(payload, "year"),
+        number=read.whole(payload, "number"), notation=read.text(payload, "notation"), on=read.text(payload, "on"),
+        code=read.text(payload, "code"), filled=read.file(payload, "file"),
+        stamped=None if read.file(payload, "file") else state.stamped,
+    )  # fmt: skip
+
+
+def sealed(state: Outgoing, step: Step) -> Outgoing:
+    """Take over the file with the agency's signature."""
+    return replace(
+        state, stage=SEALED, sealed=read.file(step.payload, "file"), seal_certificate=certificate(step.payload),
+        level=read.text(step.payload, "level"), stamped=None,
+    )  # fmt: skip
+
+
+def sent(state: Outgoing, step: Step) -> Outgoing:
+    """Take over the package and to whom it went."""
+    return replace(
+        state, stage=SENT, document_id=read.text(step.payload, "document_id"),
+        package=read.file(step.payload, "package"), receivers=parties(step.payload, "receivers") or state.receivers,
+    )  # fmt: skip
+
+
+def delivered(state: Outgoing, step: Step) -> Outgoing:
+    """Keep every report of a receiver once, whatever the order they come in."""
+    payload = step.payload
+    report = Delivery(
+        read.text(payload, "organ"), read.text(payload, "code"), read.text(payload, "at") or step.at,
+        read.text(payload, "text"),
+    )  # fmt: skip
+    key = delivery_key(payload)
+    if key in state.deliveries:
+        return state
+    return replace(state, deliveries={**state.deliveries, key: report})
+
+
+def delivery_key(payload: Mapping[str, Any]) -> str:
+    """Return what makes a report of a receiver the same report (standards: document, organisation, code)."""
+    return read.text(payload, "key") or f"{read.text(payload, 'organ')}:{read.text(payload, 'code')}"
+
+
+def stamped(state: Outgoing, step: Step) -> Outgoing:
+    """Take over the same file with a trusted time added."""
+    return replace(state, stamped=read.file(step.payload, "file"), level=read.text(step.payload, "level"))
+
+
+def voided(state: Outgoing, step: Step) -> Outgoing:
+    """Close it: not issued; its number stays used, with the reason."""
+    return replace(state, stage=VOIDED, reason=read.text(step.payload, "reason"))
+
+
+def standing(state: Outgoing, organ: str) -> str:
+    """Return how far a receiver is: refused and taken back are final, otherwise the furthest of 01, 03, 04, 05, 06."""
+    codes = {report.code for report in state.deliveries.values() if report.organ == organ}
+    for final in ("02", "15"):
+        if final in codes:
+            return final
+    forward = codes & {"01", "03", "04", "05", "06"}
+    return max(forward, default="")
