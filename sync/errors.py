@@ -39,6 +39,13 @@ class NotTheServer(Offline):
     title = "Trả lời không phải của máy chủ"
 
 
+class Damaged(Offline):
+    """What came is not what was announced: another length, another hash, no whole file."""
+
+    code = "damaged"
+    title = "Tải về không nguyên vẹn"
+
+
 class Busy(SyncTrouble):
     """The server asks to come later; ``after`` is the seconds it named, 0 when it named none."""
 
