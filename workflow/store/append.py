@@ -1,0 +1,86 @@
+"""Steps written into the journal: once each, in the order they came, with a running hash over all of them."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal
+
+from sqlalchemy.engine import Connection
+
+from workflow.rules import FileRef
+from workflow.steps import Step, canonical
+
+Verdict = Literal["pending", "accepted", "refused"]
+
+_INSERT = (
+    "INSERT INTO steps (id, item, item_kind, kind, lane, actor, at, body, previous, hash, logged, mine, joined,"
+    " verdict, position, reason, answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
+)
+_USE = (
+    "INSERT INTO file_uses (sha256, item, name, media_type, size, role) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (sha256, item) DO NOTHING"
+)
+_KNOWN = (
+    "SELECT 1 FROM steps WHERE item = ? AND hash = ? UNION ALL SELECT 1 FROM twins WHERE item = ? AND hash = ? LIMIT 1"
+)
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+def add(
+    connection: Connection, step: Step, lane: str, *, mine: bool, verdict: Verdict, position: int | None = None
+) -> None:
+    """Write one step and the files it names."""
+    joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
+    connection.exec_driver_sql(
+        _INSERT,
+        (step.id, step.item, step.item_kind, step.kind, lane, step.actor, step.at, canonical(step.to_json()).decode(),
+         step.previous, step.hash, step.hash, int(mine), int(joined), verdict, position),
+    )  # fmt: skip
+    uses(connection, step)
+
+
+def uses(connection: Connection, step: Step) -> None:
+    """Note the files a step names."""
+    for ref in named_files(step.payload):
+        connection.exec_driver_sql(_USE, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
+
+
+def knows(connection: Connection, item: str, hash: str) -> bool:
+    """Tell whether a step of that hash was ever written here for the item."""
+    return connection.exec_driver_sql(_KNOWN, (item, hash, item, hash)).first() is not None
+
+
+def seal(connection: Connection, hashes: Iterable[str]) -> None:
+    """Carry the running hash on over the steps just written, so that a missing tail shows."""
+    head = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'journal'").scalar() or ""
+    for hash in hashes:
+        head = run_on(head, hash)
+    connection.exec_driver_sql(
+        "INSERT INTO meta (name, value) VALUES ('journal', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+        (head,),
+    )
+
+
+def run_on(head: str, hash: str) -> str:
+    """Return the running hash after one more step."""
+    return hashlib.sha256(f"{head}{hash}".encode("ascii")).hexdigest()
+
+
+def named_files(value: Any) -> Iterator[FileRef]:
+    """Yield every file reference anywhere in a payload."""
+    if isinstance(value, Mapping):
+        sha256 = value.get("sha256")
+        if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
+            size = value.get("size")
+            yield FileRef(
+                sha256, str(value.get("name", "")), str(value.get("media_type", "")),
+                size if isinstance(size, int) else 0, str(value.get("role", "")),
+            )  # fmt: skip
+            return
+        for part in value.values():
+            yield from named_files(part)
+    elif isinstance(value, list | tuple):
+        for part in value:
+            yield from named_files(part)

@@ -1,0 +1,83 @@
+"""Steps that were refused, with everything typed, until the person does them again or drops them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.engine import Connection, Row
+
+from workflow.rules import Command
+from workflow.steps import Step, canonical
+from workflow.store.database import Database
+
+_OPEN = (
+    "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards"
+    " WHERE settled IS NULL AND item = coalesce(?, item) ORDER BY at, id"
+)
+_ONE = "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards WHERE id = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A refused step; ``status`` says how (conflict, superseded, rejected), ``by`` who was first."""
+
+    id: str
+    item: str
+    item_kind: str
+    status: str
+    reason: str
+    by: str
+    step: Step
+    settled: str | None
+
+    @property
+    def command(self) -> Command:
+        """What the person wanted, to be done again in one press."""
+        return Command(self.step.kind, self.step.payload)
+
+
+def add(connection: Connection, step: Step, status: str, reason: str, by: str) -> None:
+    """Keep a refused step where the person sees it."""
+    body = canonical(step.to_json()).decode()
+    connection.exec_driver_sql(
+        "INSERT INTO cards (id, item, item_kind, kind, status, reason, answered_by, body, at, settled)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT (id) DO UPDATE SET status = excluded.status, "
+        "reason = excluded.reason, answered_by = excluded.answered_by, settled = NULL",
+        (step.id, step.item, step.item_kind, step.kind, status, reason, by, body, step.at),
+    )
+
+
+def withdraw(connection: Connection, id: str) -> None:
+    """Close the card of a step that turned out to be accepted."""
+    connection.exec_driver_sql("UPDATE cards SET settled = 'accepted' WHERE id = ? AND settled IS NULL", (id,))
+
+
+def open_cards(database: Database, item: str | None = None) -> list[Card]:
+    """Return the cards still to be settled (of one item, or all), oldest first."""
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(_OPEN, (item,)).all()
+    return [_card(row) for row in rows]
+
+
+def card(database: Database, id: str) -> Card | None:
+    """Return one card, settled or not; None when there is none."""
+    with database.reading() as connection:
+        row = connection.exec_driver_sql(_ONE, (id,)).first()
+    return _card(row) if row else None
+
+
+def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: datetime) -> bool:
+    """Put a card away; what was typed stays in the journal. Tell whether it was open."""
+    with database.work() as connection:
+        changed = connection.exec_driver_sql(
+            "UPDATE cards SET settled = ? WHERE id = ? AND settled IS NULL", (f"{how} {now.isoformat()}", id)
+        ).rowcount
+    return changed == 1
+
+
+def _card(row: Row[Any]) -> Card:
+    id, item, kind, status, reason, by, body, settled = tuple[Any, ...](row)
+    return Card(id, item, kind, status, reason, by, Step.from_json(json.loads(body)), settled)

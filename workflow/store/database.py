@@ -1,0 +1,267 @@
+"""One person's encrypted SQLite file: opened once, written in whole transactions, read from snapshots."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
+from sqlcipher3 import dbapi2
+
+from workflow.store import upgrading
+from workflow.store.lock import Lock
+from workflow.store.troubles import DiskFull, WrongKey, damaged, from_os, from_sqlite
+
+T = TypeVar("T")
+
+KEY_BYTES = 32
+FILE_NAME = "vic.db"
+_CHECK_NAME = "vic.check"
+_BALLAST_NAME = "ballast"
+_BALLAST_BYTES = 512 * 1024
+_BUSY_MS = 10_000
+_WAL_KEPT = 16 << 20
+_WRONG_KEY = (
+    "Khóa trên máy không phải khóa đã mã hóa dữ liệu này. Dữ liệu được giữ nguyên.",
+    "Mở bằng đúng tài khoản máy tính đã dùng trước đây, hoặc dùng khóa khôi phục do đơn vị giữ.",
+)
+
+
+class Database:
+    """One encrypted SQLite file of one person and profile.
+
+    Safe to use from several threads: writers take turns, each reader has a snapshot of its own.
+
+    Attributes:
+        folder: the profile's data folder.
+        engine: the SQLAlchemy engine (tests listen to its statements).
+    """
+
+    def __init__(self, folder: Path, engine: Engine, lock: Lock | None) -> None:
+        self.folder = folder
+        self.engine = engine
+        self._lock = lock
+        self._turn = threading.Lock()
+        self._mine = threading.local()
+
+    @contextmanager
+    def work(self, *, durable: bool = True) -> Iterator[Connection]:
+        """Give a connection inside one write transaction; committed at the end, rolled back on any error.
+
+        Inside another ``work`` of the same thread it is a savepoint of that one.
+
+        Args:
+            durable: flush to the disk at commit (synchronous=FULL); False only for what can be downloaded again.
+
+        Raises:
+            StoreTrouble: the disk or the database cannot take it; nothing was written.
+        """
+        outer: Connection | None = getattr(self._mine, "connection", None)
+        if outer is not None:
+            with outer.begin_nested():
+                yield outer
+            return
+        with self._turn, self._translated(), self.engine.connect() as plain:
+            connection = plain.execution_options(vic="full" if durable else "normal")
+            self._mine.connection = connection
+            try:
+                with connection.begin():
+                    yield connection
+            finally:
+                self._mine.connection = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Give a connection that sees one committed moment (and, inside ``work``, this thread's own writes)."""
+        outer: Connection | None = getattr(self._mine, "connection", None)
+        if outer is not None:
+            yield outer
+            return
+        with self._translated(), self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def run(self, job: Callable[[Connection], T], *, durable: bool = True) -> T:
+        """Run ``job`` in one transaction; on a full disk free the ballast and try once more, so the last work is saved.
+
+        Raises:
+            StoreTrouble: as ``work``.
+        """
+        try:
+            with self.work(durable=durable) as connection:
+                return job(connection)
+        except DiskFull:
+            if getattr(self._mine, "connection", None) is not None or not self.drop_ballast():
+                raise
+        with self.work(durable=durable) as connection:
+            return job(connection)
+
+    def drop_ballast(self) -> bool:
+        """Free the room kept for the last work on a full disk; tell whether there was any."""
+        try:
+            (self.folder / _BALLAST_NAME).unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
+    def quick_check(self) -> list[str]:
+        """Return what SQLite finds wrong with the file; empty when nothing (slow on large files)."""
+        with self.reading() as connection:
+            found = [row[0] for row in connection.exec_driver_sql("PRAGMA quick_check").all()]
+        return [] if found == ["ok"] else found
+
+    def close(self) -> None:
+        """Close all connections and let go of the profile; harmless when done twice."""
+        self.engine.dispose()
+        if self._lock is not None:
+            self._lock.release()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        with translated(self.folder):
+            yield
+
+
+@contextmanager
+def translated(folder: Path) -> Iterator[None]:
+    """Turn errors of the database file into troubles the person is told; programming errors stay what they are."""
+    try:
+        yield
+    except (DBAPIError, dbapi2.Error) as error:
+        origin = error.orig if isinstance(error, DBAPIError) else error
+        trouble = from_sqlite(getattr(origin, "sqlite_errorcode", None), folder)
+        if trouble is None:
+            raise
+        raise trouble from error
+
+
+def open_database(folder: Path, key: bytes, *, reading_only: bool = False) -> Database:
+    """Open the profile's database, creating or upgrading it as needed.
+
+    Args:
+        folder: the profile's data folder; made when it does not exist.
+        key: 32 random bytes, see ``keys``.
+        reading_only: look without taking the profile over (a command beside the open window); nothing is created.
+
+    Raises:
+        AlreadyOpen: another window has it.
+        Newer: a newer major version wrote it.
+        WrongKey: another key encrypted it.
+        Damaged: the file does not hold together.
+        DiskFull, ReadOnly: it cannot be written.
+    """
+    if len(key) != KEY_BYTES:
+        raise WrongKey(*_WRONG_KEY)
+    if not reading_only:
+        try:
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError as error:
+            raise from_os(error) from error
+    lock = None if reading_only else Lock(folder)
+    engine = _engine(folder / FILE_NAME, key, reading_only)
+    try:
+        known = _check_key(folder, key)
+        _prepare(folder, key, engine, known, reading_only)
+    except BaseException:
+        engine.dispose()
+        if lock is not None:
+            lock.release()
+        raise
+    return Database(folder, engine, lock)
+
+
+def _prepare(folder: Path, key: bytes, engine: Engine, known: bool, reading_only: bool) -> None:
+    path = folder / FILE_NAME
+    if (known or reading_only) and not path.exists():
+        raise damaged()
+    with translated(folder):
+        try:
+            upgrading.upgrade(path, engine, lambda copy: _engine(copy, key, False), reading_only=reading_only)
+        except DBAPIError as error:
+            if not known and getattr(error.orig, "sqlite_errorname", "") == "SQLITE_NOTADB":
+                raise WrongKey(*_WRONG_KEY) from error
+            raise
+    if reading_only:
+        return
+    try:
+        if not known:
+            _write_safely(folder / _CHECK_NAME, _key_check(key).encode())
+        _lay_ballast(folder / _BALLAST_NAME)
+    except OSError as error:
+        raise from_os(error) from error
+
+
+def _key_check(key: bytes) -> str:
+    return hmac.new(key, b"VIC Desktop key check 1", hashlib.sha256).hexdigest()
+
+
+def _check_key(folder: Path, key: bytes) -> bool:
+    """Tell whether the key is known to be right, so that an unreadable file can only be a damaged one."""
+    try:
+        written = (folder / _CHECK_NAME).read_text(encoding="ascii", errors="replace").strip()
+    except FileNotFoundError:
+        return False
+    if len(written) == hashlib.sha256().digest_size * 2 and not hmac.compare_digest(
+        written.encode(errors="replace"), _key_check(key).encode()
+    ):
+        raise WrongKey(*_WRONG_KEY)
+    return len(written) == hashlib.sha256().digest_size * 2
+
+
+def _write_safely(path: Path, data: bytes) -> None:
+    draft = path.with_suffix(".new")
+    with draft.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+
+
+def _lay_ballast(path: Path) -> None:
+    """Keep half a megabyte aside; on a disk already full there is nothing to keep."""
+    if path.exists():
+        return
+    try:
+        _write_safely(path, os.urandom(_BALLAST_BYTES))
+    except OSError:
+        path.with_suffix(".new").unlink(missing_ok=True)
+
+
+def _engine(path: Path, key: bytes, reading_only: bool) -> Engine:
+    def connect() -> Any:
+        connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=400)
+        connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        if reading_only:
+            connection.execute("PRAGMA query_only=ON")
+        else:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute(f"PRAGMA journal_size_limit={_WAL_KEPT}")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA secure_delete=FAST")
+        return connection
+
+    engine = create_engine(
+        "sqlite://", module=dbapi2, creator=connect, poolclass=QueuePool, pool_size=4, max_overflow=12
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    """Begin as asked: IMMEDIATE for writers, since a late upgrade of a reader fails at once whatever the time-out."""
+    raw: Any = connection.connection.driver_connection
+    how = connection.get_execution_options().get("vic")
+    if how is None:
+        raw.execute("BEGIN")
+        return
+    raw.execute(f"PRAGMA synchronous={how}")
+    raw.execute("BEGIN IMMEDIATE")

@@ -1,0 +1,258 @@
+"""Others' steps and the server's answers joined with own pending steps: first accepted wins, nothing vanishes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.engine import Connection
+
+from workflow.errors import Refusal
+from workflow.people import Directory, Person
+from workflow.rules import Registry, Rules
+from workflow.steps import Step, canonical, hash_of
+from workflow.store import append, cards, cursors, numbers, project
+from workflow.store.database import Database
+from workflow.store.instants import instant
+from workflow.store.troubles import BadPage
+
+Status = Literal["applied", "conflict", "superseded", "rejected", "needs-file", "wait"]
+
+_OWN = (
+    "SELECT s.item, s.verdict, s.position, s.body, o.state FROM steps AS s LEFT JOIN outbox AS o ON o.id = s.id"
+    " WHERE s.id = ?"
+)
+_KNOWN = "SELECT item, verdict, position, hash, body, mine FROM steps WHERE id = ?"
+_ACCEPT = (
+    "UPDATE steps SET verdict = 'accepted', position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
+)
+_REFUSE = "UPDATE steps SET verdict = 'refused', reason = ?, answered_by = ? WHERE id = ?"
+_LEAVE = "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE id = ?"
+_STAY = "UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE id = ?"
+_FOLD = (
+    "SELECT s.body, s.verdict, s.position, coalesce(o.state = 'waiting' AND o.tries = 0, 1) AS unsent FROM steps AS s"
+    " LEFT JOIN outbox AS o ON o.id = s.id WHERE s.item = ? AND s.verdict <> 'refused'"
+    " ORDER BY s.verdict = 'pending', s.position IS NULL, s.position, s.seq"
+)
+_FORGET_UPLOADS = (
+    "DELETE FROM uploads WHERE lane = ? AND sha256 IN"
+    " (SELECT value FROM json_each((SELECT needs FROM outbox WHERE id = ?)))"
+)
+_OFFER = (
+    "UPDATE outbox SET state = 'waiting', cause = '', tries = tries + 1, next_try = NULL WHERE state = 'sent'"
+    " AND kind = 'step' AND id IN (SELECT id FROM steps WHERE lane = ? AND mine = 1 AND verdict = 'accepted'"
+    " AND julianday(at) >= julianday(?))"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedStep:
+    """A step the server accepted, and its place in the server's order."""
+
+    step: Step
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """The server's answer to one step sent; ``by`` names who was first when somebody was."""
+
+    id: str
+    status: Status
+    position: int | None = None
+    reason: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedPage:
+    """One checkpoint: what is between two cursors."""
+
+    results: tuple[StepResult, ...]
+    steps: tuple[AcceptedStep, ...]
+    cursor: str
+    epoch: str
+
+
+class Join:
+    """One page on its way into the journal, inside one transaction."""
+
+    def __init__(
+        self, connection: Connection, lane: str, registry: Registry, directory: Directory, me: Person
+    ) -> None:
+        self.connection = connection
+        self.lane = lane
+        self.registry = registry
+        self.directory = directory
+        self.me = me
+        self.changed: dict[str, bool | None] = {}
+        self.written: list[str] = []
+
+    def take(self, page: AcceptedPage) -> tuple[str, ...]:
+        """Take the page in; return the items that changed.
+
+        Raises:
+            BadPage: a step's content differs from its hash.
+        """
+        for result in page.results:
+            self._answer(result)
+        for accepted in page.steps:
+            self._accept(accepted)
+        if self.written:
+            append.seal(self.connection, self.written)
+        for item, unread in self.changed.items():
+            reproject(self.connection, item, self.registry, self.directory, self.me, unread)
+        cursors.remember(self.connection, self.lane, page.cursor, page.epoch)
+        return tuple(self.changed)
+
+    def _answer(self, result: StepResult) -> None:
+        own = self.connection.exec_driver_sql(_OWN, (result.id,)).first()
+        if own is None:
+            return
+        item, verdict, position, body, state = own
+        if result.status == "applied":
+            moved = result.position is not None and position != result.position
+            if verdict != "accepted" or moved or state != "sent":
+                self._mark_accepted(result.id, result.position, result.by, verdict)
+                self._touch(item)
+        elif state in ("waiting", "sending", "parked"):
+            self._not_applied(result, item, Step.from_json(json.loads(body)))
+
+    def _not_applied(self, result: StepResult, item: str, step: Step) -> None:
+        if result.status in ("wait", "needs-file"):
+            self.connection.exec_driver_sql(_STAY, ("waiting", result.reason or result.status, result.id))
+            if result.status == "needs-file":
+                self.connection.exec_driver_sql(_FORGET_UPLOADS, (self.lane, result.id))
+            return
+        refuse(self.connection, step, result.status, result.reason, result.by)
+        self._touch(item)
+
+    def _accept(self, accepted: AcceptedStep) -> None:
+        step = accepted.step
+        known = self.connection.exec_driver_sql(_KNOWN, (step.id,)).first()
+        if known is None:
+            self._check(step)
+            append.add(self.connection, step, self.lane, mine=False, verdict="accepted", position=accepted.position)
+            self.written.append(step.hash)
+            self._touch(step.item, step.actor != self.me.id)
+            return
+        _, verdict, position, hash, body, mine = known
+        if verdict == "accepted" and position == accepted.position:
+            return
+        if hash != step.hash and verdict != "accepted":
+            self._check(step)
+            self._replace_by_twin(step, hash, body)
+        self._mark_accepted(step.id, accepted.position, "", verdict)
+        self._touch(step.item, None if mine else step.actor != self.me.id)
+
+    def _check(self, step: Step) -> None:
+        if hash_of(step) != step.hash:
+            raise BadPage(
+                f"Một bước xử lý máy chủ gửi về ({step.id}) không khớp mã kiểm tra nên chưa được ghi vào máy này.",
+                "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
+            )
+
+    def _replace_by_twin(self, step: Step, hash: str, body: str) -> None:
+        """Another machine made the same step first; its letters are on their way from there."""
+        self.connection.exec_driver_sql(
+            "INSERT INTO twins (hash, id, item, body) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
+            (hash, step.id, step.item, body),
+        )
+        self.connection.exec_driver_sql(
+            "UPDATE steps SET body = ?, hash = ?, previous = ?, actor = ?, at = ?, mine = 0, joined = ? WHERE id = ?",
+            (canonical(step.to_json()).decode(), step.hash, step.previous, step.actor, step.at,
+             int(step.previous is not None and not append.knows(self.connection, step.item, step.previous)), step.id),
+        )  # fmt: skip
+        append.uses(self.connection, step)
+        self.connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'sent', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",
+            ("Máy khác đã gửi.", step.id),
+        )
+
+    def _mark_accepted(self, id: str, position: int | None, by: str, before: str) -> None:
+        self.connection.exec_driver_sql(_ACCEPT, (position, by, id))
+        self.connection.exec_driver_sql(_LEAVE, (id,))
+        if before == "refused":
+            self.connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'waiting', cause = '' WHERE after = ? AND state = 'refused'", (id,)
+            )
+            numbers.use_of_step(self.connection, id)
+            cards.withdraw(self.connection, id)
+
+    def _touch(self, item: str, unread: bool | None = None) -> None:
+        self.changed[item] = unread or self.changed.get(item)
+
+
+def refuse(connection: Connection, step: Step, status: str, reason: str, by: str) -> None:
+    """Mark an own step refused: kept with its text as a card, its letters held back, its number void."""
+    connection.exec_driver_sql(_REFUSE, (reason, by, step.id))
+    connection.exec_driver_sql(_STAY, ("refused", reason, step.id))
+    connection.exec_driver_sql(
+        "UPDATE outbox SET state = 'refused', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",
+        (reason, step.id),
+    )
+    numbers.void_of_step(connection, step.id, reason or "Bước dùng số này không được chấp nhận.")
+    cards.add(connection, step, status, reason, by)
+
+
+def reproject(
+    connection: Connection, item: str, registry: Registry, directory: Directory, me: Person, unread: bool | None
+) -> None:
+    """Fold an item again: accepted steps in the server's order, own pending ones judged anew on top.
+
+    A pending step the rules no longer allow becomes a card; one that may already be at the server waits for its word.
+    """
+    rows = connection.exec_driver_sql(_FOLD, (item,)).all()
+    steps = [Step.from_json(json.loads(row.body)) for row in rows]
+    kind = connection.exec_driver_sql("SELECT item_kind FROM steps WHERE item = ? ORDER BY seq", (item,)).scalar()
+    rules = registry.get(str(kind))
+    if rules is None:
+        # A kind newer than this program: its steps are kept and will be folded by the version that knows it.
+        return
+    num = connection.exec_driver_sql("SELECT num FROM items WHERE id = ?", (item,)).scalar()
+    folded = project.Item(item, rules.item_kind, num, rules.empty(item), None)
+    last = _fold(connection, folded, rules, directory, list(zip(steps, rows, strict=True)))
+    if last is None and num is None:
+        return
+    project.write(connection, folded, rules, directory, me, last.at if last else _first_at(connection, item), unread)
+
+
+def _fold(
+    connection: Connection,
+    item: project.Item,
+    rules: Rules[Any],
+    directory: Directory,
+    steps: Sequence[tuple[Step, Any]],
+) -> Step | None:
+    last: Step | None = None
+    for step, row in steps:
+        if row.verdict == "pending":
+            try:
+                rules.check(item.state, step, directory)
+            except Refusal as refusal:
+                if row.unsent:
+                    refuse(connection, step, "superseded", refusal.text, "")
+                continue
+            item.pending += 1
+        item.state = rules.evolve(item.state, step)
+        item.head = step.hash
+        item.position = max(item.position, row.position or 0)
+        last = step
+    return last
+
+
+def _first_at(connection: Connection, item: str) -> str:
+    return str(connection.exec_driver_sql("SELECT min(at) FROM steps WHERE item = ?", (item,)).scalar())
+
+
+def reoffer(database: Database, lane: str, since: datetime) -> int:
+    """Offer own accepted steps made since then again, after the server's epoch told that it was restored.
+
+    Returns:
+        How many steps will go again; a server that has them answers as it did before.
+    """
+    with database.work() as connection:
+        return connection.exec_driver_sql(_OFFER, (lane, instant(since))).rowcount

@@ -1,0 +1,217 @@
+"""The journal: what was done to every item, kept whole; each act one transaction with all that follows from it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from workflow.people import Directory, Person
+from workflow.rules import Command, Letter, Registry, Row, Rules
+from workflow.steps import Draft, Step, make
+from workflow.store import append, numbers, outbox, project
+from workflow.store.append import Verdict
+from workflow.store.database import Database
+from workflow.store.join import AcceptedPage, AcceptedStep, Join, StepResult, reproject
+from workflow.store.numbers import NumberRequest
+from workflow.store.verify import verify
+
+__all__ = ["AcceptedPage", "AcceptedStep", "Journal", "StepRecord", "StepResult"]
+
+_STEPS = (
+    "SELECT body, position, verdict, reason FROM steps WHERE item = ?"
+    " ORDER BY verdict = 'pending', position IS NULL, position, seq"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepRecord:
+    """A step and what became of it; ``position`` is the server's order, ``reason`` why it was refused."""
+
+    step: Step
+    position: int | None
+    verdict: Verdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Act:
+    """One call of ``Journal.act``."""
+
+    command: Command
+    actor: Person
+    now: datetime
+    on_behalf_of: str | None
+    step_id: str | None
+    letters: Sequence[Letter]
+    needs: Sequence[str]
+
+
+class Journal:
+    """All steps on this machine, under the rules of the registry, as ``me`` sees them.
+
+    Attributes:
+        directory: people and units; replace it when a newer one arrives.
+    """
+
+    def __init__(self, database: Database, registry: Registry, directory: Directory, me: Person, device: str) -> None:
+        self.database = database
+        self.registry = registry
+        self.directory = directory
+        self.me = me
+        self.device = device
+
+    def act(
+        self,
+        item: str,
+        item_kind: str,
+        command: Command,
+        *,
+        now: datetime,
+        actor: Person | None = None,
+        on_behalf_of: str | None = None,
+        letters: Sequence[Letter] = (),
+        step_id: str | None = None,
+        needs: Sequence[str] = (),
+        number: NumberRequest | None = None,
+    ) -> tuple[Step, ...]:
+        """Do what the command says: decide, append, project, tasks, counters, search, outbox; all or nothing.
+
+        Args:
+            now: aware time of the act.
+            actor: who does it; ``me`` unless given.
+            letters: what must leave besides the letters the rules name.
+            step_id: identity given by an outside event; the same one again changes nothing.
+            needs: files (SHA-256) that must be at the server first, besides those the payload names.
+            number: take the next number of a register and put it into the payload as ``number`` (and ``year``).
+
+        Raises:
+            Refusal: a rule forbids it; nothing was written, no number spent.
+            StoreTrouble: the disk does not take it; nothing was written.
+        """
+        rules = self.registry[item_kind]
+        act = _Act(command, actor or self.me, now, on_behalf_of, step_id, letters, needs)
+        return self.database.run(lambda connection: self._act(connection, item, rules, act, number))
+
+    def state(self, item: str) -> Any:
+        """Return the projected state of an item.
+
+        Raises:
+            KeyError: no such item here.
+        """
+        with self.database.reading() as connection:
+            found = connection.exec_driver_sql("SELECT kind, state FROM items WHERE id = ?", (item,)).first()
+        if found is None:
+            raise KeyError(item)
+        return self.registry[found[0]].from_json(json.loads(found[1]))
+
+    def kind(self, item: str) -> str | None:
+        """Return the kind of an item; None when there is none of that id here."""
+        with self.database.reading() as connection:
+            return connection.exec_driver_sql("SELECT kind FROM items WHERE id = ?", (item,)).scalar()
+
+    def row(self, item: str) -> Row:
+        """Return what lists show of an item (without its search words).
+
+        Raises:
+            KeyError: no such item here.
+        """
+        with self.database.reading() as connection:
+            found = connection.exec_driver_sql("SELECT row FROM items WHERE id = ?", (item,)).scalar()
+        if found is None:
+            raise KeyError(item)
+        return project.row_from(found)
+
+    def items(self, item_kind: str) -> list[str]:
+        """Return the ids of all items of a kind, oldest first."""
+        with self.database.reading() as connection:
+            return list(
+                connection.exec_driver_sql("SELECT id FROM items WHERE kind = ? ORDER BY num", (item_kind,)).scalars()
+            )
+
+    def steps(self, item: str) -> tuple[StepRecord, ...]:
+        """Return the steps of an item: accepted and refused ones, then those still on their way."""
+        with self.database.reading() as connection:
+            rows = connection.exec_driver_sql(_STEPS, (item,)).all()
+        return tuple(StepRecord(Step.from_json(json.loads(row[0])), row[1], row[2], row[3]) for row in rows)
+
+    def apply(self, lane: str, page: AcceptedPage) -> tuple[str, ...]:
+        """Take in one checkpoint of a server: results of own steps, others' steps, cursor; all or nothing.
+
+        Own steps not yet accepted are judged again on top of what others did; twice the same page changes nothing.
+
+        Returns:
+            The items that changed.
+
+        Raises:
+            BadPage: a step's content differs from its hash.
+            StoreTrouble: the disk does not take it.
+        """
+        return self.database.run(
+            lambda connection: Join(connection, lane, self.registry, self.directory, self.me).take(page), durable=False
+        )
+
+    def rebuild(self, item: str | None = None) -> int:
+        """Fold the steps of one item (or of all) again and rewrite what is read of them; return how many items."""
+        with self.database.work() as connection:
+            ids = [item] if item else list(connection.exec_driver_sql("SELECT id FROM items").scalars())
+            for id in ids:
+                reproject(connection, id, self.registry, self.directory, self.me, None)
+        return len(ids)
+
+    def verify(self) -> dict[str, Any]:
+        """Check every chain; return {"items", "steps", "broken": [{"item", "step", "why"}]}."""
+        with self.database.reading() as connection:
+            return verify(connection)
+
+    def _act(
+        self, connection: Connection, item: str, rules: Rules[Any], act: _Act, number: NumberRequest | None
+    ) -> tuple[Step, ...]:
+        if act.step_id is not None and (known := _known(connection, act.step_id)):
+            return (known,)
+        found = project.load(connection, item, rules)
+        taken = None
+        if number is not None:
+            taken = numbers.take(connection, number.register, number.year, item=item, at=act.now.isoformat())
+            payload = {"year": number.year} | dict(act.command.payload) | {"number": taken}
+            act = replace(act, command=Command(act.command.kind, payload))
+        drafts = rules.decide(found.state, act.command, act.actor, act.now, self.directory)
+        steps = self._append(connection, found, rules, drafts, act)
+        if taken is not None and number is not None:
+            owner = next((step for step in steps if step.payload.get("number") == taken), steps[0])
+            numbers.assign(connection, number.register, number.year, taken, owner.id)
+        return steps
+
+    def _append(
+        self, connection: Connection, item: project.Item, rules: Rules[Any], drafts: Sequence[Draft], act: _Act
+    ) -> tuple[Step, ...]:
+        steps: list[Step] = []
+        for draft in drafts:
+            step = make(
+                draft, item=item.id, item_kind=item.kind, actor=act.actor.id, at=act.now, device=self.device,
+                previous=item.head, on_behalf_of=act.on_behalf_of, id=None if steps else act.step_id,
+            )  # fmt: skip
+            before, item.state, item.head = item.state, rules.evolve(item.state, step), step.hash
+            append.add(connection, step, rules.lane, mine=True, verdict="pending")
+            files = {ref.sha256 for ref in append.named_files(step.payload)}
+            outbox.add_step(connection, step, rules.lane, files.union(act.needs))
+            for letter in rules.letters(before, step, item.state, self.directory):
+                outbox.add_letter(connection, letter, step)
+            steps.append(step)
+        if steps:
+            for letter in act.letters:
+                outbox.add_letter(connection, letter, steps[-1])
+            append.seal(connection, (step.hash for step in steps))
+            item.pending += len(steps)
+            unread = act.actor.id != self.me.id
+            project.write(connection, item, rules, self.directory, self.me, steps[-1].at, unread)
+        return tuple(steps)
+
+
+def _known(connection: Connection, id: str) -> Step | None:
+    body = connection.exec_driver_sql("SELECT body FROM steps WHERE id = ?", (id,)).scalar()
+    return Step.from_json(json.loads(body)) if body else None

@@ -1,0 +1,209 @@
+"""What must leave this machine, in order, and what became of it; a row goes only when its answer is stored."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from sqlalchemy.engine import Connection, Row
+
+from workflow.rules import Letter
+from workflow.steps import Step, canonical, new_id
+from workflow.store.database import Database
+from workflow.store.instants import instant
+
+State = Literal["waiting", "sending", "refused", "parked", "sent"]
+
+_SCAN = 2000
+"""How many open rows one look goes through: enough to find work behind a long blocked stretch."""
+
+_SELECT = (
+    "SELECT id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item,"
+    " coalesce(letter_key, '') AS letter_key, coalesce(after, '') AS after FROM outbox "
+)
+_CHOSEN = _SELECT + "WHERE ord IN (SELECT value FROM json_each(?)) ORDER BY ord"  # noqa: S608 (constants only)
+_UNSENT = _SELECT + "WHERE state <> 'sent' ORDER BY ord LIMIT ?"
+_ALL = _SELECT + "ORDER BY ord LIMIT ?"
+_ONE = _SELECT + "WHERE id = ?"
+_INSERT = (
+    "INSERT INTO outbox (id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item, after,"
+    " letter_key, answer) VALUES (?, ?, ?, ?, ?, ?, 'waiting', '', 0, NULL, ?, ?, ?, ?, ?, '')"
+    " ON CONFLICT (letter_key) DO NOTHING"
+)
+_OPEN = (
+    "SELECT o.ord, o.id, o.item, o.needs, o.next_try, o.state, coalesce(s.verdict, 'accepted') AS before"
+    " FROM outbox AS o LEFT JOIN steps AS s ON s.id = o.after"
+    " WHERE o.lane = ? AND o.state IN ('waiting', 'sending') ORDER BY o.ord LIMIT ?"
+)
+_UNSENT_FILES = (
+    "SELECT sha256 FROM files WHERE sha256 IN (SELECT value FROM json_each(?))"
+    " AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.lane = ? AND uploads.sha256 = files.sha256)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRow:
+    """One thing that must leave: a step or a letter.
+
+    ``needs`` are the files (SHA-256) that must be at the server first; ``key`` a letter's unique key; ``after`` the
+    step that must be accepted before a letter goes.
+    """
+
+    id: str
+    lane: str
+    kind: Literal["step", "letter"]
+    what: str
+    body: Mapping[str, Any]
+    needs: tuple[str, ...]
+    state: State
+    cause: str
+    tries: int
+    next_try: str | None
+    created: str
+    size: int
+    item: str
+    key: str = ""
+    after: str = ""
+
+
+def add_step(connection: Connection, step: Step, lane: str, needs: Iterable[str]) -> None:
+    """Put a step made here into the outbox."""
+    body = canonical(step.to_json())
+    connection.exec_driver_sql(
+        _INSERT,
+        (step.id, lane, "step", step.kind, body.decode(), json.dumps(sorted(needs)), step.at, len(body), step.item,
+         None, None),
+    )  # fmt: skip
+
+
+def add_letter(connection: Connection, letter: Letter, step: Step, needs: Sequence[str] = ()) -> None:
+    """Put a letter into the outbox, to go after ``step`` was accepted; a known key adds nothing."""
+    body = canonical(dict(letter.body))
+    connection.exec_driver_sql(
+        _INSERT,
+        (new_id(), letter.lane, "letter", letter.what, body.decode(), json.dumps(sorted(needs)), step.at, len(body),
+         step.item, step.id, letter.key),
+    )  # fmt: skip
+
+
+def pending(
+    database: Database, lane: str, limit: int = 50, now: datetime | None = None, *, files: bool = True
+) -> list[OutboxRow]:
+    """Return what may go to ``lane`` now, in order.
+
+    A row waits while an earlier row of the same item cannot go, a file it names is not at the server, its letter's
+    step is not accepted, or its next try lies ahead.
+
+    Args:
+        now: when given, rows to be tried later are left out.
+        files: False to see also what waits for its files only.
+    """
+    with database.reading() as connection:
+        stuck = set(
+            connection.exec_driver_sql("SELECT item FROM outbox WHERE lane = ? AND state = 'parked'", (lane,)).scalars()
+        )
+        chosen: list[int] = []
+        for row in connection.exec_driver_sql(_OPEN, (lane, _SCAN)).all():
+            early = now is not None and row.next_try is not None and row.next_try > instant(now)
+            unsent = files and row.needs != "[]" and _unsent_files(connection, lane, row.needs)
+            if row.item in stuck or early or unsent or row.before != "accepted":
+                stuck.add(row.item)
+                continue
+            chosen.append(row.ord)
+            if len(chosen) == limit:
+                break
+        return _rows(connection, _CHOSEN, (json.dumps(chosen),))
+
+
+def rows(database: Database, limit: int = 200, *, all_states: bool = False) -> list[OutboxRow]:
+    """Return what has not left yet (or everything), oldest first."""
+    with database.reading() as connection:
+        return _rows(connection, _ALL if all_states else _UNSENT, (limit,))
+
+
+def row(database: Database, id: str) -> OutboxRow | None:
+    """Return one row, whatever became of it."""
+    with database.reading() as connection:
+        return next(iter(_rows(connection, _ONE, (id,))), None)
+
+
+def answer(database: Database, id: str) -> Mapping[str, Any]:
+    """Return what the other side answered when the row was sent; empty when nothing is known."""
+    with database.reading() as connection:
+        text = connection.exec_driver_sql("SELECT answer FROM outbox WHERE id = ?", (id,)).scalar()
+    value: Mapping[str, Any] = json.loads(text) if text else {}
+    return value
+
+
+def sending(database: Database, ids: Sequence[str]) -> None:
+    """Note that rows are on their way: from now on only the server can say what became of them."""
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'sending', tries = tries + 1"
+            " WHERE state IN ('waiting', 'sending') AND id IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(ids)),),
+        )
+
+
+def sent(database: Database, id: str, answer: Mapping[str, Any]) -> None:
+    """Store the answer of a letter that arrived; it never goes again."""
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL, answer = ? WHERE id = ?",
+            (canonical(dict(answer)).decode(), id),
+        )
+
+
+def failed(database: Database, id: str, cause: str, next_try: str | datetime | None) -> None:
+    """Note that a row did not arrive and when to try again; it stays."""
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'waiting', cause = ?, next_try = ?,"
+            " tries = tries + (state <> 'sending') WHERE id = ? AND state IN ('waiting', 'sending')",
+            (cause, None if next_try is None else instant(next_try), id),
+        )
+
+
+def refused(database: Database, id: str, cause: str) -> None:
+    """Note that the other side will not take a letter; it stays visible until somebody sends it again or drops it."""
+    _close(database, id, "refused", cause)
+
+
+def parked(database: Database, id: str, cause: str) -> None:
+    """Set a row aside that breaks what it meets; later rows of its item wait with it, everything else flows."""
+    _close(database, id, "parked", cause)
+
+
+def again(database: Database, id: str) -> None:
+    """Let a refused or parked row go once more."""
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'waiting', cause = '', next_try = NULL"
+            " WHERE id = ? AND state IN ('refused', 'parked', 'waiting')",
+            (id,),
+        )
+
+
+def _close(database: Database, id: str, state: State, cause: str) -> None:
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE id = ? AND state <> 'sent'",
+            (state, cause, id),
+        )
+
+
+def _unsent_files(connection: Connection, lane: str, needs: str) -> bool:
+    return connection.exec_driver_sql(_UNSENT_FILES, (needs, lane)).first() is not None
+
+
+def _rows(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[OutboxRow]:
+    return [_row(row) for row in connection.exec_driver_sql(sql, parameters).all()]
+
+
+def _row(row: Row[Any]) -> OutboxRow:
+    values = dict(row._mapping)
+    key = values.pop("letter_key")
+    return OutboxRow(**values | {"body": json.loads(row.body), "needs": tuple(json.loads(row.needs)), "key": key})

@@ -1,0 +1,148 @@
+"""What the steps of an item add up to, written where lists, tasks, counters and search read it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from workflow.people import Directory, Person
+from workflow.rules import Row, Rules
+from workflow.store.instants import instant
+from workflow.vietnamese import fold, nfc
+
+_LOAD = "SELECT num, kind, state, head, position, pending FROM items WHERE id = ?"
+_ADD = (
+    "INSERT INTO items (id, kind, lane, state, head, position, pending, changed, row)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_CHANGE = "UPDATE items SET state = ?, head = ?, position = ?, pending = ?, changed = ?, row = ? WHERE num = ?"
+_PLACES = "SELECT folder, sort, due, open, unread FROM placements WHERE num = ?"
+_PLACE = "INSERT INTO placements (folder, num, sort, due, open, unread) VALUES (?, ?, ?, ?, ?, ?)"
+_MOVE = "UPDATE placements SET sort = ?, due = ?, open = ?, unread = ? WHERE folder = ? AND num = ?"
+_TAKE_AWAY = "DELETE FROM placements WHERE folder = ? AND num = ?"
+_TASKS = "SELECT key, owner, what, due FROM tasks WHERE num = ?"
+_TASK = (
+    "INSERT INTO tasks (num, key, owner, what, due, opened) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (num, key)"
+    " DO UPDATE SET owner = excluded.owner, what = excluded.what, due = excluded.due"
+)
+_WORDS = (
+    "INSERT INTO search_texts (num, words) VALUES (?, ?) ON CONFLICT (num) DO UPDATE SET words = excluded.words"
+    " WHERE words <> excluded.words"
+)
+
+
+@dataclass(slots=True)
+class Item:
+    """An item as projected: ``num`` is None until first written; ``position`` of its newest accepted step."""
+
+    id: str
+    kind: str
+    num: int | None
+    state: Any
+    head: str | None
+    position: int = 0
+    pending: int = 0
+
+
+def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
+    """Return the item as last written, or before its first step.
+
+    Raises:
+        ValueError: the id belongs to an item of another kind.
+    """
+    found = connection.exec_driver_sql(_LOAD, (id,)).first()
+    if found is None:
+        return Item(id, rules.item_kind, None, rules.empty(id), None)
+    num, kind, state, head, position, pending = found
+    if kind != rules.item_kind:
+        raise ValueError(f"{id} is {kind}, not {rules.item_kind}")
+    return Item(id, kind, num, rules.from_json(json.loads(state)), head, position, pending)
+
+
+def write(
+    connection: Connection,
+    item: Item,
+    rules: Rules[Any],
+    directory: Directory,
+    me: Person,
+    changed: str,
+    unread: bool | None,
+) -> None:
+    """Write everything that is read of an item.
+
+    Args:
+        changed: time of its newest step.
+        unread: whether ``me`` has something new to see in it; None leaves that as it was.
+    """
+    row = rules.row(item.state, directory)
+    _write_item(connection, item, rules, changed, row)
+    assert item.num is not None
+    _write_places(connection, item.num, row, rules.folders(item.state, me, directory), changed, unread)
+    _write_tasks(connection, item.num, rules, item.state, directory, changed)
+    _write_words(connection, item.num, row)
+
+
+def row_json(row: Row) -> str:
+    """Return a row as the JSON text kept with the item; the search words are kept elsewhere."""
+    return json.dumps({slot: getattr(row, slot) for slot in Row.__slots__ if slot != "words"}, ensure_ascii=False)
+
+
+def row_from(text: str) -> Row:
+    """Read what ``row_json`` wrote; a column this version does not know is left out."""
+    value: Mapping[str, Any] = json.loads(text)
+    return Row(**{name: value[name] for name in Row.__slots__ if name in value})
+
+
+def _write_item(connection: Connection, item: Item, rules: Rules[Any], changed: str, row: Row) -> None:
+    state = json.dumps(rules.to_json(item.state), ensure_ascii=False, separators=(",", ":"))
+    if item.num is None:
+        values = (item.id, item.kind, rules.lane, state, item.head, item.position, item.pending, changed, row_json(row))
+        item.num = connection.exec_driver_sql(_ADD, values).lastrowid
+        return
+    connection.exec_driver_sql(
+        _CHANGE, (state, item.head, item.position, item.pending, changed, row_json(row), item.num)
+    )
+
+
+def _write_places(
+    connection: Connection, num: int, row: Row, wanted: frozenset[str], changed: str, unread: bool | None
+) -> None:
+    sort = instant(row.received or changed)
+    due = instant(row.due) if row.due else None
+    is_open = int(not row.done and not row.paused)
+    before = {place[0]: place[1:] for place in connection.exec_driver_sql(_PLACES, (num,)).all()}
+    # A new folder shows the item as new exactly where the other folders do.
+    known = any(place[3] for place in before.values())
+    new = int(known if unread is None else unread)
+    for folder in before.keys() - wanted:
+        connection.exec_driver_sql(_TAKE_AWAY, (folder, num))
+    for folder in wanted:
+        place = (sort, due, is_open, new)
+        if folder not in before:
+            connection.exec_driver_sql(_PLACE, (str(folder), num, *place))
+        elif before[folder] != place:
+            connection.exec_driver_sql(_MOVE, (*place, str(folder), num))
+
+
+def _write_tasks(
+    connection: Connection, num: int, rules: Rules[Any], state: Any, directory: Directory, changed: str
+) -> None:
+    before = {task[0]: tuple(task) for task in connection.exec_driver_sql(_TASKS, (num,)).all()}
+    wanted = {task.key: task for task in rules.tasks(state, directory)}
+    for key in before.keys() - wanted.keys():
+        connection.exec_driver_sql("DELETE FROM tasks WHERE num = ? AND key = ?", (num, key))
+    for key, task in wanted.items():
+        due = instant(task.due) if task.due else None
+        if before.get(key) != (key, task.owner, task.what, due):
+            connection.exec_driver_sql(_TASK, (num, key, task.owner, task.what, due, changed))
+
+
+def _write_words(connection: Connection, num: int, row: Row) -> None:
+    parts = (row.title, row.code, row.number, row.party, row.type_name, row.words)
+    words = nfc("\n".join(part for part in parts if part))
+    if connection.exec_driver_sql(_WORDS, (num, words)).rowcount:
+        connection.exec_driver_sql("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (num, fold(words)))

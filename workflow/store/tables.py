@@ -1,0 +1,91 @@
+"""The tables of the database as they are now, with what each is for; upgrades make them, a test keeps both equal.
+
+Row columns of an item that lists only show are one JSON column; what lists sort and filter by stands in placements.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, Integer, MetaData, Table, Text
+
+metadata = MetaData()
+
+
+def _table(table: str, /, **columns: type[Integer] | type[Text]) -> Table:
+    return Table(table, metadata, *(Column(column, kind) for column, kind in columns.items()))
+
+
+meta = _table("meta", name=Text, value=Text)
+"""Single facts: ``journal`` is the running hash over every step in the order it was written here."""
+
+steps = _table(
+    "steps", seq=Integer, id=Text, item=Text, item_kind=Text, kind=Text, lane=Text, actor=Text, at=Text, body=Text,
+    previous=Text, hash=Text, logged=Text, mine=Integer, joined=Integer, verdict=Text, position=Integer, reason=Text,
+    answered_by=Text,
+)  # fmt: skip
+"""Every step, for ever. ``body`` is the step's JSON; ``logged`` its hash when first written (differs after a twin
+took its place); ``mine``: made here; ``joined``: its predecessor was not known here when it came."""
+
+twins = _table("twins", hash=Text, id=Text, item=Text, body=Text)
+"""Own pending versions of steps that another machine made first under the same id; kept so that chains stay whole."""
+
+items = _table(
+    "items", num=Integer, id=Text, kind=Text, lane=Text, state=Text, head=Text, position=Integer, pending=Integer,
+    changed=Text, row=Text,
+)  # fmt: skip
+"""What the steps of an item add up to; ``head`` is the hash the next step names as its predecessor."""
+
+placements = _table(
+    "placements", folder=Text, num=Integer, sort=Text, due=Text, open=Integer, unread=Integer
+)
+"""In which folders of this person an item stands; ``sort`` and ``due`` are UTC, so that text order is time order."""
+
+folder_counts = _table("folder_counts", folder=Text, total=Integer, unread=Integer)
+"""Counts kept by triggers on placements; what is overdue depends on the clock and is counted when asked."""
+
+tasks = _table("tasks", num=Integer, key=Text, owner=Text, what=Text, due=Text, opened=Text)
+"""What is to be done now; a task that is done is gone, the steps tell that it was."""
+
+search_texts = _table("search_texts", num=Integer, words=Text)
+"""The words of an item as written (NFC); the folded words are in the contentless FTS5 table ``search``."""
+
+outbox = _table(
+    "outbox", ord=Integer, id=Text, lane=Text, kind=Text, what=Text, body=Text, needs=Text, state=Text, cause=Text,
+    tries=Integer, next_try=Text, created=Text, size=Integer, item=Text, after=Text, letter_key=Text, answer=Text,
+)  # fmt: skip
+"""What must leave. A letter goes ``after`` its step was accepted; a letter's key is unique for ever."""
+
+cards = _table(
+    "cards", id=Text, item=Text, item_kind=Text, kind=Text, status=Text, reason=Text, answered_by=Text, body=Text,
+    at=Text, settled=Text,
+)  # fmt: skip
+"""Steps that were refused, with everything typed, until the person redoes or drops them."""
+
+lanes = _table("lanes", lane=Text, cursor=Text, epoch=Text)
+"""How far each server's steps are known here."""
+
+leases = _table(
+    "leases", id=Text, register=Text, year=Integer, first=Integer, last=Integer, next=Integer, unit=Text, lane=Text,
+    closed=Text,
+)  # fmt: skip
+"""Numbers lent to this machine; ``closed`` tells why the rest (``next`` to ``last``) was given back."""
+
+numbers = _table(
+    "numbers", register=Text, year=Integer, number=Integer, lease=Text, state=Text, item=Text, step=Text, at=Text,
+    reason=Text,
+)  # fmt: skip
+"""The gap ledger: every number taken here, for what, or why it is void."""
+
+files = _table("files", sha256=Text, name=Text, media_type=Text, size=Integer, role=Text, at=Text)
+"""Attachments whose content is on this machine."""
+
+file_uses = _table("file_uses", sha256=Text, item=Text, name=Text, media_type=Text, size=Integer, role=Text)
+"""Attachments named by steps, whether or not the content is here."""
+
+uploads = _table("uploads", lane=Text, sha256=Text)
+"""Attachments a server is known to have."""
+
+drafts = _table("drafts", key=Text, value=Text, at=Text)
+"""Everything typed and not yet made a step."""
+
+catalogue = _table("catalogue", name=Text, version=Text, body=Text)
+"""Directory, procedures, calendars, templates: versioned data from the servers."""

@@ -1,0 +1,1 @@
+"""Numbered changes of the database's shape; a number once released never changes again."""
