@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterable, Sequence
 
-from installer.screen import Stop, say
+from installer.screen import Progress, Stop, say
 
 # What the Qt libraries in the wheels are linked against (found with ldd on a bare Debian 12).
 QT = (
@@ -82,16 +82,26 @@ def ensure(names: Sequence[str]) -> list[str]:
         say(f"    {by_hand(names)}")
         return list(names)
     say(f"Đang cài {len(names)} gói hệ thống: {' '.join(names)}")
-    _apt(before, ["update", "-q"])
-    _apt(before, ["install", "-q", "-y", "--no-install-recommends", *names])
+    stale = _apt(before, ["update", "-q"])
+    failed = _apt(before, ["install", "-q", "-y", "--no-install-recommends", *names])
+    if failed:  # a stale list alone is no trouble while it still holds what is wanted
+        text = "Không cài được gói hệ thống. Xem lời của apt ở trên, sửa rồi chạy lại; lệnh tay:"
+        raise Stop("\n".join([*stale, *failed, text, f"    {by_hand(names)}"]))
     return []
 
 
-def _apt(before: Sequence[str], words: Sequence[str]) -> None:
+def _apt(before: Sequence[str], words: Sequence[str]) -> list[str]:
+    """Run apt without questions, show which package it is at, and return the last lines it said if it failed."""
     command = [*before, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "DPkg::Lock::Timeout=300",
                "-o", "Dpkg::Use-Pty=0", *words]  # fmt: skip
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=sys.stderr, check=False)
-    if done.returncode != 0 and words[0] != "update":  # a stale list may still hold what is wanted
-        wanted = [word for word in words[1:] if not word.startswith("-")]
-        text = "Không cài được gói hệ thống. Xem lỗi của apt ở trên, sửa rồi chạy lại; lệnh tay:"
-        raise Stop(f"{text}\n    {by_hand(wanted)}")
+    progress, said = Progress("Gói hệ thống:", 0), list[str]()
+    with subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        encoding="utf-8", errors="replace",
+    ) as apt:  # fmt: skip
+        for line in apt.stdout or ():
+            said.append(line.rstrip())
+            if line.startswith(("Get:", "Unpacking ", "Setting up ")):
+                progress.show(line.strip(), sometimes=True)
+    progress.end()
+    return said[-15:] if apt.returncode else []

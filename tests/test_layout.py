@@ -130,7 +130,7 @@ def test_no_drawer_for_odds_and_ends() -> None:
 
 
 def test_nothing_is_promised_in_the_code() -> None:
-    promise = re.compile(r"NotImplementedError|\bTODO\b|\bFIXME\b|\bXXX\b")
+    promise = re.compile(r"raise NotImplementedError|#.*\b(?:TODO|FIXME|XXX)\b")
     assert not [place(path) for path, _ in modules(*FOLDERS) if promise.search(path.read_text("utf-8"))]
 
 
@@ -143,8 +143,9 @@ def test_no_place_of_one_machine_is_written_down() -> None:
 
 def test_errors_are_caught_by_name() -> None:
     """Ruff says the same; here only the number of stated exceptions is watched."""
-    excused = [place(path) for path, _ in modules(*FOLDERS) for line in path.open(encoding="utf-8") if "BLE001" in line]
-    assert len(excused) <= 12, excused
+    texts = {place(path): path.read_text("utf-8") for path, _ in modules(*FOLDERS)}
+    excused = {name: text.count("noqa: BLE001") for name, text in texts.items() if "noqa: BLE001" in text}
+    assert sum(excused.values()) <= 12, excused
 
 
 def fonts() -> list[Path]:
