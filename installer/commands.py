@@ -47,9 +47,11 @@ def set_up(*, tests: bool) -> Environment:
         Stop: something needed cannot be had.
     """
     environment = Environment.of_project(tests=tests)
-    wanted: list[str] = [] if environment.stamps() else system_packages.venv_package()
+    wanted: list[str] = []
     if system_packages.supported():
-        wanted += system_packages.missing(system_packages.TEST if tests else system_packages.RUN)
+        wanted = system_packages.missing(system_packages.TEST if tests else system_packages.RUN)
+        if not environment.stamps() and system_packages.rights() is not None:
+            wanted += system_packages.venv_package()  # without the rights the environment finds another way to pip
     still = system_packages.ensure(wanted)
     environment.prepare()
     if still and not _qt_opens(environment):
