@@ -78,15 +78,18 @@ class Sheet:
 
     def _mark(self) -> None:
         """Write the training mark across the page, under everything else."""
-        if not self.training:
-            return
-        across, up = self.size
-        size = min(across, up) / width(TRAINING_TEXT, BOLD, 1) * 0.92
-        self.canvas.saveState()
-        self.canvas.setFillColor(TRAINING_COLOUR)
-        self.canvas.translate(across / 2, up / 2)
-        self.canvas.rotate(40)
-        self.canvas.setFont(BOLD, size)
-        self.canvas.drawCentredString(0, -size / 3, TRAINING_TEXT)
-        self.canvas.restoreState()
-        self.canvas.setFillColor(BLACK)
+        if self.training:
+            draw_training_mark(self.canvas, self.size)
+
+
+def draw_training_mark(canvas: Canvas, size: tuple[float, float]) -> None:
+    """Write "HUẤN LUYỆN" from corner to corner of a page of ``size``; call it before anything else is drawn."""
+    across, up = size
+    letters = min(across, up) / width(TRAINING_TEXT, BOLD, 1) * 0.92
+    canvas.saveState()
+    canvas.setFillColor(TRAINING_COLOUR)
+    canvas.translate(across / 2, up / 2)
+    canvas.rotate(40)
+    canvas.setFont(BOLD, letters)
+    canvas.drawCentredString(0, -letters / 3, TRAINING_TEXT)
+    canvas.restoreState()
