@@ -6,6 +6,7 @@ import hashlib
 import io
 import math
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
@@ -22,7 +23,7 @@ def signature_picture(name: str, width: int = 900, height: int = 420) -> bytes:
     image = Image.new("RGBA", (width, height), (18, 52, 160, 0))
     pen = ImageDraw.Draw(image)
     points = [_stroke(seed, width, height, step / 900) for step in range(901)]
-    for number, (one, two) in enumerate(zip(points, points[1:], strict=False)):
+    for number, (one, two) in enumerate(pairwise(points)):
         thick = 5 + 4 * math.sin(number / 37 + seed[0]) ** 2
         pen.line([one, two], fill=_BLUE, width=round(thick))
         pen.ellipse([two[0] - thick / 2, two[1] - thick / 2, two[0] + thick / 2, two[1] + thick / 2], fill=_BLUE)

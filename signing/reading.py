@@ -1,0 +1,153 @@
+"""Opens a PDF without trusting it: fields, signatures one by one, and plain words for what is wrong."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+from signing.errors import DamagedPdf, FieldTrouble, NotSignable
+
+# What parsers of PDF, CMS and DER raise on hostile input; measured by mutating files, see the tests.
+PARSE_ERRORS = (
+    PdfError,
+    ValueError,
+    TypeError,
+    KeyError,
+    IndexError,
+    AttributeError,
+    AssertionError,
+    NotImplementedError,
+    OverflowError,
+    RecursionError,
+    MemoryError,
+    EOFError,
+    OSError,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A filled signature field whose content is no signature."""
+
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A form field at the top of the form."""
+
+    name: str
+    kind: str
+    value: generic.PdfObject | None
+    dictionary: generic.DictionaryObject
+
+
+def sha256(data: bytes) -> str:
+    """The name of a file by its content."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def open_reader(data: bytes) -> PdfFileReader:
+    """A reader over the bytes.
+
+    Raises:
+        DamagedPdf: these bytes are no complete PDF.
+        NotSignable: the file is locked with a password.
+    """
+    with reading():
+        reader = PdfFileReader(io.BytesIO(data), strict=True)
+        if reader.encrypted:
+            raise NotSignable(
+                "encrypted", "Tệp PDF được đặt mật khẩu hoặc giới hạn quyền nên không ký, không kiểm tra được."
+            )
+        _ = reader.root["/Pages"]["/Count"]
+    return reader
+
+
+def open_writer(data: bytes) -> IncrementalPdfFileWriter:
+    """A writer that appends to the bytes and never changes them.
+
+    Raises:
+        DamagedPdf, NotSignable: as :func:`open_reader`.
+    """
+    open_reader(data)
+    with reading():
+        strict = not PdfFileReader(io.BytesIO(data), strict=False).xrefs.hybrid_xrefs_present
+        return IncrementalPdfFileWriter(io.BytesIO(data), strict=strict)
+
+
+def write_out(writer: IncrementalPdfFileWriter) -> bytes:
+    """The whole file with the update appended."""
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+@contextmanager
+def reading() -> Iterator[None]:
+    """Turns whatever a parser raises on a broken file into :class:`DamagedPdf`."""
+    try:
+        yield
+    except (DamagedPdf, NotSignable, FieldTrouble):
+        raise
+    except PARSE_ERRORS as error:
+        raise DamagedPdf(detail=f"{type(error).__name__}: {error}"[:300]) from error
+
+
+def entry(dictionary: generic.DictionaryObject, key: str, default: Any = None) -> Any:
+    """What stands under a key, followed to the object itself (the library's own ``get`` stops at the reference)."""
+    return dictionary[key] if key in dictionary else default
+
+
+def fields(handler: PdfFileReader | IncrementalPdfFileWriter) -> Iterator[Field]:
+    """The fields of the form, in their order; a field that cannot be read is skipped."""
+    form = entry(handler.root, "/AcroForm")
+    if not isinstance(form, generic.DictionaryObject):
+        return
+    for reference in entry(form, "/Fields", ()):
+        dictionary = reference.get_object() if isinstance(reference, generic.IndirectObject) else reference
+        if isinstance(dictionary, generic.DictionaryObject):
+            name, kind = entry(dictionary, "/T", ""), entry(dictionary, "/FT", "")
+            yield Field(str(name), str(kind), entry(dictionary, "/V"), dictionary)
+
+
+def find_field(handler: PdfFileReader | IncrementalPdfFileWriter, name: str, kind: str) -> Field:
+    """The empty field to be filled or signed.
+
+    Raises:
+        FieldTrouble: no such field, or it is filled already.
+    """
+    for one in fields(handler):
+        if one.name == name and one.kind == kind:
+            if one.value is not None:
+                raise FieldTrouble(f"Ô “{name}” đã có nội dung; không ghi đè lên được.")
+            return one
+    raise FieldTrouble(f"Tệp không có ô “{name}”.")
+
+
+def signatures(reader: PdfFileReader) -> list[EmbeddedPdfSignature | Unreadable]:
+    """Every filled signature field in signing order; what cannot be read is named, never hides the others."""
+    found: list[EmbeddedPdfSignature] = []
+    broken: list[EmbeddedPdfSignature | Unreadable] = []
+    with reading():
+        filled = [one for one in fields(reader) if one.kind == "/Sig" and one.value is not None]
+    for one in filled:
+        try:
+            signature = EmbeddedPdfSignature(reader, one.dictionary, one.name)
+            _ = (signature.signer_cert, signature.signed_revision)
+            found.append(signature)
+        except PARSE_ERRORS as error:
+            broken.append(Unreadable(one.name, f"{type(error).__name__}: {error}"[:200]))
+    found.sort(key=lambda signature: signature.signed_revision)
+    return [*found, *broken]
