@@ -1,0 +1,116 @@
+"""Starts a reply to a document, or any draft, and keeps every version of it with its Word and PDF form."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from desktop.printing import nd30_types
+from desktop.printing.content import DraftContent
+from desktop.printing.docx_draft import docx
+from desktop.printing.pdf_draft import Rendition, pdf
+from desktop.workplace import Workplace
+from workflow.people import Person, Role
+from workflow.rules import Command, FileRef
+from workflow.steps import Step, new_id
+
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+PDF = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What the author decides about a document being written.
+
+    ``receivers`` are offices with an electronic identifier (``organ``, ``name``); ``reply_to`` the item answered.
+    """
+
+    content: DraftContent
+    signer: str
+    receivers: tuple[Mapping[str, str], ...] = ()
+    reply_to: str = ""
+    reply_code: str = ""
+    urgency: int = 0
+    due: str | None = None
+
+
+def start_reply(place: Workplace, item: str) -> Draft:
+    """Return a first draft that answers the incoming document ``item``, with everything already known filled in."""
+    state = place.journal.state(item)
+    code = f"{state.code_number}/{state.code_notation}".strip("/")
+    sender = {"organ": state.sender.organ, "name": state.sender.name}
+    subject = f"trả lời {state.type_name or 'Văn bản'} số {code} của {sender['name']}"
+    content = new_content(place, subject=subject, addressees=(sender["name"],))
+    return Draft(content, _leader(place).id, (sender,), item, code, state.urgency, state.due)
+
+
+def new_content(place: Workplace, *, subject: str = "", addressees: Sequence[str] = ()) -> DraftContent:
+    """Return an empty công văn of this office, addressed and ready to be written (NĐ 30/2020 PL III mẫu 1.5)."""
+    office, leader = place.office, _leader(place)
+    unit = place.directory.unit(place.me.unit)
+    return DraftContent(
+        issuing_body=office.name, subject=subject, place=office.place,
+        notation=nd30_types.notation(nd30_types.OFFICIAL_LETTER, office.short, unit.short if unit != office else ""),
+        post=leader.post, signer=leader.name, addressees=tuple(addressees),
+        authority="", recipients=("Như trên",), archive=f"VT, {unit.short}" if unit != office and unit.short else "VT",
+    )
+
+
+def _leader(place: Workplace) -> Person:
+    """Return the head of the office: the leader whose post stands first in the directory."""
+    office = place.office.id
+    leaders = [p for p in place.directory.people.values() if p.has(Role.LEADER) and place.directory.office(p.unit).id == office]
+    return leaders[0]
+
+
+def save_draft(place: Workplace, draft: Draft, item: str = "") -> tuple[str, tuple[Step, ...]]:
+    """Keep a version of the draft: the first one makes the item, later ones revise it.
+
+    Returns:
+        The item and the steps made.
+
+    Raises:
+        Refusal: a rule forbids it (state secret, not the author, already signed).
+    """
+    kind = "outgoing.revised" if item else "outgoing.drafted"
+    item = item or new_id()
+    payload = _payload(place, draft)
+    return item, place.journal.act(item, "outgoing", Command(kind, payload), now=place.now())
+
+
+def rendition(place: Workplace, content: DraftContent) -> Rendition:
+    """Draw the page that will be signed."""
+    return pdf(content, training=place.settings.training)
+
+
+def draft_of(place: Workplace, item: str) -> Draft:
+    """Return the newest version of the draft ``item``, read from its steps."""
+    records = [r for r in place.journal.steps(item) if r.step.kind in ("outgoing.drafted", "outgoing.revised") and r.verdict != "refused"]
+    payload = records[-1].step.payload
+    return Draft(
+        DraftContent.from_json(payload["content"]), payload["signer"], tuple(payload["receivers"]),
+        payload.get("reply_to", ""), payload.get("reply_code", ""), payload.get("urgency", 0), payload.get("due"),
+    )
+
+
+def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
+    content = replace(draft.content, number="", on=None)
+    page = rendition(place, content)
+    name = f"{content.type} - {content.subject}"[:80]
+    word = place.files.put(docx(content), f"{name}.docx", DOCX, role="docx")
+    paper = place.files.put(page.data, f"{name}.pdf", PDF, role="draft")
+    return {
+        "type": content.type, "type_abbr": nd30_types.abbreviation(content.type), "subject": content.subject,
+        "template": "nd30", "content": content.to_json(), "receivers": [dict(r) for r in draft.receivers],
+        "places": list(content.recipients), "body": list(content.body), "reply_to": draft.reply_to,
+        "reply_code": draft.reply_code, "signer": draft.signer, "competence": content.authority[:50],
+        "urgency": draft.urgency, "due": draft.due, "docx": word.to_json(), "pdf": paper.to_json(),
+        "boxes": {name: list(box) for name, box in page.boxes.items()},
+    }
+
+
+def word_file(place: Workplace, item: str) -> FileRef | None:
+    """Return the Word form of the newest version."""
+    found: FileRef | None = place.journal.state(item).docx
+    return found

@@ -1,0 +1,101 @@
+"""One person's desk without its window: the opened profile and everything an action needs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from desktop import settings as settings_file
+from desktop.secrets_box import SecretsBox, open_box
+from desktop.settings import Settings
+from signing.drivers import find_drivers
+from signing.token_client import TokenProcess
+from workflow.people import Directory, Person, Unit
+from workflow.registry import registry
+from workflow.store import catalogue
+from workflow.store.database import Database, open_database
+from workflow.store.files import Files
+from workflow.store.journal import Journal
+from workflow.workdays import Calendar
+
+HANOI = timezone(timedelta(hours=7))
+
+
+def clock() -> datetime:
+    """Return the time in the zone of all Vietnamese offices (+07:00, no summer time)."""
+    return datetime.now(HANOI)
+
+
+@dataclass
+class Workplace:
+    """An opened profile. ``close`` ends the token process and the database."""
+
+    folder: Path
+    settings: Settings
+    database: Database
+    files: Files
+    journal: Journal
+    directory: Directory
+    me: Person
+    secrets: SecretsBox
+    now: Callable[[], datetime] = clock
+    _tokens: list[TokenProcess] = field(default_factory=list)
+
+    @property
+    def office(self) -> Unit:
+        """The unit with an electronic identifier of its own that this person works for."""
+        return self.directory.office(self.me.unit)
+
+    @cached_property
+    def calendar(self) -> Calendar:
+        """The working calendar the server lends, or the built-in one."""
+        found = catalogue.get(self.database, "calendar")
+        return Calendar.from_json(found.body) if found else Calendar()
+
+    @property
+    def procedures(self) -> list[dict[str, Any]]:
+        """The procedures this office receives dossiers for."""
+        found = catalogue.get(self.database, "procedures")
+        return list(found.body["procedures"]) if found else []
+
+    @property
+    def tokens(self) -> TokenProcess:
+        """The process that talks to tokens, started on first use."""
+        if not self._tokens:
+            modules = [Path(m) for m in self.settings.signing.modules] or modules_to_try()
+            self._tokens.append(TokenProcess(modules, environment=self.settings.signing.environment))
+        return self._tokens[0]
+
+    def close(self) -> None:
+        """End the token process and close the database."""
+        for process in self._tokens:
+            process.close()
+        self._tokens.clear()
+        self.database.close()
+
+
+def open_workplace(folder: Path, passphrase: str | None = None, now: Callable[[], datetime] = clock) -> Workplace:
+    """Open the profile in ``folder``.
+
+    Args:
+        passphrase: opens the data key of a profile that does not use the OS keyring.
+
+    Raises:
+        BadSettings: no usable settings there.
+        StoreTrouble: the database cannot be opened; the text says why.
+    """
+    settings = settings_file.load(folder)
+    box = open_box(folder, settings, passphrase)
+    database = open_database(folder, box.data_key)
+    found = catalogue.get(database, "directory")
+    if found is None:
+        database.close()
+        raise settings_file.BadSettings("Máy này chưa có danh bạ của tỉnh.", "Đăng nhập và đồng bộ một lần khi có mạng.")
+    directory = Directory.from_json(found.body)
+    me = directory.person(settings.person)
+    journal = Journal(database, registry(), directory, me, settings.device)
+    return Workplace(folder, settings, database, Files(database, folder, box.data_key), journal, directory, me, box, now)
