@@ -64,6 +64,11 @@ class DraftContent:
     on: date | None = None
 
     @property
+    def above(self) -> str:
+        """The agency above as printed: none for councils and people's committees (PL I, phần II, mục I.2)."""
+        return "" if len(name_lines(self.issuing_body)) > 1 else clean(self.governing_body)
+
+    @property
     def letter(self) -> bool:
         """Whether this is công văn."""
         return is_letter(self.type)

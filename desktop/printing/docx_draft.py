@@ -76,11 +76,11 @@ def _head(document: Document, content: DraftContent) -> None:
     """Write the table with agency, number and V/v on the left, Quốc hiệu, place and day on the right."""
     table = _table(document, (_AGENCY_COLUMN_MM, page.STATE_COLUMN_MM), rows=2)
     agency, state = table.rows[0].cells
-    if content.governing_body:
-        _line(agency, content.governing_body.upper(), "Cơ quan chủ quản", first=True)
-    names = (content.issuing_body.upper(),) if content.governing_body else name_lines(content.issuing_body)
+    if content.above:
+        _line(agency, content.above.upper(), "Cơ quan chủ quản", first=True)
+    names = (content.issuing_body.upper(),) if content.above else name_lines(content.issuing_body)
     for place, name in enumerate(names):
-        _line(agency, name, "Cơ quan ban hành", first=not content.governing_body and place == 0)
+        _line(agency, name, "Cơ quan ban hành", first=not content.above and place == 0)
     length = min(width(names[-1], BOLD, page.AGENCY_SIZE) * _MM_PER_POINT, _AGENCY_COLUMN_MM) * page.AGENCY_RULE
     _rule(agency.add_paragraph(style="Dòng kẻ"), _AGENCY_COLUMN_MM, length)
     _line(state, page.STATE, "Quốc hiệu", first=True)
@@ -165,7 +165,8 @@ def _signature(document: Document, content: DraftContent) -> None:
         _line(left, content.drafter_line, "Ký hiệu người soạn thảo")
     posts = [text for text in (*content.authority.splitlines(), content.post) if text]
     for place, text in enumerate(posts):
-        _line(right, text.upper(), "Chức vụ người ký", first=place == 0)
+        post = _line(right, text.upper(), "Chức vụ người ký", first=place == 0)
+        post.paragraph_format.space_before = Pt(8 if place == 0 else 0)
     name = _line(right, content.signer, "Họ tên người ký", first=not posts)
     name.paragraph_format.space_before = Mm(page.LEADER_BOX_MM[1] + 5)
 

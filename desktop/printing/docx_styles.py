@@ -29,6 +29,7 @@ class Look:
     after: float = 0.0
     indent: float = 0.0
     left: float = 0.0
+    right: float = 0.0
     leading: float = 0.0
     red: bool = False
 
@@ -42,10 +43,10 @@ STYLES: dict[str, Look] = {
     "Cơ quan ban hành": Look(page.AGENCY_SIZE, bold=True),
     "Số ký hiệu": Look(page.NUMBER_SIZE),
     "Địa danh thời gian": Look(page.DATE_SIZE, italic=True),
-    "Trích yếu công văn": Look(page.LETTER_SUBJECT_SIZE, before=page.SUBJECT_GAP),
+    "Trích yếu công văn": Look(page.LETTER_SUBJECT_SIZE, before=page.SUBJECT_GAP, left=1, right=1),
     "Độ khẩn": Look(page.URGENCY_SIZE, bold=True, before=6, red=True),
     "Tên loại": Look(page.TITLE_SIZE, bold=True, before=14),
-    "Trích yếu": Look(page.TITLE_SIZE, bold=True),
+    "Trích yếu": Look(page.TITLE_SIZE, bold=True, left=12, right=12),
     "Kính gửi": Look(page.BODY_SIZE, before=12, after=page.PARAGRAPH_GAP),
     "Kính gửi nhiều nơi": Look(page.BODY_SIZE, align=_LEFT, left=47, indent=-4),
     "Thẩm quyền ban hành": Look(page.BODY_SIZE, bold=True, before=10, after=page.PARAGRAPH_GAP),
@@ -56,7 +57,7 @@ STYLES: dict[str, Look] = {
     "Đề mục": Look(page.BODY_SIZE, bold=True, before=6, after=page.PARAGRAPH_GAP),
     "Chức vụ người ký": Look(page.BODY_SIZE, bold=True),
     "Họ tên người ký": Look(page.BODY_SIZE, bold=True),
-    "Nơi nhận": Look(page.RECIPIENTS_LABEL_SIZE, bold=True, italic=True, align=_LEFT),
+    "Nơi nhận": Look(page.RECIPIENTS_LABEL_SIZE, bold=True, italic=True, align=_LEFT, before=8),
     "Danh sách nơi nhận": Look(page.RECIPIENTS_SIZE, align=_LEFT),
     "Ký hiệu người soạn thảo": Look(page.DRAFTER_SIZE, align=_LEFT, before=8),
     "Địa chỉ cơ quan": Look(page.CONTACT_SIZE),
@@ -89,7 +90,7 @@ def _set(style: ParagraphStyle, look: Look) -> None:
         fonts.attrib.pop(qn(theme), None)
     shape.alignment = look.align
     shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
-    shape.first_line_indent, shape.left_indent = Mm(look.indent), Mm(look.left)
+    shape.first_line_indent, shape.left_indent, shape.right_indent = Mm(look.indent), Mm(look.left), Mm(look.right)
     shape.widow_control = True
     shape.line_spacing_rule = WD_LINE_SPACING.SINGLE
     if look.leading:

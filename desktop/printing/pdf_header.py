@@ -67,10 +67,10 @@ def draw_header(sheet: Sheet, content: DraftContent) -> Header:
 
 def _agency(sheet: Sheet, content: DraftContent) -> float:
     y = _TOP - AGENCY_SIZE
-    if content.governing_body:
-        above = wrapped(content.governing_body.upper(), REGULAR, AGENCY_SIZE, _LEFT_WIDTH)
+    if content.above:
+        above = wrapped(content.above.upper(), REGULAR, AGENCY_SIZE, _LEFT_WIDTH)
         y = sheet.lines(_LEFT_MIDDLE, y, above, AGENCY_SIZE) - AGENCY_SIZE * 1.25
-    names = [content.issuing_body.upper()] if content.governing_body else name_lines(content.issuing_body)
+    names = [content.issuing_body.upper()] if content.above else name_lines(content.issuing_body)
     lines = [line for name in names for line in wrapped(name, BOLD, AGENCY_SIZE, _LEFT_WIDTH)]
     y = sheet.lines(_LEFT_MIDDLE, y, lines, AGENCY_SIZE, BOLD, 1.25)
     sheet.rule(_LEFT_MIDDLE, y - 4.5, width(lines[-1], BOLD, AGENCY_SIZE) * AGENCY_RULE)

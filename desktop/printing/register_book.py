@@ -118,8 +118,10 @@ def _table(columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]]
     order = ParagraphStyle("order", parent=label, fontName=ITALIC, fontSize=_TEXT - 1)
     head = [Paragraph(escape(name), label) for name, _ in columns]
     count = [Paragraph(f"({place})", order) for place in range(1, len(columns) + 1)]
-    body = [[Paragraph(escape(text), cell) for text in row] for row in rows]
-    table = Table([head, count, *body], colWidths=[across * mm for _, across in columns], repeatRows=2)
+    widths = [across * mm for _, across in columns]
+    cells = (zip(row, widths, strict=True) for row in rows)
+    body = [[Paragraph(_breakable(text, room - 6), cell) for text, room in row] for row in cells]
+    table = Table([head, count, *body], colWidths=widths, repeatRows=2)
     table.setStyle(TableStyle([
         ("GRID", (0, 0), (-1, -1), 0.5, _LINE),
         ("VALIGN", (0, 0), (-1, 1), "MIDDLE"), ("VALIGN", (0, 2), (-1, -1), "TOP"),
@@ -127,6 +129,13 @@ def _table(columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]]
         ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
     ]))
     return table
+
+
+def _breakable(text: str, room: float) -> str:
+    """Return ``text`` for a cell; a code too wide for it breaks after its slash, not between letters."""
+    words = text.split()
+    wide = {word for word in words if width(word, REGULAR, _TEXT) > room}
+    return " ".join(escape(word).replace("/", "/<br/>", 1) if word in wide else escape(word) for word in words)
 
 
 def _page(canvas: Canvas, title: str, about: tuple[str, int, date, str], training: bool) -> None:
