@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
@@ -14,8 +14,7 @@ from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Option
 from workflow.steps import Draft, Step, canonical
 from workflow.vietnamese import date_time
-
-VIETNAM = timezone(timedelta(hours=7))
+from workflow.workdays import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +83,8 @@ class Act(Generic[S]):
         guard: what else must hold; raises a refusal.
         derive: facts the program adds when the step is made here.
         once: a second one is told who was first.
+        taken: who did this very thing first, where ``once`` does not say it.
+        ready: why it cannot be done yet although the stage fits; "" when it can.
         clears: kinds that may be done again after it.
     """
 
@@ -99,6 +100,8 @@ class Act(Generic[S]):
     derive: Callable[[Ask[S]], Mapping[str, Any]] | None = None
     once: bool = False
     clears: tuple[str, ...] = ()
+    taken: Callable[[Ask[S]], Mark | None] | None = None
+    ready: Callable[[S], str] | None = None
 
 
 class Table(Generic[S]):
@@ -177,7 +180,7 @@ class Table(Generic[S]):
             try:
                 self._may(act, ask)
             except WrongState as refusal:
-                if any(places.get(stage, -1) > here for stage in act.stages):
+                if any(places.get(stage, -1) >= here for stage in act.stages):
                     later.append(Option(act.kind, act.words, why_not=refusal.text))
             except Refusal:
                 continue
@@ -192,7 +195,7 @@ class Table(Generic[S]):
         return act
 
     def _may(self, act: Act[S], ask: Ask[S]) -> None:
-        """Refuse the wrong person, the second time and the wrong moment."""
+        """Refuse the wrong office, the second time, the wrong person and the wrong moment, in this order."""
         state, actor = ask.state, ask.actor
         known = actor.id == SYSTEM.id or ask.directory.people.get(actor.id) is not None
         if not known or (state.office and not at_office(actor, state.office, ask.directory)):
@@ -200,16 +203,18 @@ class Table(Generic[S]):
                 f"{self.noun} này của {ask.directory.name(state.office)}; {actor.name} không thuộc cơ quan đó.",
                 "Nhờ người của cơ quan đó làm.",
             )
-        if not act.who.may(state, actor, ask.directory):
-            raise NotAllowed(f"Việc “{act.words}” dành cho {act.who.words}.", f"Chuyển cho {act.who.words}.")
-        first = state.done.get(act.kind)
-        if act.once and first is not None:
+        first = state.done.get(act.kind) if act.once else act.taken(ask) if act.taken else None
+        if first is not None:
             raise AlreadyDone(
                 f"{ask.directory.name(first.actor)} đã {act.past} lúc {read_time(first.at)}.",
                 "Xem lại rồi làm bước tiếp theo; phần vừa nhập vẫn giữ.",
             )
+        if not act.who.may(state, actor, ask.directory):
+            raise NotAllowed(f"Việc “{act.words}” dành cho {act.who.words}.", f"Chuyển cho {act.who.words}.")
         if state.stage not in act.stages:
             raise WrongState(self._where(state), f"Việc “{act.words}” làm khi: {self._list(act.stages)}.")
+        if act.ready is not None and (reason := act.ready(state)):
+            raise WrongState(reason)
 
     def _where(self, state: S) -> str:
         if not state.stage:

@@ -64,33 +64,35 @@ class Calendar:
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON value that ``from_json`` reads back."""
-        return {
-            "name": self.name,
-            "week": [[_hours(window) for window in day] for day in self.week],
-            "special": {
-                day.isoformat(): {"why": special.why, "windows": [_hours(window) for window in special.windows]}
-                for day, special in sorted(self.special.items())
-            },
-        }
+        listed: dict[str, list[dict[str, Any]]] = {"holidays": [], "make_up": [], "half_days": []}
+        for day, special in sorted(self.special.items()):
+            kind = "half_days" if self.week[day.weekday()] else "make_up"
+            entry: dict[str, Any] = {"date": day.isoformat(), "name": special.why}
+            if special.windows:
+                entry["windows"] = [_hours(window) for window in special.windows]
+            listed[kind if special.windows else "holidays"].append(entry)
+        windows = {str(n): [_hours(window) for window in day] for n, day in enumerate(self.week) if day}
+        return {"name": self.name, "zone": "+07:00", "windows": windows, **listed}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Calendar:
-        """Read what ``to_json`` wrote.
+        """Read a calendar: office hours by weekday (0 is Monday), and the days unlike their weekday.
 
         Raises:
-            ValueError: a time or date cannot be read, or a week has not seven days.
+            ValueError: a time or date cannot be read.
         """
         try:
-            week = tuple(tuple(_window(hours) for hours in day) for day in value["week"])
+            week = tuple(tuple(_window(hours) for hours in value["windows"].get(str(n), ())) for n in range(7))
             special = {
-                date.fromisoformat(day): Special(str(what["why"]), tuple(_window(hours) for hours in what["windows"]))
-                for day, what in value.get("special", {}).items()
+                date.fromisoformat(day["date"]): Special(
+                    str(day.get("name", "")), tuple(_window(hours) for hours in day.get("windows", ()))
+                )
+                for kind in ("holidays", "make_up", "half_days")
+                for day in value.get(kind, ())
             }
         except (KeyError, TypeError, AttributeError) as wrong:
             raise ValueError(f"not a calendar: {wrong!r}") from None
-        if len(week) != 7:
-            raise ValueError("a week of a calendar has seven days")
-        return cls(week, special, str(value.get("name", "")))
+        return cls(week, special, str(value.get("name", "Lịch làm việc của tỉnh")))
 
 
 @dataclass(frozen=True, slots=True)

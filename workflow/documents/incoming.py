@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflow import fields as ask
-from workflow.acts import VIETNAM, Act, Ask, Table, Who, everyone, moment, office_of, roles
+from workflow.acts import Act, Ask, Table, Who, everyone, moment, office_of, roles
 from workflow.documents import incoming_state as state
 from workflow.documents import incoming_view as view
 from workflow.documents.incoming_state import (
@@ -27,6 +27,7 @@ from workflow.plain import from_plain, to_plain
 from workflow.rules import Command, FileRef, Folder, Letter, Option, Row, Task
 from workflow.secrets import refuse_secret
 from workflow.steps import Draft, Step
+from workflow.workdays import VIETNAM
 
 OPEN = frozenset({ARRIVED, REGISTERED, ASSIGNED, STARTED})
 IN_WORK = frozenset({REGISTERED, ASSIGNED, STARTED})

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflow import fields as ask
-from workflow.acts import VIETNAM, Act, Ask, Table, Who, everyone, moment, roles
+from workflow.acts import Act, Ask, Table, Who, everyone, moment, roles
 from workflow.documents import drafting
 from workflow.documents import outgoing_state as state
 from workflow.documents import outgoing_view as view
@@ -30,6 +30,7 @@ from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.plain import from_plain, to_plain
 from workflow.rules import Command, FileRef, Folder, Letter, Option, Row, Task
 from workflow.steps import Draft, Step
+from workflow.workdays import VIETNAM
 
 LEVELS = ("B", "T", "LT", "LTA")
 CODES = ("01", "02", "03", "04", "05", "06", "13", "15", "16")
@@ -83,6 +84,14 @@ def _guard_number(asked: Ask[Outgoing]) -> None:
         raise Missing("on", "Ngày văn bản phải từ ngày ký đến hôm nay.")
 
 
+def _derive_number(asked: Ask[Outgoing]) -> Mapping[str, Any]:
+    """Write number and notation as one, unless the caller did."""
+    number, notation = asked.payload.get("number"), asked.payload.get("notation")
+    if asked.payload.get("code") or not isinstance(number, int) or not isinstance(notation, str):
+        return {}
+    return {"code": written_code(number, notation)}
+
+
 def _guard_seal(asked: Ask[Outgoing]) -> None:
     """The seal goes on top of what the leader signed (NĐ 30/2020 PL I mục II.8; the number is in its field by then)."""
     fitting = {file.sha256 for file in asked.state.to_seal}
@@ -132,7 +141,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
             ask.day("on", "ngày văn bản"), ask.text("code", "số ký hiệu", 120),
             ask.file("file", "tệp đã điền số").optional(),
         ),
-        guard=_guard_number, once=True,
+        derive=_derive_number, guard=_guard_number, once=True,
     ),
     Act(
         "outgoing.sealed", "Đóng dấu", "đóng dấu", "NĐ 30/2020 Điều 17; PL I mục II.8",

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from workflow.acts import VIETNAM
 from workflow.documents.incoming_state import Incoming
 from workflow.people import SYSTEM, Directory, Unit
 from workflow.rules import Letter
 from workflow.steps import Step
+from workflow.workdays import VIETNAM
 
 CODES: Mapping[str, str] = {
     "incoming.arrived": "01",
