@@ -14,12 +14,11 @@ from typing import Literal
 
 from PIL import Image
 from pyhanko.pdf_utils import generic
-from pyhanko.pdf_utils.content import AppearanceContent
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.layout import BoxConstraints
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.pdf_utils.writer import BasePdfFileWriter
-from pyhanko.stamp.base import BaseStampStyle
+from pyhanko.stamp.base import BaseStamp, BaseStampStyle
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -33,6 +32,7 @@ _FONTS = Path(__file__).resolve().parent / "fonts"
 _FILES = {"regular": "LiberationSerif-Regular.ttf", "italic": "LiberationSerif-Italic.ttf"}
 STAMP_SIZE = 10.0  # NĐ 30: stamps on appendices and copies are upright, 10 points, black
 _LARGEST_PICTURE = 25_000_000
+_PRINT_DPI = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ def draw(look: Look, width: float, height: float) -> bytes:
     if look.image and look.role in ("leader", "agency"):
         picture = _picture(look.image)
         across, up = _picture_size(look, picture, width, height)
+        picture.thumbnail((across / 72 * _PRINT_DPI, up / 72 * _PRINT_DPI), Image.Resampling.LANCZOS)
         canvas.drawImage(
             ImageReader(picture), (width - across) / 2, (height - up) / 2, across, up, mask="auto", anchor="c"
         )
@@ -122,13 +123,13 @@ class DrawnStyle(BaseStampStyle):
         object.__setattr__(self, "drawn", drawn)
         object.__setattr__(self, "where", where)
 
-    def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: object) -> AppearanceContent:
+    def create_stamp(self, writer: BasePdfFileWriter, box: BoxConstraints, text_params: object) -> BaseStamp:
         return _Drawn(writer, box, self.drawn, self.where)  # type: ignore[attr-defined]
 
 
-class _Drawn(AppearanceContent):
+class _Drawn(BaseStamp):
     def __init__(self, writer: BasePdfFileWriter, box: BoxConstraints, drawn: bytes, where: Page | None) -> None:
-        super().__init__(writer=writer, box=box)
+        super().__init__(writer=writer, style=None, box=box)
         self._drawn, self._where = drawn, where
 
     def register(self) -> generic.IndirectObject:

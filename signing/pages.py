@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.rw_common import PdfHandler
@@ -87,14 +88,13 @@ def _point(where: Page, x: float, y: float) -> tuple[float, float]:
     return (where.left + across, where.bottom + up)
 
 
-def _inherited(dictionary: generic.DictionaryObject, key: str) -> generic.PdfObject | None:
+def _inherited(dictionary: generic.DictionaryObject, key: str) -> Any:
     """A page attribute, its own or of a node above; at most 64 nodes, a file may have a loop."""
-    node: generic.PdfObject | None = dictionary
+    node: Any = dictionary
     for _ in range(64):
         if not isinstance(node, generic.DictionaryObject):
             return None
         if key in node:
-            found: generic.PdfObject = node[key]
-            return found
+            return node[key]
         node = entry(node, "/Parent")
     return None

@@ -159,8 +159,7 @@ def _place(writer: IncrementalPdfFileWriter, field: str, look: Look, box: Box | 
     _preflight(writer)
     if box is not None and not exists:
         add_signature_field(writer, field, box)
-        where = page(writer, box.page)
-        return DrawnStyle(draw(look, box.w, box.h), where)
+        return DrawnStyle(draw(look, box.w, box.h), page(writer, box.page))
     found = find_field(writer, field, "/Sig").dictionary
     one, two, three, four = (float(edge) for edge in entry(found, "/Rect", (0, 0, 0, 0)))
     width, height = abs(three - one), abs(four - two)

@@ -6,7 +6,7 @@ import base64
 import json
 import struct
 from collections.abc import Mapping
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 MAX_FRAME = 8 * 1024 * 1024
 _HEAD = struct.Struct(">I")
@@ -16,7 +16,7 @@ class BrokenFrame(Exception):
     """The other end sent something that is not a frame, or stopped inside one."""
 
 
-def write_frame(stream: BinaryIO, message: Mapping[str, Any]) -> None:
+def write_frame(stream: IO[bytes], message: Mapping[str, Any]) -> None:
     """Sends one message and flushes it.
 
     Raises:
@@ -27,7 +27,7 @@ def write_frame(stream: BinaryIO, message: Mapping[str, Any]) -> None:
     stream.flush()
 
 
-def read_frame(stream: BinaryIO) -> dict[str, Any] | None:
+def read_frame(stream: IO[bytes]) -> dict[str, Any] | None:
     """Waits for one message; ``None`` when the other end closed between two messages.
 
     Raises:
@@ -61,7 +61,7 @@ def to_bytes(text: str) -> bytes:
     return base64.b64decode(text.encode("ascii"), validate=True)
 
 
-def _read_exactly(stream: BinaryIO, size: int) -> bytes | None:
+def _read_exactly(stream: IO[bytes], size: int) -> bytes | None:
     """Reads ``size`` bytes; ``None`` when nothing at all came before the end."""
     parts: list[bytes] = []
     wanted = size

@@ -119,7 +119,7 @@ class FetchTimeStamper(TimeStamper):
     """Lets the signing library put a document timestamp through our own way to the network."""
 
     def __init__(self, tsa_url: str, fetch: Fetch) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._url, self._fetch = tsa_url, fetch
 
     async def async_timestamp(self, message_digest: bytes, md_algorithm: str) -> cms.ContentInfo:

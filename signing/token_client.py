@@ -355,6 +355,7 @@ class OpenToken:
         self._process = process
         self._host = host
         self._generation = host.generation
+        self.operations = 0
 
     def certificate(self, certificate_id: str = "") -> CertificateInfo:
         """The certificate with this id (hex or label); the only one with a key when empty.
@@ -388,6 +389,7 @@ class OpenToken:
             serial=self.token.serial,
             label=self.token.label,
         )
+        self.operations += 1
         self._process.operations += 1
         return to_bytes(answer["signature"])
 

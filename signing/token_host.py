@@ -17,7 +17,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 import pkcs11
 from pkcs11 import Attribute, Mechanism, ObjectClass, TokenFlag
@@ -290,7 +290,7 @@ def _states(host: Host) -> dict[tuple[Any, Any], str]:
         return {}
 
 
-def _listen(stream: BinaryIO, inbox: queue.SimpleQueue[dict[str, Any] | None]) -> None:
+def _listen(stream: IO[bytes], inbox: queue.SimpleQueue[dict[str, Any] | None]) -> None:
     """Feeds requests to the one thread that may touch the token; ``None`` when the parent is gone."""
     try:
         while (request := read_frame(stream)) is not None:
@@ -300,7 +300,7 @@ def _listen(stream: BinaryIO, inbox: queue.SimpleQueue[dict[str, Any] | None]) -
     inbox.put(None)
 
 
-def serve(host: Host, inbox: queue.SimpleQueue[dict[str, Any] | None], answers: BinaryIO) -> None:
+def serve(host: Host, inbox: queue.SimpleQueue[dict[str, Any] | None], answers: IO[bytes]) -> None:
     """Answers requests one by one until the parent goes or the token faults; logs out an idle session."""
     while True:
         try:

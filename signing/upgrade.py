@@ -10,7 +10,7 @@ import io
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from asn1crypto import cms, core, crl, ocsp
+from asn1crypto import cms, core, crl, ocsp, x509
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
@@ -179,7 +179,7 @@ def add_document_timestamp(data: bytes, tsa_url: str, fetch: Fetch) -> bytes:
     return done
 
 
-def _with_proofs(data: bytes, evidence: Evidence, chain: list[certificates.x509.Certificate]) -> bytes:
+def _with_proofs(data: bytes, evidence: Evidence, chain: list[x509.Certificate]) -> bytes:
     writer = open_writer(data)
     every = {one.sha256: one for one in [*chain, *responders(evidence.ocsps)]}
     DocumentSecurityStore.supply_dss_in_writer(

@@ -40,7 +40,7 @@ def seal_picture(agency: str, province: str = "TỈNH CÀ MAU", pixels: int = 85
         edge = radius * side
         pen.ellipse([middle - edge] * 2 + [middle + edge] * 2, outline=_RED, width=round(thick * side))
     _around(image, agency.upper(), 0.39 * side, round(side * 0.075), top=True)
-    _around(image, f"★ {province} ★", 0.39 * side, round(side * 0.065), top=False)
+    _around(image, f"* {province} *", 0.39 * side, round(side * 0.065), top=False)
     _star(pen, middle, middle - side * 0.07, side * 0.13)
     font = ImageFont.truetype(_FONT, round(side * 0.066))
     pen.text((middle, middle + side * 0.13), "HUẤN LUYỆN", font=font, fill=_RED, anchor="mm", stroke_width=2)
