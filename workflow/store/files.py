@@ -153,7 +153,7 @@ class Files:
                 os.fsync(file.fileno())
             path = self._path(digest.hexdigest())
             path.parent.mkdir(mode=0o700, exist_ok=True)
-            draft.replace(path)
+            _move(draft, path)
         finally:
             draft.unlink(missing_ok=True)
         _sync_folder(path.parent)
@@ -214,6 +214,15 @@ def _full_piece(stream: BinaryIO) -> bytes:
 
 def _nonce(number: int, *, last: bool) -> bytes:
     return number.to_bytes(11, "big") + bytes([last])
+
+
+def _move(draft: Path, path: Path) -> None:
+    """Put a new file in its place; Windows refuses while somebody reads the same content already there."""
+    try:
+        draft.replace(path)
+    except PermissionError:
+        if not path.exists():
+            raise
 
 
 def _sync_folder(folder: Path) -> None:

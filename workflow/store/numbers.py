@@ -15,7 +15,10 @@ from sqlalchemy.engine import Connection
 from workflow.errors import NoNumberLeft
 from workflow.store.database import Database
 
-_OVERLAP = "SELECT id FROM leases WHERE register = ? AND year = ? AND id <> ? AND first <= ? AND last >= ?"
+_OVERLAP = (
+    "SELECT id FROM leases WHERE register = ? AND year = ? AND id <> ?"
+    " AND first <= ? AND iif(closed = '', last, next - 1) >= ?"
+)
 _NEXT = (
     "SELECT id, next FROM leases WHERE register = ? AND year = ? AND closed = '' AND next <= last"
     " ORDER BY first LIMIT 1"
@@ -69,14 +72,14 @@ class LedgerRow:
 
 
 def grant(connection: Connection, lease: Lease) -> None:
-    """Take in a lease from the server; the same lease twice is harmless.
+    """Take in a lease from the server; the same lease twice is harmless, numbers given back may come again.
 
     Raises:
         ValueError: it overlaps another lease held here, or is empty: a number would have two owners.
     """
     if not 1 <= lease.first <= lease.last:
         raise ValueError(f"lease {lease.id} lends no numbers")
-    wanted = (lease.register, lease.year, lease.id, lease.first, lease.last)
+    wanted = (lease.register, lease.year, lease.id, lease.last, lease.first)
     clash = connection.exec_driver_sql(_OVERLAP, wanted).scalar()
     if clash is not None:
         raise ValueError(f"lease {lease.id} overlaps lease {clash}")
@@ -210,7 +213,8 @@ def _faults(connection: Connection) -> Iterator[str]:
         yield f"{register}/{year}: số {number} nằm ngoài phần được cấp"
     overlap = connection.exec_driver_sql(
         "SELECT a.id, b.id FROM leases AS a JOIN leases AS b ON a.register = b.register AND a.year = b.year"
-        " AND a.id < b.id AND a.first <= b.last AND b.first <= a.last"
+        " AND a.id < b.id AND a.first <= iif(b.closed = '', b.last, b.next - 1)"
+        " AND b.first <= iif(a.closed = '', a.last, a.next - 1)"
     )
     for one, other in overlap.all():
         yield f"{one} và {other}: phần số chồng nhau"
