@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from workflow.documents.incoming import IncomingRules
 from workflow.documents.outgoing import OutgoingRules
-from workflow.rules import Registry
+from workflow.dossiers.returning import DossierRules
+from workflow.rules import Registry, Rules
 
 
 def registry() -> Registry:
     """Return the rules of every kind of item this program knows."""
-    return {rules.item_kind: rules for rules in (IncomingRules(), OutgoingRules())}
+    everything: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), DossierRules())
+    return {rules.item_kind: rules for rules in everything}

@@ -1,0 +1,147 @@
+"""The result: prepared, signed, sealed, handed over; and the rules of dossiers as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from workflow import fields as ask
+from workflow.acts import Act, Ask, Table, Who, roles
+from workflow.documents.outgoing import LEVELS
+from workflow.dossiers import dossier as state
+from workflow.dossiers import dossier_view as view
+from workflow.dossiers import processing, receiving
+from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, Dossier
+from workflow.dossiers.processing import HOLDER, LEADER
+from workflow.dossiers.receiving import ONE_STOP
+from workflow.errors import FileChanged, Missing, NotAllowed
+from workflow.people import Directory, Person, Role
+from workflow.plain import from_plain, to_plain
+from workflow.rules import Command, FileRef, Folder, Letter, Option, Row, Task
+from workflow.secrets import refuse_secret
+from workflow.steps import Draft, Step
+
+CLERK: Who[Dossier] = roles("văn thư cơ quan", Role.CLERK)
+
+_CERTIFICATE = ask.record(
+    "certificate", "chứng thư ký", ask.mark("serial", "số chứng thư"), ask.text("subject", "chủ thể", 1000).optional(),
+    ask.mark("uid", "mã người ký").optional(),
+)  # fmt: skip
+_SIGNED_FILE = (
+    ask.mark("before", "mã băm của tệp trước khi ký", 64), ask.file("file", "tệp đã ký"), _CERTIFICATE,
+    ask.choice("level", "mức chữ ký", LEVELS),
+)  # fmt: skip
+
+
+def _guard_preparation(asked: Ask[Dossier]) -> None:
+    refuse_secret(file_names=[asked.payload["file"]["name"]])
+
+
+def _guard_signature(asked: Ask[Dossier]) -> None:
+    """What was shown is what was signed, with the leader's own certificate (NĐ 30/2020 Điều 13; NĐ 68/2024)."""
+    _on_top_of(asked, asked.state.prepared)
+    uid = asked.payload["certificate"].get("uid")
+    if uid and asked.actor.uid and uid != asked.actor.uid:
+        raise NotAllowed(f"Chứng thư này không phải của {asked.actor.name}.", "Ký bằng USB ký số của chính mình.")
+
+
+def _guard_seal(asked: Ask[Dossier]) -> None:
+    """The agency signs on top of the leader, with its own certificate (NĐ 30/2020 PL I mục II.8)."""
+    _on_top_of(asked, asked.state.signed)
+    uid = asked.payload["certificate"].get("uid")
+    if uid and uid in {person.uid for person in asked.directory.people.values() if person.uid}:
+        raise NotAllowed("Dấu của cơ quan phải ký bằng chứng thư của cơ quan.", "Cắm USB ký số của cơ quan.")
+
+
+def _on_top_of(asked: Ask[Dossier], expected: FileRef | None) -> None:
+    if expected is None or asked.payload["before"] != expected.sha256:
+        raise FileChanged("Tệp được ký không phải kết quả đang trình.", "Xem lại kết quả rồi ký lại.")
+    if asked.payload["file"]["sha256"] == expected.sha256:
+        raise Missing("file", "Tệp chưa mang chữ ký.")
+
+
+def _has_result(state: Dossier) -> str:
+    return "" if state.prepared else "Chưa có dự thảo kết quả."
+
+
+ACTS: tuple[Act[Dossier], ...] = (
+    Act(
+        "dossier.result_prepared", "Trình kết quả", "dự thảo kết quả", "NĐ 118/2025/NĐ-CP",
+        HOLDER, frozenset({PROCESSING}), state.result_prepared, fields=(ask.file("file", "kết quả"),),
+        guard=_guard_preparation,
+    ),
+    Act(
+        "dossier.result_signed", "Ký kết quả", "ký kết quả", "NĐ 118/2025/NĐ-CP; NĐ 30/2020 Điều 13; NĐ 68/2024",
+        LEADER, frozenset({PROCESSING}), state.result_signed, fields=_SIGNED_FILE, guard=_guard_signature, once=True,
+        ready=_has_result,
+    ),
+    Act(
+        "dossier.result_sealed", "Đóng dấu", "đóng dấu kết quả", "NĐ 30/2020 Điều 17; PL I mục II.8",
+        CLERK, frozenset({SIGNED}), state.result_sealed, fields=_SIGNED_FILE, guard=_guard_seal, once=True,
+    ),
+    Act(
+        "dossier.handed_over", "Trả kết quả", "trả kết quả", "NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP (sổ theo dõi)",
+        ONE_STOP, frozenset({SIGNED, REFUSED}), state.handed_over,
+        fields=(ask.text("how", "cách trả", 200), ask.text("to", "người nhận", 500)), once=True,
+    ),
+)  # fmt: skip
+
+TABLE: Table[Dossier] = Table("dossier", "Hồ sơ", STAGES, (*receiving.ACTS, *processing.ACTS, *ACTS))
+
+
+class DossierRules:
+    """The rules of dossiers, in the one shape of all rules."""
+
+    item_kind = "dossier"
+    lane = "dossiers"
+
+    def empty(self, item: str) -> Dossier:
+        """Return the state before the first step."""
+        return Dossier(item)
+
+    def decide(
+        self, state: Dossier, command: Command, actor: Person, now: datetime, directory: Directory
+    ) -> tuple[Draft, ...]:
+        """Return the steps the command leads to; raises the refusal that forbids it."""
+        return TABLE.decide(Ask(state, command.kind, command.payload, actor, now, directory))
+
+    def check(self, state: Dossier, step: Step, directory: Directory) -> None:
+        """Judge a step made elsewhere; raises the refusal that forbids it."""
+        TABLE.check(state, step, directory)
+
+    def evolve(self, state: Dossier, step: Step) -> Dossier:
+        """Return the state after an accepted step."""
+        return TABLE.evolve(state, step)
+
+    def row(self, state: Dossier, directory: Directory) -> Row:
+        """Return what lists and search know of the dossier."""
+        return view.row(state)
+
+    def folders(self, state: Dossier, person: Person, directory: Directory) -> frozenset[Folder]:
+        """Return the folders in which the person finds the dossier."""
+        return view.folders(state, person, directory)
+
+    def tasks(self, state: Dossier, directory: Directory) -> tuple[Task, ...]:
+        """Return what has to be done now, and by whom."""
+        return view.tasks(state)
+
+    def letters(self, before: Dossier, step: Step, after: Dossier, directory: Directory) -> tuple[Letter, ...]:
+        """Return nothing: the TTHC server reports to the national portal by itself."""
+        return ()
+
+    def options(self, state: Dossier, person: Person, directory: Directory) -> tuple[Option, ...]:
+        """Return what the person may do next, the primary act first."""
+        return view.options(TABLE, state, person, directory)
+
+    def files(self, state: Dossier) -> tuple[FileRef, ...]:
+        """Return every file the dossier holds, the result first."""
+        return view.files(state)
+
+    def to_json(self, state: Dossier) -> dict[str, Any]:
+        """Return the state as a JSON value."""
+        return dict(to_plain(state))
+
+    def from_json(self, value: Mapping[str, Any]) -> Dossier:
+        """Read what ``to_json`` wrote."""
+        return from_plain(Dossier, value)
