@@ -18,6 +18,7 @@ from installer.screen import Progress, Stop, say
 
 _STAMP = "vic-stamp.json"
 _NAME = re.compile(r"^([A-Za-z0-9][\w.-]*)==", re.MULTILINE)
+_LARGE = re.compile(r"\((\d{2,}(?:\.\d+)?) MB\)")
 # Settings of the person's own pip that would put the libraries elsewhere or leave some out.
 _MISLEADING = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_USER", "PIP_ROOT", "PIP_NO_DEPS",
                "PIP_REQUIREMENT", "PIP_CONSTRAINT", "PIP_NO_BINARY", "PIP_PYTHON", "__PYVENV_LAUNCHER__")  # fmt: skip
@@ -140,6 +141,8 @@ def _follow(pip: subprocess.Popen[str], progress: Progress) -> list[str]:
         words = line.split()
         if line.startswith(("Collecting ", "Requirement already satisfied: ")):
             progress.step(words[1 if words[0] == "Collecting" else 3].split("==")[0])
+        elif line.startswith("  Downloading ") and (large := _LARGE.search(line)):
+            progress.show(f"đang tải {words[1].split('-')[0]} ({large[1]} MB)…")
         elif line.startswith("Installing collected packages"):
             progress.show(f"đã tải đủ {progress.total}, đang cài…")
     return said
