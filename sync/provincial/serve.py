@@ -18,6 +18,8 @@ from fastapi import FastAPI
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import open_store
+from sync.provincial.vxp import VxpSystem, vxp_router
+from sync.provincial.vxp_store import PackageStore
 from workflow.errors import Trouble
 from workflow.registry import registry
 
@@ -63,6 +65,16 @@ def build_apps(shared: Parts, options: Options) -> FastAPI:
     app = FastAPI(title="VIC", openapi_url=None, docs_url=None, redoc_url=None)
     app.mount("/documents", documents_app(shared))
     app.mount("/dossiers", dossiers_app(shared))
+    app.mount("/vxp", vxp_app(shared, vxp_systems(options.vxp_systems)))
+    return app
+
+
+def vxp_app(shared: Parts, systems: Sequence[tuple[str, str, str]]) -> FastAPI:
+    """Return the VXP endpoint for ``systems`` (id, secret, organ); organs bear the names of the directory."""
+    names = {unit.organ: unit.name for unit in shared.catalogues.directory().units.values() if unit.organ}
+    known = {id: VxpSystem(id, secret, organ, names.get(organ, organ)) for id, secret, organ in systems}
+    app = FastAPI(title="VIC vxp", openapi_url=None, docs_url=None, redoc_url=None)
+    app.include_router(vxp_router(PackageStore(shared.store.engine, shared.now), known, shared.now))
     return app
 
 

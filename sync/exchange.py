@@ -1,0 +1,112 @@
+"""Steps of one lane, up and down, until both sides know the same; a restored server is offered them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from sync import push
+from sync.errors import Refused
+from sync.pull import Taken, take_in
+from sync.servers.lane_server import LaneServer, Restored
+from workflow.store import cursors, outbox
+from workflow.store.join import reoffer
+from workflow.store.journal import Journal
+from workflow.store.outbox import OutboxRow
+
+KEPT = timedelta(days=30)
+"""How long accepted steps are offered again to a server that forgot them."""
+
+MOST_ROUNDS = 400
+
+
+@dataclass(slots=True)
+class Exchanged:
+    """What one lane's exchanges did."""
+
+    pushed: int = 0
+    pulled: int = 0
+    changed: list[str] = field(default_factory=list)
+    time: str = ""
+
+
+class Exchange:
+    """Sends and takes the steps of one lane; ``done`` tells what happened so far, also after a trouble."""
+
+    def __init__(self, journal: Journal, server: LaneServer, now: Callable[[], datetime]) -> None:
+        self._journal = journal
+        self._server = server
+        self._now = now
+        self._answered: set[str] = set()
+        self.done = Exchanged()
+
+    def run(self) -> None:
+        """Exchange until nothing waits here and nothing more waits there.
+
+        Raises:
+            SyncTrouble: the line or the server; what was stored stays.
+        """
+        for _ in range(MOST_ROUNDS):
+            rows = self._due()
+            if not self._round(rows) and not self._due():
+                return
+
+    def run_due(self) -> None:
+        """Exchange only when a step is waiting: between the pieces of a large file."""
+        if self._due():
+            self.run()
+
+    def again(self, item_ids: set[str] | None = None) -> None:
+        """Let steps that were told to wait be sent once more in this cycle: their files have arrived."""
+        self._answered.clear()
+
+    def _due(self) -> list[OutboxRow]:
+        return push.due_steps(self._journal.database, self._server.lane, self._now(), self._answered)
+
+    def _round(self, rows: list[OutboxRow]) -> bool:
+        """Exchange once; tell whether the server has more."""
+        try:
+            return self._send(rows)
+        except Restored as restored:
+            self._start_again(restored.epoch)
+            return True
+        except Refused as refused:
+            if not rows:
+                raise
+            self._part(rows, refused)
+            return True
+
+    def _send(self, rows: list[OutboxRow]) -> bool:
+        database, lane = self._journal.database, self._server.lane
+        request = push.request_of(self._journal, lane, rows)
+        outbox.sending(database, [row.id for row in rows])
+        taken = Taken()
+        try:
+            with self._server.exchange(request) as checkpoints:
+                take_in(self._journal, lane, request.since, checkpoints, taken)
+        finally:
+            self._answered.update(result.id for result in taken.results)
+            push.put_off(database, rows, taken.results, self._now())
+            self.done.pushed += sum(result.status == "applied" for result in taken.results)
+            self.done.pulled += taken.pulled
+            self.done.changed += [item for item in taken.changed if item not in self.done.changed]
+            self.done.time = taken.time or self.done.time
+        return taken.more
+
+    def _part(self, rows: list[OutboxRow], refused: Refused) -> None:
+        """Find the step the server cannot digest: halve the batch; one alone is set aside and all else flows."""
+        if len(rows) == 1:
+            outbox.parked(self._journal.database, rows[0].id, refused.text)
+            return
+        middle = len(rows) // 2
+        for half in (rows[:middle], rows[middle:]):
+            self._round(half)
+
+    def _start_again(self, epoch: str) -> None:
+        """Forget the cursor of the old epoch and offer what the server may have lost; nothing here is deleted."""
+        database, lane = self._journal.database, self._server.lane
+        with database.work() as connection:
+            cursors.remember(connection, lane, "", epoch)
+        reoffer(database, lane, self._now() - KEPT)
+        self._answered.clear()

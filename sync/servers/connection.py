@@ -1,0 +1,215 @@
+"""One desk's line to one provincial server: bearer token, stall time-outs, counted bytes, faults in our own words."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from urllib3.exceptions import HTTPError
+
+from sync.errors import Busy, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
+
+CONNECT_SECONDS = 10.0
+STALL_SECONDS = 15.0
+PIECE = 4096
+LARGEST_SHORT_ANSWER = 64 * 1024 * 1024
+LATER = "Việc chờ gửi vẫn giữ trên máy; chương trình sẽ tự thử lại."
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What went over the line, bodies and headers together."""
+
+    bytes_up: int = 0
+    bytes_down: int = 0
+    round_trips: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A short answer, read whole."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Return the JSON body.
+
+        Raises:
+            NotTheServer: it is not JSON.
+        """
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            raise NotTheServer("Trả lời không đọc được.", "Kiểm tra mạng và địa chỉ máy chủ.") from None
+
+
+class Connection:
+    """Requests to one endpoint over one kept connection. The token appears in no text, log or error."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        token: Callable[[], str],
+        *,
+        extra_ca: Path | None = None,
+        proxies: Mapping[str, str] | None = None,
+        stall_seconds: float = STALL_SECONDS,
+    ) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            endpoint: address of the server, with its prefix.
+            token: returns the bearer token, asked for at every request.
+            extra_ca: PEM file of the authority that issued the server's certificate, when the system knows it not.
+            proxies: as requests takes them; otherwise those of the system.
+            stall_seconds: silence after which the line counts as dead; there is no limit on the whole.
+        """
+        self.endpoint = endpoint.rstrip("/")
+        self.traffic = Traffic()
+        self._token = token
+        self._timeout = (CONNECT_SECONDS, stall_seconds)
+        self._session = requests.Session()
+        if extra_ca is not None:
+            self._session.verify = str(extra_ca)
+        if proxies is not None:
+            self._session.proxies.update(proxies)
+
+    def close(self) -> None:
+        """Hang up."""
+        self._session.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        allowed: tuple[int, ...] = (),
+    ) -> Answer:
+        """Send one request and return its answer, read whole.
+
+        Args:
+            allowed: failure codes the caller understands itself.
+
+        Raises:
+            SyncTrouble: see ``_check``.
+        """
+        with self.stream(method, path, headers=headers, body=body, allowed=allowed) as (response, pieces):
+            whole = bytearray()
+            for piece in pieces:
+                whole += piece
+                if len(whole) > LARGEST_SHORT_ANSWER:
+                    raise NotTheServer("Trả lời dài quá mức.", "Kiểm tra địa chỉ máy chủ.")
+            return Answer(response.status_code, response.headers, bytes(whole))
+
+    @contextmanager
+    def stream(
+        self,
+        method: str,
+        path: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        body: bytes = b"",
+        allowed: tuple[int, ...] = (),
+    ) -> Iterator[tuple[requests.Response, Iterator[bytes]]]:
+        """Send one request and give the answer's raw body piece by piece, as it comes in.
+
+        Raises:
+            SyncTrouble: no answer, a cut, or an answer that is a failure.
+        """
+        sent = {"Authorization": f"Bearer {self._token()}", "Accept-Encoding": "identity"} | dict(headers or {})
+        with _faults():
+            response = self._session.request(
+                method,
+                f"{self.endpoint}/{path}",
+                headers=sent,
+                data=body or None,
+                stream=True,
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        with response:
+            self.traffic.round_trips += 1
+            self.traffic.bytes_up += len(body) + _size(response.request.headers)
+            self.traffic.bytes_down += _size(response.headers)
+            pieces = self._pieces(response)
+            if response.status_code not in allowed:
+                _check(response, pieces)
+            yield response, pieces
+
+    def _pieces(self, response: requests.Response) -> Iterator[bytes]:
+        raw = response.raw
+        with _faults():
+            for piece in raw.stream(PIECE, decode_content=False):
+                self.traffic.bytes_down += len(piece)
+                yield piece
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what the network does into our own troubles, without the cause's text: it may quote headers."""
+    try:
+        yield
+    except (requests.Timeout, TimeoutError):
+        raise Stalled("Máy chủ không trả lời.", LATER) from None
+    except requests.exceptions.SSLError:
+        raise NotTheServer("Chứng thư của máy chủ không được tin cậy.", "Báo quản trị kiểm tra chứng thư.") from None
+    except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
+        raise NotTheServer("Địa chỉ máy chủ không đúng.", "Sửa địa chỉ trong cài đặt.") from None
+    except requests.RequestException:
+        raise Offline("Không nối được tới máy chủ.", LATER) from None
+    except HTTPError as cause:
+        silent = "timed out" in str(cause).lower()
+        raise (Stalled if silent else Offline)("Đường truyền bị cắt giữa chừng.", LATER) from None
+
+
+def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
+    """Let only a success of our server pass.
+
+    Raises:
+        NotTheServer: a redirection or a web page: a network's sign-in, a proxy, a wrong address.
+        NotLoggedIn: the token is not known.
+        Busy: the server asks to come later.
+        TooOld: the server no longer serves this version.
+        Refused: the server says no; ``reason`` is its code.
+    """
+    status = response.status_code
+    kind = response.headers.get("Content-Type", "")
+    if (300 <= status < 400 and status != 304) or "html" in kind.lower():
+        raise NotTheServer(
+            "Mạng đang đòi đăng nhập, hoặc địa chỉ máy chủ không đúng.", "Mở trình duyệt, đăng nhập mạng."
+        )
+    if status < 400:
+        return
+    if status == 401:
+        raise NotLoggedIn("Máy chủ không nhận phiên đăng nhập này.", "Đăng nhập lại; việc chờ gửi vẫn giữ trên máy.")
+    if status == 426:
+        raise TooOld("Máy chủ không còn nhận phiên bản này.", "Cập nhật chương trình.")
+    if status in (408, 425, 429) or status >= 500:
+        after = response.headers.get("Retry-After", "")
+        seconds = float(after) if after.isascii() and after.isdigit() else 0.0
+        raise Busy(f"Máy chủ đang bận (mã {status}).", after=seconds)
+    raise _refusal(status, b"".join(pieces)[:PIECE])
+
+
+def _refusal(status: int, body: bytes) -> SyncTrouble:
+    try:
+        said = json.loads(body)["error"]
+        words = (str(said["text"]), str(said["what_next"]), str(said["code"]), str(said["title"]))
+    except (ValueError, KeyError, TypeError):
+        if status == 404:
+            return NotTheServer("Địa chỉ này không có máy chủ văn bản.", "Sửa địa chỉ trong cài đặt.")
+        return Refused(f"Máy chủ từ chối (mã {status}).", "Báo quản trị kèm mã lỗi.", reason=str(status))
+    return Refused(words[0], words[1], reason=words[2], title=words[3])
+
+
+def _size(headers: Mapping[str, str]) -> int:
+    return sum(len(name) + len(value) + 4 for name, value in headers.items())

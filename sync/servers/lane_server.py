@@ -1,0 +1,152 @@
+"""What both provincial servers answer: one method per call, no state but the line."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sync import wire
+from sync.errors import NotTheServer, Refused, SyncTrouble
+from sync.servers.connection import Answer, Connection
+from workflow.rules import FileRef
+from workflow.store.numbers import Lease
+
+TUS = {"Tus-Resumable": "1.0.0"}
+
+
+class Restored(SyncTrouble):
+    """The server was restored from an older copy; ``epoch`` is its new one, and steps must be offered again."""
+
+    code = "restored"
+    title = "Máy chủ vừa được khôi phục"
+    again = True
+
+    def __init__(self, epoch: str) -> None:
+        super().__init__(
+            "Máy chủ vừa được khôi phục từ bản sao.", "Chương trình tự gửi lại những việc máy chủ đã quên."
+        )
+        self.epoch = epoch
+
+
+class LaneServer:
+    """One lane's server."""
+
+    lane: str
+
+    def __init__(self, line: Connection) -> None:
+        self.line = line
+
+    @contextmanager
+    def exchange(self, request: wire.SyncRequest) -> Iterator[Iterator[wire.Checkpoint]]:
+        """Send steps and give the checkpoints of the answer as they come in.
+
+        Raises:
+            Restored: the server has another epoch.
+            SyncTrouble: the line; checkpoints given before stay good.
+        """
+        headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", "Accept-Encoding": "gzip"}
+        body = wire.write_request(request)
+        with self.line.stream("POST", "sync/v1", headers=headers, body=body, allowed=(409,)) as (response, pieces):
+            if response.status_code == 409:
+                raise Restored(_epoch(Answer(409, response.headers, b"".join(pieces))))
+            if wire.NDJSON not in response.headers.get("Content-Type", ""):
+                raise NotTheServer("Trả lời không phải của máy chủ.", "Kiểm tra mạng và địa chỉ máy chủ.")
+            yield wire.read_answer(pieces, response.headers.get("Content-Encoding", ""))
+
+    def upload_status(self, sha256: str) -> tuple[int, int] | None:
+        """Return (bytes there, bytes in all) of an upload, None when it was never begun."""
+        answer = self.line.call("HEAD", f"files/{sha256}", headers=TUS, allowed=(404,))
+        if answer.status == 404:
+            return None
+        return _number(answer, "Upload-Offset"), _number(answer, "Upload-Length")
+
+    def begin_upload(self, ref: FileRef) -> int:
+        """Begin an upload, or find the one begun; return how many bytes are there."""
+        said = {"sha256": ref.sha256, "filetype": ref.media_type}
+        metadata = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in said.items())
+        headers = TUS | {"Upload-Length": str(ref.size), "Upload-Metadata": metadata}
+        return _number(self.line.call("POST", "files", headers=headers), "Upload-Offset")
+
+    def send_piece(self, sha256: str, offset: int, piece: bytes) -> int:
+        """Send one piece; return how many bytes are there now (more than expected when a piece had arrived before)."""
+        headers = TUS | {"Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
+        answer = self.line.call("PATCH", f"files/{sha256}", headers=headers, body=piece, allowed=(409,))
+        return _number(answer, "Upload-Offset")
+
+    @contextmanager
+    def download(self, sha256: str, start: int) -> Iterator[tuple[Iterator[bytes], int]]:
+        """Give the bytes of a file from ``start`` on, and where they really start.
+
+        Raises:
+            Refused: the server does not have it (yet).
+        """
+        headers = {"Range": f"bytes={start}-"} if start else {}
+        with self.line.stream("GET", f"files/{sha256}", headers=headers, allowed=(404, 416)) as (response, pieces):
+            if response.status_code in (404, 416):
+                raise Refused("Máy chủ chưa có tệp này.", "Chờ máy gửi đưa tệp lên.", reason=str(response.status_code))
+            yield pieces, (start if response.status_code == 206 else 0)
+
+    def borrow(self, register: str, year: int, want: int) -> list[Lease]:
+        """Ask for numbers of a register.
+
+        Raises:
+            Refused: not the keeper of the register, or another machine holds it.
+        """
+        return self._leases(self._post("leases", {"register": register, "year": year, "want": want}))
+
+    def lent(self) -> list[Lease]:
+        """Return the blocks the server says this machine holds."""
+        return self._leases(self.line.call("GET", "leases"))
+
+    def give_back(self, lease: str, unused_from: int) -> int:
+        """Give back what is left of a block; return how many numbers can be lent again."""
+        returned = _object(self._post("leases/return", {"lease": lease, "unused_from": unused_from})).get("returned")
+        return returned if isinstance(returned, int) else 0
+
+    def catalogue(self, name: str, version: str) -> tuple[str, Any] | None:
+        """Return (version, body) of a catalogue, None when ``version`` is the newest or there is none."""
+        headers = {"If-None-Match": f'"{version}"', "Accept-Encoding": "identity"}
+        answer = self.line.call("GET", f"catalogue/{name}", headers=headers, allowed=(404,))
+        if answer.status in (304, 404):
+            return None
+        value = _object(answer)
+        return str(value.get("version", "")), value.get("body")
+
+    def _post(self, path: str, value: Mapping[str, Any]) -> Answer:
+        body = json.dumps(value).encode()
+        return self.line.call("POST", path, headers={"Content-Type": "application/json"}, body=body)
+
+    def _leases(self, answer: Answer) -> list[Lease]:
+        try:
+            return [
+                Lease(
+                    g["lease"], g["register"], int(g["year"]), int(g["first"]), int(g["last"]), g["office"], self.lane
+                )
+                for g in _object(answer)["grants"]
+            ]
+        except (KeyError, TypeError, ValueError):
+            raise NotTheServer("Máy chủ trả lời dải số không đọc được.", "Báo quản trị.") from None
+
+
+def _object(answer: Answer) -> Mapping[str, Any]:
+    value = answer.json()
+    if not isinstance(value, dict):
+        raise NotTheServer("Trả lời không đọc được.", "Kiểm tra mạng và địa chỉ máy chủ.")
+    return value
+
+
+def _epoch(answer: Answer) -> str:
+    epoch = _object(answer).get("epoch")
+    if not isinstance(epoch, str) or not epoch:
+        raise NotTheServer("Trả lời không đọc được.", "Kiểm tra mạng và địa chỉ máy chủ.")
+    return epoch
+
+
+def _number(answer: Answer, name: str) -> int:
+    text = answer.headers.get(name, "")
+    if not (text.isascii() and text.isdigit()):
+        raise NotTheServer("Trả lời không phải của máy chủ.", "Kiểm tra mạng và địa chỉ máy chủ.")
+    return int(text)
