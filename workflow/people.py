@@ -9,6 +9,8 @@ from typing import Any
 
 from workflow.errors import Refusal
 
+_SYNCHRONISE = "Đồng bộ để cập nhật danh bạ."
+
 
 class Role(StrEnum):
     """What a person does in an office; one person may hold several roles."""
@@ -23,7 +25,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """An office or a division of one; ``organ`` is its electronic identifier (QĐ 20/2020) when it has one of its own."""
+    """An office or a division of one; ``organ`` is its own electronic identifier (QĐ 20/2020), if it has one."""
 
     id: str
     name: str
@@ -69,7 +71,7 @@ class Directory:
         try:
             return self.people[id]
         except KeyError:
-            raise Refusal(f"Danh bạ trên máy này không có người mang mã {id}.", "Đồng bộ để cập nhật danh bạ.") from None
+            raise Refusal(f"Danh bạ trên máy này không có người mang mã {id}.", _SYNCHRONISE) from None
 
     def unit(self, id: str) -> Unit:
         """Return the unit ``id``.
@@ -80,7 +82,7 @@ class Directory:
         try:
             return self.units[id]
         except KeyError:
-            raise Refusal(f"Danh bạ trên máy này không có đơn vị mang mã {id}.", "Đồng bộ để cập nhật danh bạ.") from None
+            raise Refusal(f"Danh bạ trên máy này không có đơn vị mang mã {id}.", _SYNCHRONISE) from None
 
     def office(self, unit_id: str) -> Unit:
         """Return the nearest unit upwards from ``unit_id`` that has an electronic identifier of its own."""
@@ -90,7 +92,7 @@ class Directory:
         return unit
 
     def name(self, id: str) -> str:
-        """Return the name of a person or unit, or ``id`` itself when unknown (names of others' steps never fail a page)."""
+        """Return the name of a person or unit; ``id`` itself when unknown, so that no page fails for a name."""
         known = self.people.get(id) or self.units.get(id)
         return known.name if known else id
 

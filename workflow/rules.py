@@ -127,7 +127,9 @@ class Rules(Protocol[S]):
         """Return the state before the first step."""
         ...
 
-    def decide(self, state: S, command: Command, actor: Person, now: datetime, directory: Directory) -> tuple[Draft, ...]:
+    def decide(
+        self, state: S, command: Command, actor: Person, now: datetime, directory: Directory
+    ) -> tuple[Draft, ...]:
         """Return the steps the command leads to.
 
         Raises:

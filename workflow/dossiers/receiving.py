@@ -133,7 +133,8 @@ ACTS: tuple[Act[Dossier], ...] = (
         fields=(
             ask.mark("office", "nơi tiếp nhận"), ask.mark("code", "mã hồ sơ", 100), ask.record("procedure", "thủ tục"),
             _APPLICANT, _PAPERS.optional(),
-            _FEE.optional(), *_DUE, ask.moment("at", "lúc tiếp nhận"), ask.choice("channel", "kênh tiếp nhận", (1, 2, 3)).optional(),
+            _FEE.optional(), *_DUE, ask.moment("at", "lúc tiếp nhận"),
+            ask.choice("channel", "kênh tiếp nhận", (1, 2, 3)).optional(),
             ask.text("give_back", "cách trả kết quả", 500).optional(),
         ),
         derive=_derive, guard=_guard_reception, once=True,

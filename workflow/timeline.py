@@ -1,0 +1,191 @@
+"""What a step says of itself in the timeline (Diễn biến): a title of a few words, and what was said with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from workflow import payload as read
+from workflow.dossiers.procedure import read_procedure
+from workflow.people import Directory
+from workflow.steps import Step
+from workflow.vietnamese import iso_short
+
+Words = tuple[str, str]
+Payload = Mapping[str, Any]
+
+
+def words(step: Step, directory: Directory) -> Words:
+    """Return title and text of a step; a kind this program does not know shows its name."""
+    say = _WORDS.get(step.kind)
+    return say(step.payload, directory) if say else (step.kind, "")
+
+
+def _plain(title: str, name: str = "") -> Callable[[Payload, Directory], Words]:
+    """Say ``title``, and the payload's text ``name`` below it."""
+    return lambda payload, directory: (title, read.text(payload, name) if name else "")
+
+
+def _party(payload: Payload, name: str) -> str:
+    party = read.record(payload, name)
+    return read.text(party, "name") or read.text(party, "organ")
+
+
+def _arrived(payload: Payload, directory: Directory) -> Words:
+    return f"Văn bản đến từ {_party(payload, 'from') or 'nơi gửi không rõ tên'}", ""
+
+
+def _registered(payload: Payload, directory: Directory) -> Words:
+    return f"Vào sổ, số đến {read.whole(payload, 'number')}", f"Ngày đến {iso_short(read.text(payload, 'on'))}"
+
+
+def _assigned(payload: Payload, directory: Directory) -> Words:
+    lead, person = read.text(payload, "lead"), read.text(payload, "person")
+    who = directory.name(lead) + (f" ({directory.name(person)})" if person and person != lead else "")
+    lines = [read.text(payload, "text")]
+    helpers = [directory.name(id) for id in read.texts(payload, "cooperating")]
+    if helpers:
+        lines.append(f"Phối hợp: {', '.join(helpers)}")
+    if read.text(payload, "due"):
+        lines.append(f"Hạn {_due(payload)}")
+    return f"Giao {who} chủ trì", "\n".join(line for line in lines if line)
+
+
+def _due(payload: Payload) -> str:
+    return iso_short(read.text(payload, "due"))
+
+
+def _finished(payload: Payload, directory: Directory) -> Words:
+    text = read.text(payload, "text")
+    return "Xong", text or ("Đã có văn bản trả lời" if read.text(payload, "reply") else "")
+
+
+_VERDICTS = {
+    "none": "Không có chữ ký số",
+    "valid": "Chữ ký số hợp lệ",
+    "undetermined": "Chữ ký số chưa kiểm được",
+    "invalid": "Chữ ký số không hợp lệ",
+}
+
+
+def _checked(payload: Payload, directory: Directory) -> Words:
+    signers = [read.text(signature, "signer") for signature in read.records(payload, "signatures")]
+    title = _VERDICTS.get(read.text(payload, "verdict"), "Kiểm tra chữ ký số")
+    return title, ", ".join(signer for signer in signers if signer)
+
+
+def _drafted(payload: Payload, directory: Directory) -> Words:
+    reply = read.text(payload, "reply_code")
+    return "Soạn dự thảo", f"Trả lời {reply}" if reply else ""
+
+
+def _submitted(payload: Payload, directory: Directory) -> Words:
+    return f"Trình {directory.name(read.text(payload, 'to'))} ký", ""
+
+
+def _signed(title: str) -> Callable[[Payload, Directory], Words]:
+    def say(payload: Payload, directory: Directory) -> Words:
+        return title, read.text(read.record(payload, "certificate"), "subject")
+
+    return say
+
+
+def _numbered(payload: Payload, directory: Directory) -> Words:
+    return f"Cấp số {read.text(payload, 'code')}", f"Ngày văn bản {iso_short(read.text(payload, 'on'))}"
+
+
+def _sent(payload: Payload, directory: Directory) -> Words:
+    names = [read.text(to, "name") or read.text(to, "organ") for to in read.records(payload, "receivers")]
+    return f"Gửi {len(names)} nơi nhận", ", ".join(names)
+
+
+_STATUS = {
+    "01": "Đã đến", "02": "Từ chối tiếp nhận", "03": "Đã tiếp nhận", "04": "Đã phân công", "05": "Đang xử lý",
+    "06": "Đã xử lý xong", "13": "Yêu cầu lấy lại", "15": "Đồng ý lấy lại", "16": "Từ chối lấy lại",
+}  # fmt: skip
+
+
+def _delivered(payload: Payload, directory: Directory) -> Words:
+    organ, code = read.text(payload, "organ"), read.text(payload, "code")
+    name = next((unit.name for unit in directory.units.values() if unit.organ and unit.organ == organ), organ)
+    return f"{name}: {_STATUS.get(code, code)}", read.text(payload, "text")
+
+
+def _received(payload: Payload, directory: Directory) -> Words:
+    name = read.text(read.record(payload, "applicant"), "name")
+    return f"Tiếp nhận hồ sơ của {name}", f"Hẹn trả {_due(payload)}" if read.text(payload, "due") else ""
+
+
+def _receipt(payload: Payload, directory: Directory) -> Words:
+    copy = payload.get("copy")
+    return ("In lại giấy hẹn" if copy else "In giấy hẹn"), ""
+
+
+def _advanced(payload: Payload, directory: Directory) -> Words:
+    return f"Chuyển bước “{read.text(payload, 'to')}”", read.text(payload, "text")
+
+
+def step_words(step: Step, procedure: Payload, directory: Directory) -> Words:
+    """Return the words of a dossier's step, naming the steps of its procedure as the procedure names them."""
+    if step.kind != "dossier.advanced":
+        return words(step, directory)
+    known = read_procedure(procedure)
+    start, to = read.text(step.payload, "from"), read.text(step.payload, "to")
+    there = known.step(to)
+    verb = "Trả về bước" if known.place(to) < known.place(start) else "Chuyển bước"
+    return f"{verb} “{there.name if there and there.name else to}”", read.text(step.payload, "text")
+
+
+def _asked(payload: Payload, directory: Directory) -> Words:
+    what = "; ".join(read.texts(payload, "what"))
+    return "Yêu cầu bổ sung, tạm dừng tính giờ", "\n".join(filter(None, (what, read.text(payload, "reason"))))
+
+
+def _dated(title: str, name: str = "") -> Callable[[Payload, Directory], Words]:
+    def say(payload: Payload, directory: Directory) -> Words:
+        promise = f"Hẹn trả {_due(payload)}" if read.text(payload, "due") else ""
+        return title, "\n".join(filter(None, (read.text(payload, name) if name else "", promise)))
+
+    return say
+
+
+def _handed(payload: Payload, directory: Directory) -> Words:
+    return f"Trả kết quả cho {read.text(payload, 'to') or 'người nộp'}", read.text(payload, "how")
+
+
+_WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
+    "incoming.arrived": _arrived,
+    "incoming.refused": _plain("Trả lại nơi gửi", "reason"),
+    "incoming.registered": _registered,
+    "incoming.steered": _plain("Bút phê", "text"),
+    "incoming.assigned": _assigned,
+    "incoming.started": _plain("Bắt đầu xử lý"),
+    "incoming.opinion": _plain("Ý kiến", "text"),
+    "incoming.finished": _finished,
+    "incoming.checked": _checked,
+    "outgoing.drafted": _drafted,
+    "outgoing.revised": _plain("Sửa dự thảo"),
+    "outgoing.submitted": _submitted,
+    "outgoing.returned": _plain("Trả lại dự thảo", "remark"),
+    "outgoing.opinion": _plain("Góp ý", "text"),
+    "outgoing.signed": _signed("Ký số"),
+    "outgoing.numbered": _numbered,
+    "outgoing.sealed": _signed("Đóng dấu số của cơ quan"),
+    "outgoing.sent": _sent,
+    "outgoing.delivered": _delivered,
+    "outgoing.voided": _plain("Hủy", "reason"),
+    "outgoing.stamped": _plain("Thêm dấu thời gian"),
+    "dossier.received": _received,
+    "dossier.receipt_printed": _receipt,
+    "dossier.advanced": _advanced,
+    "dossier.supplement_requested": _asked,
+    "dossier.supplemented": _dated("Nhận giấy tờ bổ sung, tính giờ tiếp"),
+    "dossier.opinion": _plain("Ý kiến", "text"),
+    "dossier.result_prepared": _plain("Trình kết quả"),
+    "dossier.result_signed": _signed("Ký số kết quả"),
+    "dossier.result_sealed": _signed("Đóng dấu số kết quả"),
+    "dossier.handed_over": _handed,
+    "dossier.refused": _plain("Không giải quyết", "reason"),
+    "dossier.withdrawn": _plain("Rút hồ sơ", "reason"),
+    "dossier.apologised": _dated("Xin lỗi, hẹn lại", "reason"),
+}
