@@ -112,7 +112,7 @@ def dossiers_app(shared: Parts) -> FastAPI:
     who = _signed_in(shared)
 
     @app.get("/tthc/dossiers")
-    def dossiers(caller: Annotated[Caller, Depends(who)]) -> dict[str, Any]:
+    def dossiers(caller: Caller = Depends(who)) -> dict[str, Any]:
         return {"dossiers": received_dossiers(shared.store, caller.office)}
 
     return app
@@ -163,8 +163,8 @@ Who = Callable[[str], Caller]
 def _add_steps(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.post("/sync/v1")
     def sync(
-        caller: Annotated[Caller, Depends(who)],
-        body: Annotated[bytes, Depends(_body)],
+        caller: Caller = Depends(who),
+        body: bytes = Depends(_body),
         content_encoding: Annotated[str, Header()] = "",
         accept_encoding: Annotated[str, Header()] = "",
     ) -> Response:
@@ -216,7 +216,7 @@ def _zipped(blocks: Iterator[bytes]) -> Iterator[bytes]:
 
 def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.head("/files/{sha256}")
-    def offset(sha256: str, caller: Annotated[Caller, Depends(who)]) -> Response:
+    def offset(sha256: str, caller: Caller = Depends(who)) -> Response:
         status = shared.files.status(lane, caller.office, sha256)
         if status is None:
             return Response(status_code=404, headers=TUS)
@@ -225,7 +225,8 @@ def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
 
     @app.post("/files")
     def begin(
-        caller: Annotated[Caller, Depends(who)],
+        *,
+        caller: Caller = Depends(who),
         upload_length: Annotated[int, Header(ge=0)],
         upload_metadata: Annotated[str, Header()],
     ) -> Response:
@@ -238,8 +239,9 @@ def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.patch("/files/{sha256}")
     def append(
         sha256: str,
-        caller: Annotated[Caller, Depends(who)],
-        body: Annotated[bytes, Depends(_body)],
+        *,
+        caller: Caller = Depends(who),
+        body: bytes = Depends(_body),
         upload_offset: Annotated[int, Header(ge=0)],
     ) -> Response:
         if len(body) > LARGEST_PIECE:
@@ -262,9 +264,7 @@ def _metadata(header: str) -> dict[str, str]:
 
 def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.get("/files/{sha256}")
-    def download(
-        sha256: str, caller: Annotated[Caller, Depends(who)], range: Annotated[str, Header()] = ""
-    ) -> Response:
+    def download(sha256: str, caller: Caller = Depends(who), range: Annotated[str, Header()] = "") -> Response:
         start = _range_start(range)
         found = shared.files.read(lane, caller.office, sha256, start)
         if found is None:
@@ -285,24 +285,22 @@ def _range_start(header: str) -> int:
 
 def _add_leases(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.post("/leases")
-    def borrow(ask: Borrow, caller: Annotated[Caller, Depends(who)]) -> dict[str, Any]:
+    def borrow(ask: Borrow, caller: Caller = Depends(who)) -> dict[str, Any]:
         grant = shared.leases.grant(lane, caller, ask.register_, ask.year, ask.want, shared.now())
         return {"grants": [grant.to_json()]}
 
     @app.get("/leases")
-    def held(caller: Annotated[Caller, Depends(who)]) -> dict[str, Any]:
+    def held(caller: Caller = Depends(who)) -> dict[str, Any]:
         return {"grants": [grant.to_json() for grant in shared.leases.held(lane, caller)]}
 
     @app.post("/leases/return")
-    def give_back(ask: GiveBack, caller: Annotated[Caller, Depends(who)]) -> dict[str, int]:
+    def give_back(ask: GiveBack, caller: Caller = Depends(who)) -> dict[str, int]:
         return {"returned": shared.leases.give_back(lane, caller, ask.lease, ask.unused_from)}
 
 
 def _add_catalogues(app: FastAPI, shared: Parts, who: Who) -> None:
     @app.get("/catalogue/{name}")
-    def catalogue(
-        name: str, caller: Annotated[Caller, Depends(who)], if_none_match: Annotated[str, Header()] = ""
-    ) -> Response:
+    def catalogue(name: str, caller: Caller = Depends(who), if_none_match: Annotated[str, Header()] = "") -> Response:
         found = shared.catalogues.get(name)
         if found is None:
             raise HTTPException(404, "Tỉnh không có danh mục này.")
