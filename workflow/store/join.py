@@ -115,7 +115,7 @@ class Join:
         item, verdict, position, body, state = own
         if result.status == "applied":
             moved = result.position is not None and position != result.position
-            if verdict != "accepted" or moved or state != "sent":
+            if verdict != "accepted" or moved or state not in (None, "sent"):
                 self._mark_accepted(result.id, result.position, result.by, verdict)
                 self._touch(item)
         elif state in ("waiting", "sending", "parked"):
@@ -215,9 +215,10 @@ def reproject(
     num = connection.exec_driver_sql("SELECT num FROM items WHERE id = ?", (item,)).scalar()
     folded = project.Item(item, rules.item_kind, num, rules.empty(item), None)
     last = _fold(connection, folded, rules, directory, list(zip(steps, rows, strict=True)))
-    if last is None and num is None:
-        return
-    project.write(connection, folded, rules, directory, me, last.at if last else _first_at(connection, item), unread)
+    if last is not None:
+        project.write(connection, folded, rules, directory, me, last.at, unread)
+    elif num is not None:
+        project.clear(connection, folded, rules)
 
 
 def _fold(
@@ -242,10 +243,6 @@ def _fold(
         item.position = max(item.position, row.position or 0)
         last = step
     return last
-
-
-def _first_at(connection: Connection, item: str) -> str:
-    return str(connection.exec_driver_sql("SELECT min(at) FROM steps WHERE item = ?", (item,)).scalar())
 
 
 def reoffer(database: Database, lane: str, since: datetime) -> int:

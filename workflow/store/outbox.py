@@ -149,10 +149,11 @@ def sending(database: Database, ids: Sequence[str]) -> None:
 
 
 def sent(database: Database, id: str, answer: Mapping[str, Any]) -> None:
-    """Store the answer of a letter that arrived; it never goes again."""
+    """Store the answer of a letter that arrived; it never goes again. Answers to steps come by ``Journal.apply``."""
     with database.work() as connection:
         connection.exec_driver_sql(
-            "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL, answer = ? WHERE id = ?",
+            "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL, answer = ?"
+            " WHERE id = ? AND kind = 'letter'",
             (canonical(dict(answer)).decode(), id),
         )
 
@@ -168,13 +169,25 @@ def failed(database: Database, id: str, cause: str, next_try: str | datetime | N
 
 
 def refused(database: Database, id: str, cause: str) -> None:
-    """Note that the other side will not take a letter; it stays visible until somebody sends it again or drops it."""
-    _close(database, id, "refused", cause)
+    """Note that the other side will not take a letter; it stays visible until sent again.
+
+    Refusals of steps come by ``Journal.apply``, which keeps the text as a card.
+    """
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'refused', cause = ?, next_try = NULL"
+            " WHERE id = ? AND kind = 'letter' AND state <> 'sent'",
+            (cause, id),
+        )
 
 
 def parked(database: Database, id: str, cause: str) -> None:
     """Set a row aside that breaks what it meets; later rows of its item wait with it, everything else flows."""
-    _close(database, id, "parked", cause)
+    with database.work() as connection:
+        connection.exec_driver_sql(
+            "UPDATE outbox SET state = 'parked', cause = ?, next_try = NULL WHERE id = ? AND state <> 'sent'",
+            (cause, id),
+        )
 
 
 def again(database: Database, id: str) -> None:
@@ -182,16 +195,8 @@ def again(database: Database, id: str) -> None:
     with database.work() as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = '', next_try = NULL"
-            " WHERE id = ? AND state IN ('refused', 'parked', 'waiting')",
+            " WHERE id = ? AND (state IN ('parked', 'waiting') OR (state = 'refused' AND kind = 'letter'))",
             (id,),
-        )
-
-
-def _close(database: Database, id: str, state: State, cause: str) -> None:
-    with database.work() as connection:
-        connection.exec_driver_sql(
-            "UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE id = ? AND state <> 'sent'",
-            (state, cause, id),
         )
 
 

@@ -86,6 +86,19 @@ def write(
     _write_words(connection, item.num, row)
 
 
+def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
+    """Take an item of which no step holds any more out of all lists; its cards keep what was typed."""
+    state = json.dumps(rules.to_json(rules.empty(item.id)), ensure_ascii=False, separators=(",", ":"))
+    connection.exec_driver_sql(
+        "UPDATE items SET state = ?, head = NULL, position = 0, pending = 0 WHERE num = ?", (state, item.num)
+    )
+    for statement in (
+        "DELETE FROM placements WHERE num = ?", "DELETE FROM tasks WHERE num = ?",
+        "DELETE FROM search_texts WHERE num = ?", "DELETE FROM search WHERE rowid = ?",
+    ):  # fmt: skip
+        connection.exec_driver_sql(statement, (item.num,))
+
+
 def row_json(row: Row) -> str:
     """Return a row as the JSON text kept with the item; the search words are kept elsewhere."""
     return json.dumps({slot: getattr(row, slot) for slot in Row.__slots__ if slot != "words"}, ensure_ascii=False)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.workflow.store.notebooks import DUNG, LAN
 from tests.workflow.store.desks import Desk
+from tests.workflow.store.notebooks import DUNG, LAN
 
 
 @pytest.fixture

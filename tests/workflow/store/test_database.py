@@ -147,7 +147,8 @@ def test_an_upgrade_that_fails_leaves_the_data_as_it_was(lan: Desk, monkeypatch:
 def test_the_tables_described_are_the_tables_made(lan: Desk) -> None:
     with lan.database.reading() as connection:
         names = set(connection.exec_driver_sql(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%'"
+            "SELECT name FROM sqlite_schema WHERE type = 'table'"
+            " AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%'"
         ).scalars()) | {"search_texts"}  # fmt: skip
         made = {
             name: [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({name})")] for name in names
@@ -159,7 +160,8 @@ def test_nothing_on_the_disk_can_be_read_without_the_key(lan: Desk) -> None:
     lan.files.put("Bí mật đời tư của bà Tám".encode() * 4000, "don.txt", "text/plain")
     lan.do("n1", opened("Tranh chấp đất đai"))
     lan.do("n1", line("Nguyễn Văn Đạt khiếu nại"))
-    words = [w.encode() for w in ("Tranh chấp", "tranh chap", "Văn Đạt", "nguyen van dat", "notebook", "đời tư", "SQLite")]
+    texts = ("Tranh chấp", "tranh chap", "Văn Đạt", "nguyen van dat", "notebook", "đời tư", "SQLite")
+    words = [text.encode() for text in texts]
     for again in (False, True):
         content = b"".join(path.read_bytes() for path in lan.folder.rglob("*") if path.is_file())
         assert not [word for word in words if word in content]
