@@ -66,9 +66,14 @@ class Workplace:
     def tokens(self) -> TokenProcess:
         """The process that talks to tokens, started on first use."""
         if not self._tokens:
-            modules = [Path(m) for m in self.settings.signing.modules] or modules_to_try()
+            modules = [Path(m) for m in self.settings.signing.modules] or list(find_drivers())
             self._tokens.append(TokenProcess(modules, environment=self.settings.signing.environment))
         return self._tokens[0]
+
+    def refresh_catalogues(self) -> None:
+        """Take over what the server lent anew: directory, calendar."""
+        self.directory = self.journal.directory
+        self.__dict__.pop("calendar", None)
 
     def close(self) -> None:
         """End the token process and close the database."""

@@ -11,17 +11,20 @@ from signing.model import SignedFile, Trust
 from signing.token_client import OpenToken
 
 
-def choose_certificate(place: Workplace, token: OpenToken, role: str) -> str:
+def choose_certificate(place: Workplace, token: OpenToken, role: str, uid: str = "") -> str:
     """Return the id of the certificate for ``role`` ("leader" or "agency").
 
     The leader's carries the leader's own identification number; the agency's names the agency and no person.
+
+    Args:
+        uid: the leader who signs; this person unless given.
 
     Raises:
         CertificateMissing: the token holds none that fits; the wrong person's key never signs.
     """
     for info in token.token.certificates:
         subject = certificates.subject_of(certificates.load(info.der).subject)
-        own = bool(place.me.uid) and subject.uid == place.me.uid
+        own = bool(uid or place.me.uid) and subject.uid == (uid or place.me.uid)
         agency = not subject.uid.isdigit() and subject.name == place.office.name
         if info.has_key and (own if role == "leader" else agency):
             return info.id

@@ -39,7 +39,7 @@ def leader_signature(place: Workplace, file: FileRef, token: OpenToken, uid: str
     image = Path(place.settings.signing.signature_image)
     look = Look("leader", image.read_bytes() if image.is_file() else b"")
     return sign_pdf(
-        place.files.read(file.sha256), "lanh_dao", look, token, choose_certificate(place, token, "leader"),
+        place.files.read(file.sha256), "lanh_dao", look, token, choose_certificate(place, token, "leader", uid),
         level=wanted_level(place), trust=trust_of(place), tsa_url=place.settings.signing.tsa,
         uid=uid or place.me.uid, expect_sha256=file.sha256, now=place.now,
     )

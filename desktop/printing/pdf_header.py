@@ -33,9 +33,12 @@ from desktop.printing.nd30_page import (
 from desktop.printing.nd30_types import URGENCIES, date_line
 from desktop.printing.sheet import BLACK, STAMP_RED, Sheet
 
-NUMBER_GAP = 32.0
+NUMBER_GAP = 28.0
 """Room left for the number: four digits at 13 pt and air."""
 WIDEST_DATE = "ngày 30 tháng 10 năm 2026"
+_BOX_HEIGHT = 18.0
+_ASCENT, _DESCENT = 0.891, 0.216
+"""Of Liberation Serif: a line filled in later stands in the middle of its box and must meet the baseline around it."""
 
 _LEFT_WIDTH = (TEXT_WIDTH_MM - STATE_COLUMN_MM) * mm
 _LEFT_MIDDLE = LEFT_MM * mm + _LEFT_WIDTH / 2
@@ -96,7 +99,7 @@ def _number(sheet: Sheet, y: float, content: DraftContent) -> dict[str, tuple[in
     x = _LEFT_MIDDLE - (lead + NUMBER_GAP + width(after, REGULAR, NUMBER_SIZE)) / 2
     sheet.text(x, y, before, NUMBER_SIZE)
     sheet.text(x + lead + NUMBER_GAP, y, after, NUMBER_SIZE)
-    return {"so": (0, x + lead, y - 4, NUMBER_GAP, NUMBER_SIZE + 5)}
+    return {"so": _blank(x + lead, y, NUMBER_GAP, NUMBER_SIZE)}
 
 
 def _date(sheet: Sheet, y: float, content: DraftContent) -> dict[str, tuple[int, float, float, float, float]]:
@@ -108,7 +111,13 @@ def _date(sheet: Sheet, y: float, content: DraftContent) -> dict[str, tuple[int,
     lead, gap = width(before, ITALIC, DATE_SIZE), width(WIDEST_DATE, ITALIC, DATE_SIZE) + 4
     x = _RIGHT_MIDDLE - (lead + gap) / 2
     sheet.text(x, y, before, DATE_SIZE, ITALIC)
-    return {"ngay": (0, x + lead, y - 4, gap, DATE_SIZE + 5)}
+    return {"ngay": _blank(x + lead, y, gap, DATE_SIZE)}
+
+
+def _blank(x: float, baseline: float, across: float, size: float) -> tuple[int, float, float, float, float]:
+    """Return the box whose middle line stands on ``baseline``."""
+    under = (_BOX_HEIGHT - (_ASCENT + _DESCENT) * size) / 2 + _DESCENT * size
+    return 0, x, baseline - under, across, _BOX_HEIGHT
 
 
 def _letter_subject(sheet: Sheet, y: float, content: DraftContent) -> float:

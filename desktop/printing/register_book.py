@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from workflow.vietnamese import short_date
 _MARGIN = 12 * mm
 _HEAD = 20 * mm
 _TEXT = 9.5
+_CODE_PART = re.compile(r"[^/-]*[/-]|[^/-]+")
 _LINE = Color(0.25, 0.25, 0.25)
 
 
@@ -132,10 +134,18 @@ def _table(columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]]
 
 
 def _breakable(text: str, room: float) -> str:
-    """Return ``text`` for a cell; a code too wide for it breaks after its slash, not between letters."""
-    words = text.split()
-    wide = {word for word in words if width(word, REGULAR, _TEXT) > room}
-    return " ".join(escape(word).replace("/", "/<br/>", 1) if word in wide else escape(word) for word in words)
+    """Return ``text`` for a cell; a code too wide for it breaks after a slash or hyphen, not between letters."""
+    return " ".join("<br/>".join(map(escape, _broken(word, room))) for word in text.split())
+
+
+def _broken(word: str, room: float) -> list[str]:
+    lines = [""]
+    for part in _CODE_PART.findall(word):
+        if lines[-1] and width(lines[-1] + part, REGULAR, _TEXT) > room:
+            lines.append(part)
+        else:
+            lines[-1] += part
+    return lines
 
 
 def _page(canvas: Canvas, title: str, about: tuple[str, int, date, str], training: bool) -> None:

@@ -15,6 +15,7 @@ from sync.edxml.build import build_edoc, build_status
 from sync.edxml.headers import Answered, OutgoingDocument, Staff, edoc_header, status_header
 from sync.edxml.package import Attachment
 from sync.vxp.client import ReceivedItem, VxpClient
+from sync.vxp.session import open_session
 from workflow.workdays import Calendar, due_after
 from workflow.people import Unit
 from workflow.vietnamese import short_date
@@ -25,7 +26,7 @@ URGENCY = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC")
 
 def client_of(province: Province, organ: str) -> VxpClient:
     """Return another agency's own client of the axis."""
-    return VxpClient(province.servers.vxp, f"vic-{organ.lower()}", province.vxp_secrets[organ])
+    return VxpClient(province.servers.vxp, f"vic-{organ.lower()}", province.vxp_secrets[organ], open_session())
 
 
 def send_arrivals(province: Province, now: datetime, count: int | None = None) -> list[str]:

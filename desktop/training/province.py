@@ -21,7 +21,8 @@ from desktop.training.names import HOME, LEADER, PASSPHRASE, PIN
 from signing.training import pki
 from signing.training.authority import TrainingSubject
 from signing.training.pki import TrainingPki
-from sync.account import training_token
+from sync.account import Account
+from sync.servers.documents_server import training_token
 from workflow.people import Directory, Person
 from workflow.store import catalogue
 from workflow.store.database import open_database
@@ -122,7 +123,9 @@ class Province:
         if known:
             return
         box = open_box(desk.folder, settings, PASSPHRASE)
-        box.put("account", training_token(self.servers.documents, desk.person.id, settings.device))
+        Account(desk.person.id, settings.device, box).sign_in(
+            training_token(self.servers.documents, desk.person.id, settings.device)
+        )
         box.put("vxp", self.vxp_secrets[self.office.organ])
         database = open_database(desk.folder, box.data_key)
         try:

@@ -1,0 +1,84 @@
+"""Takes a citizen's dossier in, with or without network: code from the lease, due time, receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from desktop.printing.receipt import receipt
+from desktop.printing.receipt_content import ReceiptContent, from_received
+from desktop.workplace import Workplace
+from workflow.documents.numbering import DOSSIER_BOOK
+from workflow.rules import Command
+from workflow.steps import Step, new_id
+from workflow.store.numbers import NumberRequest
+from workflow.workdays import Due, due_after
+
+
+def due_of(place: Workplace, procedure: Mapping[str, Any], at: datetime) -> Due | None:
+    """Return when the result of a dossier taken in at ``at`` is ready; None where the procedure gives it at once."""
+    days, hours = procedure.get("days"), procedure.get("hours")
+    if days:
+        return due_after(place.calendar, at, days=int(days))
+    if hours:
+        return due_after(place.calendar, at, minutes=int(hours) * 60)
+    return None
+
+
+def receive_dossier(
+    place: Workplace,
+    procedure: Mapping[str, Any],
+    applicant: Mapping[str, Any],
+    papers: Sequence[Mapping[str, Any]],
+    *,
+    paid: bool = False,
+    give_back: str = "Tại quầy",
+    item: str = "",
+) -> tuple[str, tuple[Step, ...]]:
+    """Take a dossier in; it has its code and its place on this machine at once.
+
+    Args:
+        papers: one per paper of the procedure: ``name``, ``got``, ``form`` and, when scanned, ``file``.
+        item: made beforehand by the page, so that pressing twice takes in once.
+
+    Returns:
+        The item and the steps made.
+
+    Raises:
+        Missing: a required paper or field is not there.
+        NoNumberLeft: this machine holds no code; connect to be lent more.
+    """
+    now = place.now()
+    due = due_of(place, procedure, now)
+    payload = {
+        "procedure": dict(procedure), "applicant": dict(applicant), "papers": [dict(p) for p in papers],
+        "fee": {"amount": int(procedure.get("fee") or 0), "paid": paid},
+        "due": due.at.isoformat() if due else None, "due_lines": [line.to_json() for line in due.lines] if due else [],
+        "at": now.isoformat(timespec="seconds"), "channel": 1, "give_back": give_back,
+    }
+    item = item or new_id()
+    request = NumberRequest(DOSSIER_BOOK, now.year)
+    return item, place.journal.act(item, "dossier", Command("dossier.received", payload), now=now, number=request)
+
+
+def receipt_content(place: Workplace, item: str) -> ReceiptContent:
+    """Return what the receipt of a dossier taken in shows; from the second print on it says it is a copy."""
+    records = place.journal.steps(item)
+    first = next(r.step for r in records if r.step.kind == "dossier.received")
+    printed = sum(r.step.kind == "dossier.receipt_printed" and r.verdict != "refused" for r in records)
+    office = place.directory.unit(first.payload["office"])
+    desk = place.directory.unit(place.directory.person(first.actor).unit)
+    return from_received(
+        first.payload, governing=office.name, office=desk.name, organ=office.organ, place=office.place,
+        officer=place.directory.name(first.actor), copy=max(1, printed),
+    )
+
+
+def print_receipt(place: Workplace, item: str, size: str = "A5") -> bytes:
+    """Record that the receipt is printed and return it as PDF (TT 03/2025/TT-VPCP, form 01)."""
+    records = place.journal.steps(item)
+    printed = sum(r.step.kind == "dossier.receipt_printed" and r.verdict != "refused" for r in records)
+    command = Command("dossier.receipt_printed", {"copy": printed + 1})
+    place.journal.act(item, "dossier", command, now=place.now())
+    return receipt(receipt_content(place, item), size, training=place.settings.training)

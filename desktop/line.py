@@ -1,0 +1,66 @@
+"""The lines of one profile to the provincial servers: built from its settings, run by a button, a clock or a command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.workplace import Workplace
+from sync.account import Account
+from sync.cycle import Cycle, Summary
+from sync.servers.connection import Connection
+from sync.servers.documents_server import DocumentsServer
+from sync.servers.dossiers_server import DossiersServer
+from sync.servers.lane_server import LaneServer
+from sync.status import remember
+from sync.vxp.client import VxpClient
+from sync.vxp.session import open_session
+from workflow.people import Role
+
+
+class Line:
+    """Runs cycles for one desk. ``cut`` takes the line away (training, and a person who wants no traffic now)."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._account = Account(place.settings.person, place.settings.device, place.secrets)
+        self._cycle: Cycle | None = None
+        self.cut = False
+
+    def run(self) -> Summary:
+        """Run one cycle and keep how the servers answered.
+
+        Raises:
+            StoreTrouble: this machine's disk does not take what came.
+        """
+        if self.cut:
+            return Summary()
+        self._cycle = self._cycle or self._build()
+        summary = self._cycle.run()
+        remember(self._place.database, summary)
+        if summary.catalogues:
+            self._place.refresh_catalogues()
+        return summary
+
+    def close(self) -> None:
+        """Hang up."""
+        if self._cycle is not None:
+            self._cycle.close()
+            self._cycle = None
+
+    def _build(self) -> Cycle:
+        servers, place = self._place.settings.servers, self._place
+        ca = Path(servers.extra_ca) if servers.extra_ca else None
+        lanes: list[LaneServer] = []
+        if servers.documents:
+            lanes.append(DocumentsServer(Connection(servers.documents, self._account.token, extra_ca=ca)))
+        if servers.dossiers:
+            lanes.append(DossiersServer(Connection(servers.dossiers, self._account.token, extra_ca=ca)))
+        return Cycle(place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now)
+
+    def _axis(self, ca: Path | None) -> VxpClient | None:
+        """Return the way to the axis: only clerks speak for the agency (NĐ 30/2020, Điều 6)."""
+        servers, place = self._place.settings.servers, self._place
+        secret = place.secrets.get("vxp") if servers.vxp and place.me.has(Role.CLERK) else None
+        if not secret:
+            return None
+        return VxpClient(servers.vxp, servers.vxp_system, secret, open_session(ca), place.now)
