@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -28,6 +29,8 @@ from sync.vxp.protocol import MESSAGES, read_list_time, same_hash
 LARGEST = 128 * 1024 * 1024
 RECENT = timedelta(days=7)
 PART = "file_doc"
+
+_LOG = logging.getLogger(__name__)
 
 Operation = Callable[[Call, bytes], Mapping[str, Any]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -64,7 +67,9 @@ def vxp_router(
                 return JSONResponse(_ok(await run_in_threadpool(operation, call, body)))
             except Fail as fail:
                 return JSONResponse({"status": "FAIL", "ErrorCode": fail.code, "ErrorDesc": fail.text, "data": None})
-            except SQLAlchemyError:
+            except SQLAlchemyError as broken:
+                # The error's own text quotes the packages; its kind and cause are enough to find it.
+                _LOG.error("VXP: %s: %s", type(broken).__name__, getattr(broken, "orig", ""))
                 said = {"status": "FAIL", "ErrorCode": SYSTEM_FAULT, "ErrorDesc": "Lỗi hệ thống.", "data": None}
                 return JSONResponse(said)
 

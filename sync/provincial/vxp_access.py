@@ -12,8 +12,9 @@ from sync.vxp.answers import WRONG_CLOCK, WRONG_SYSTEM
 from sync.vxp.protocol import PREFIX, SIGNATURE, SIGNED_NAMES, SIGNED_TEXT, on_time, signature
 
 WINDOW = timedelta(minutes=10)
-# A path on the caller's own disk, sometimes with Vietnamese letters no header can carry; nobody reads it.
-_IGNORED = frozenset({"filepath"})
+# filePath: on the caller's own disk, sometimes with Vietnamese letters no header can carry; nobody reads it.
+# version: the SDK's own fixed header has the name of a parameter of getSynchronizeUnit.
+_LOOSE = frozenset({"filepath", "version"})
 
 
 class Fail(Exception):
@@ -94,7 +95,8 @@ def _single(headers: list[tuple[bytes, bytes]]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for raw_name, value in headers:
         name = raw_name.decode("latin-1").lower()
-        if name in found and name.startswith(PREFIX.lower()):
+        bare = name.removeprefix(PREFIX.lower())
+        if name in found and bare != name and bare not in _LOOSE:
             raise Fail(WRONG_SYSTEM, "Một tiêu đề được gửi hai lần.")
         found[name] = value
     return found
@@ -114,7 +116,7 @@ def _signed(text: bytes) -> dict[str, str]:
 
 def _agree(signed: Mapping[str, str], sent: Mapping[str, bytes]) -> None:
     for name, value in signed.items():
-        if name in _IGNORED:
+        if name in _LOOSE:
             continue
         header = sent.get(f"{PREFIX}{name}".lower(), sent.get("content-type") if name == "content-type" else None)
         if header is None or header.strip() != value.encode("utf-8", errors="surrogateescape").strip():

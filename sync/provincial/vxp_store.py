@@ -197,7 +197,8 @@ class PackageStore:
     def content(self, delivery: str, organs: Sequence[str]) -> bytes | None:
         """Return the bytes of a delivery to one of ``organs``, and note that it is being fetched."""
         mine = (DELIVERIES.c.id == delivery) & DELIVERIES.c.receiver.in_(list(organs))
-        query = select(CONTENTS.c.data).join(PACKAGES).join(DELIVERIES).where(mine)
+        held = CONTENTS.join(PACKAGES).join(DELIVERIES, DELIVERIES.c.package == PACKAGES.c.id)
+        query = select(CONTENTS.c.data).select_from(held).where(mine)
         with self._engine.connect() as connection:
             data: bytes | None = connection.scalar(query)
         if data is not None:

@@ -78,13 +78,13 @@ def call_headers(
     prefixed = {f"{PREFIX}{name}": value for name, value in named.items()}
     text = json.dumps(prefixed, separators=(",", ":"))
     return {
+        f"{PREFIX}version": VERSION,
         **prefixed,
         "Content-Type": content_type,
         SIGNED_NAMES: ";".join(named),
         SIGNED_TEXT: text,
         SIGNATURE: signature(secret, text.encode()),
         "User-Agent": AGENT,
-        f"{PREFIX}version": VERSION,
     }
 
 
