@@ -56,14 +56,25 @@ class Journal:
 
     Attributes:
         directory: people and units; replace it when a newer one arrives.
+        carries: lanes of letters this desk takes to their end; it then makes the letters of others' steps too, and
+            none for other lanes. None: every desk carries the letters of its own steps.
     """
 
-    def __init__(self, database: Database, registry: Registry, directory: Directory, me: Person, device: str) -> None:
+    def __init__(
+        self,
+        database: Database,
+        registry: Registry,
+        directory: Directory,
+        me: Person,
+        device: str,
+        carries: frozenset[str] | None = None,
+    ) -> None:
         self.database = database
         self.registry = registry
         self.directory = directory
         self.me = me
         self.device = device
+        self.carries = carries
 
     def act(
         self,
@@ -152,7 +163,10 @@ class Journal:
             StoreTrouble: the disk does not take it.
         """
         return self.database.run(
-            lambda connection: Join(connection, lane, self.registry, self.directory, self.me).take(page), durable=False
+            lambda connection: Join(connection, lane, self.registry, self.directory, self.me, self.carries or frozenset()).take(
+                page
+            ),
+            durable=False,
         )
 
     def rebuild(self, item: str | None = None) -> int:
@@ -200,7 +214,8 @@ class Journal:
             files = {ref.sha256 for ref in append.named_files(step.payload)}
             outbox.add_step(connection, step, rules.lane, files.union(act.needs))
             for letter in rules.letters(before, step, item.state, self.directory):
-                outbox.add_letter(connection, letter, step)
+                if self.carries is None or letter.lane in self.carries:
+                    outbox.add_letter(connection, letter, step)
             steps.append(step)
         if steps:
             for letter in act.letters:
