@@ -14,7 +14,7 @@ from desktop.secrets_box import SecretsBox, open_box
 from desktop.settings import Settings
 from signing.drivers import find_drivers
 from signing.token_client import TokenProcess
-from workflow.people import Directory, Person, Unit
+from workflow.people import Directory, Person, Role, Unit
 from workflow.registry import registry
 from workflow.store import catalogue
 from workflow.store.database import Database, open_database
@@ -102,5 +102,6 @@ def open_workplace(folder: Path, passphrase: str | None = None, now: Callable[[]
         raise settings_file.BadSettings("Máy này chưa có danh bạ của tỉnh.", "Đăng nhập và đồng bộ một lần khi có mạng.")
     directory = Directory.from_json(found.body)
     me = directory.person(settings.person)
-    journal = Journal(database, registry(), directory, me, settings.device)
+    carries = frozenset({"vxp"} if me.has(Role.CLERK) else ())
+    journal = Journal(database, registry(), directory, me, settings.device, carries)
     return Workplace(folder, settings, database, Files(database, folder, box.data_key), journal, directory, me, box, now)
