@@ -14,7 +14,7 @@ from signing.appearance import TextLook, draw_text, import_form
 from signing.errors import BreaksEarlierSignature, FieldTrouble
 from signing.integrity import broken_by
 from signing.model import Box
-from signing.pages import page, to_file
+from signing.pages import page, page_of, seen_size, to_file
 from signing.reading import entry, fields, find_field, open_reader, open_writer, reading, signatures, write_out
 
 NUMBER, DATE, LEADER, AGENCY = "so", "ngay", "lanh_dao", "co_quan"
@@ -162,8 +162,8 @@ def _form_fields(writer: IncrementalPdfFileWriter) -> generic.ArrayObject:
 
 def _fill_one(writer: IncrementalPdfFileWriter, name: str, text: str, look: TextLook) -> None:
     field = find_field(writer, name, "/Tx").dictionary
-    one, two, three, four = (float(edge) for edge in field["/Rect"])
-    drawn = draw_text(text, look, abs(three - one), abs(four - two))
+    where = page_of(writer, field)
+    drawn = draw_text(text, look, *seen_size(field, where))
     field["/V"] = pdf_string(text)
-    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): import_form(writer, drawn)})
+    field["/AP"] = generic.DictionaryObject({pdf_name("/N"): import_form(writer, drawn, where)})
     writer.update_container(field)

@@ -82,6 +82,28 @@ def to_file(where: Page, box: Box) -> Rect:
     return (min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1]))
 
 
+def page_of(handler: PdfHandler, widget: generic.DictionaryObject) -> Page | None:
+    """The page a field lies on, by its own word; ``None`` when it does not say."""
+    try:
+        wanted = widget.raw_get("/P").reference
+    except (KeyError, AttributeError):
+        return None
+    for number in range(page_count(handler)):
+        found = page(handler, number)
+        if found.reference.reference == wanted:
+            return found
+    return None
+
+
+def seen_size(widget: generic.DictionaryObject, where: Page | None) -> tuple[float, float]:
+    """Width and height of a field in points as it is seen."""
+    with reading():
+        one, two, three, four = (float(edge) for edge in entry(widget, "/Rect", (0, 0, 0, 0)))
+    unit = where.unit if where is not None else 1.0
+    width, height = abs(three - one) * unit, abs(four - two) * unit
+    return (height, width) if where is not None and where.turn in (90, 270) else (width, height)
+
+
 def _point(where: Page, x: float, y: float) -> tuple[float, float]:
     across = {0: x, 90: where.width - y, 180: where.width - x, 270: y}[where.turn]
     up = {0: y, 90: x, 180: where.height - y, 270: where.height - x}[where.turn]

@@ -34,7 +34,7 @@ from signing.fields import add_signature_field
 from signing.integrity import broken_by, judge
 from signing.model import Box, Level, Look, SignedFile, Trust
 from signing.online import Fetch
-from signing.pages import Page, page
+from signing.pages import page, page_of, seen_size
 from signing.reading import Unreadable, entry, fields, find_field, open_reader, open_writer, sha256, signatures
 from signing.token_client import OpenToken
 
@@ -161,27 +161,9 @@ def _place(writer: IncrementalPdfFileWriter, field: str, look: Look, box: Box | 
         add_signature_field(writer, field, box)
         return DrawnStyle(draw(look, box.w, box.h), page(writer, box.page))
     found = find_field(writer, field, "/Sig").dictionary
-    one, two, three, four = (float(edge) for edge in entry(found, "/Rect", (0, 0, 0, 0)))
-    width, height = abs(three - one), abs(four - two)
-    where = _page_of(writer, found)
-    if where is not None and where.turn in (90, 270):
-        width, height = height, width
-    if where is not None and where.unit != 1:
-        width, height = width * where.unit, height * where.unit
+    where = page_of(writer, found)
+    width, height = seen_size(found, where)
     return DrawnStyle(draw(look, max(width, 1), max(height, 1)), where)
-
-
-def _page_of(writer: IncrementalPdfFileWriter, field: generic.DictionaryObject) -> Page | None:
-    """The page a field's widget lies on, by its own word."""
-    try:
-        wanted = field.raw_get("/P").reference
-    except (KeyError, AttributeError):
-        return None
-    for number in range(int(writer.root["/Pages"]["/Count"])):
-        found = page(writer, number)
-        if found.reference.reference == wanted:
-            return found
-    return None
 
 
 def _preflight(writer: IncrementalPdfFileWriter) -> None:

@@ -1,0 +1,1 @@
+"""Signing with a software token, and judging what was signed."""
