@@ -12,6 +12,7 @@ from typing import Annotated, Any
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
+from starlette.requests import ClientDisconnect
 
 from sync import wire
 from sync.provincial.accounts import Accounts, Caller
@@ -143,10 +144,13 @@ def _signed_in(shared: Parts) -> Callable[[str], Caller]:
 async def _body(request: Request) -> bytes:
     """Read a body whole before anything is touched; refuse one that is too long as soon as that shows."""
     whole = bytearray()
-    async for piece in request.stream():
-        whole += piece
-        if len(whole) > LARGEST_BODY:
-            raise HTTPException(413, "Yêu cầu quá lớn.")
+    try:
+        async for piece in request.stream():
+            whole += piece
+            if len(whole) > LARGEST_BODY:
+                raise HTTPException(413, "Yêu cầu quá lớn.")
+    except ClientDisconnect:
+        raise HTTPException(400, "Yêu cầu bị cắt.") from None  # nobody is left to read this
     return bytes(whole)
 
 

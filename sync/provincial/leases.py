@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,11 +86,19 @@ class Leases:
         return grant
 
     def held(self, lane: str, caller: Caller) -> list[Grant]:
-        """Return the blocks this machine was lent and has not given back: an answer lost on the way is found again."""
+        """Return the blocks this machine was lent and has not given back, each from behind its last number used.
+
+        An answer lost on the way is found again; a machine set up anew goes on where the lost one was.
+        """
         with self._store.reading() as connection:
             mine = (LEASES.c.office == caller.office, LEASES.c.device == caller.device, LEASES.c.state == "active")
             rows = connection.execute(select(LEASES).where(*mine).order_by(LEASES.c.granted, LEASES.c.first)).all()
-        return [_grant(row) for row in rows if LANES.get(row.register) == lane]
+            grants = [
+                replace(_grant(row), first=max(row.first, self._last_used(connection, row) + 1))
+                for row in rows
+                if LANES.get(row.register) == lane
+            ]
+        return [grant for grant in grants if grant.first <= grant.last]
 
     def give_back(self, lane: str, caller: Caller, lease: str, unused_from: int) -> int:
         """Take back the numbers from ``unused_from`` on; return how many can be lent again.

@@ -89,6 +89,7 @@ def listen(host: str, port: int) -> socket.socket:
     taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         taken.bind((host, port))
+        taken.listen(256)
     except OSError as why:
         taken.close()
         raise CannotServe(f"Cổng {port} trên {host} không dùng được: {why}.", "Chọn cổng khác (--port).") from None

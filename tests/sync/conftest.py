@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.sync.province import Clock, Desk, DeskMaker, RunningProvince, running
+from sync.provincial.app import Parts, parts
+from sync.provincial.catalogues import Catalogues
+from sync.provincial.store import open_store
+from tests.sync import postgres
+from tests.sync.province import DIRECTORY,  Clock, Desk, DeskMaker, RunningProvince, running
 from workflow.people import Person
+from workflow.registry import registry
 
 
 @pytest.fixture
@@ -37,3 +43,32 @@ def desk(memory_path: Path, clock: Clock) -> Iterator[DeskMaker]:
     yield make
     for one in made:
         one.close()
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    """Run a PostgreSQL server, where one is installed."""
+    if not postgres.available():
+        pytest.skip(postgres.WHY_NOT)
+    with postgres.cluster() as found:
+        yield found
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest) -> str:
+    """Return the URL of an empty database for the servers, of each kind they run on."""
+    if request.param == "sqlite":
+        return ""
+    found: postgres.Cluster = request.getfixturevalue("cluster")
+    return found.new_database()
+
+
+@pytest.fixture
+def servers(memory_path: Path, database: str) -> Iterator[Parts]:
+    """Return the servers' parts without HTTP, on each kind of database."""
+    folder = memory_path / "server"
+    (folder / "catalogue").mkdir(parents=True)
+    (folder / "catalogue" / "directory.json").write_text(json.dumps(DIRECTORY.to_json()), encoding="utf-8")
+    store = open_store(folder, database)
+    yield parts(store, Catalogues(folder / "catalogue"), registry(), training=True)
+    store.close()
