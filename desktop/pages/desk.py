@@ -1,0 +1,208 @@
+"""What pages may ask of the desk behind them: plain values in, plain values out, no Qt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, Protocol
+
+from workflow.people import Person, Unit
+from workflow.rules import FileRef, Folder, Option, Row
+from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
+from workflow.store.search import Hit
+
+Tone = Literal["done", "mine", "now", "paused", "overdue", "refused", "future"]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One node of Diễn biến. ``tone`` "mine" is done here and not sent yet; ``when`` is ready to read."""
+
+    title: str
+    who: str = ""
+    when: str = ""
+    text: str = ""
+    tone: Tone = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline ready to show: its class, the chip, the strip's bold words and reason, the lines of "Cách tính"."""
+
+    level: Literal["overdue", "today", "soon", "calm", "pause", "none", "done"]
+    chip: str
+    words: str = ""
+    reason: str = ""
+    lines: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A notice on top of the reader: a refused step with what was typed, a duplicate, a signature problem."""
+
+    tone: Literal["danger", "today", "info", "ok"]
+    title: str
+    text: str
+    action: str = ""
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ItemView:
+    """Everything the reader shows of one item. ``facts`` are label and value, selectable text."""
+
+    item: str
+    kind: str
+    row: Row
+    meta: str
+    due: Due
+    facts: tuple[tuple[str, str], ...] = ()
+    files: tuple[FileRef, ...] = ()
+    entries: tuple[Entry, ...] = ()
+    options: tuple[Option, ...] = ()
+    cards: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How the lines to the servers are, for the status bar. ``words`` are ready to read."""
+
+    online: bool
+    words: str
+    waiting: int = 0
+    waiting_words: str = ""
+    stuck: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TokenState:
+    """The token in the machine, for the status bar and the PIN card; ``tries`` in words where the token tells."""
+
+    present: bool
+    words: str
+    label: str = ""
+    owner: str = ""
+    unit: str = ""
+    until: str = ""
+    pin: str = "ok"
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxLine:
+    """One row of Đồng bộ. ``state`` is sending, waiting, needs-file, retry, refused or sent."""
+
+    id: str
+    what: str
+    cause: str
+    state: str
+    words: str
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One input of an act. ``kind``: text (several lines), line, date, days, choice, choices, person, file, check."""
+
+    name: str
+    label: str
+    kind: str
+    choices: tuple[tuple[str, str], ...] = ()
+    value: Any = ""
+    required: bool = False
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What an act asks for before it is done; no fields means it is done at once.
+
+    ``pin``: it signs, so the PIN card with the list of files comes first (``what`` names them).
+    """
+
+    title: str
+    button: str
+    fields: tuple[Field, ...] = ()
+    pin: bool = False
+    what: tuple[str, ...] = ()
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did: words for the toast, where to go next, a PDF to show or print."""
+
+    words: str = ""
+    item: str = ""
+    paper: bytes = b""
+    paper_name: str = ""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Desk(Protocol):
+    """One person's desk. Every method may be called from the records lane; ``sign`` only from the token lane,
+    ``sync_now`` only from the network lane. All raise errors with title, text and what_next."""
+
+    me: Person
+    training: bool
+
+    def office_name(self) -> str: ...
+    def unit_name(self, id: str) -> str: ...
+    def units(self) -> Sequence[Unit]: ...
+    def people(self) -> Sequence[Person]: ...
+    def counts(self) -> Mapping[Folder, FolderCount]: ...
+    def page(self, folder: Folder, after: Cursor | None, limit: int, only: Only, order: Order) -> Sequence[ListRow]: ...
+    def due_of(self, row: Row) -> Due: ...
+    def item(self, item: str) -> ItemView: ...
+    def read(self, item: str) -> None:
+        """Mark the item read."""
+
+    def file(self, sha256: str) -> bytes: ...
+    def form(self, item: str, kind: str) -> Form:
+        """Return what the act ``kind`` asks for; what was typed before is filled in."""
+        ...
+
+    def act(self, item: str, kind: str, values: Mapping[str, Any]) -> Done:
+        """Do an act that needs no token."""
+        ...
+
+    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """Do an act that signs, on all ``items`` with one login; return (item, "" or what went wrong in words).
+
+        Raises:
+            SigningTrouble: no token, wrong PIN (``tries`` in its text); nothing was signed.
+        """
+        ...
+
+    def token(self) -> TokenState: ...
+    def line(self) -> Line: ...
+    def sync_now(self) -> Sequence[str]:
+        """Run one cycle; return the items that changed."""
+        ...
+
+    def outbox(self) -> Sequence[OutboxLine]: ...
+    def search(self, text: str) -> Sequence[Hit]: ...
+    def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
+        """Keep what was typed so that nothing is lost by a kill; ``key`` such as "act:<item>:<kind>" or "intake"."""
+
+    def typed(self, key: str) -> Mapping[str, Any] | None: ...
+    def drop_typed(self, key: str) -> None: ...
+    def procedures(self, text: str) -> Sequence[Mapping[str, Any]]:
+        """Return the procedures whose name, code or field hold the words, typed with or without marks."""
+        ...
+
+    def intake_preview(self, values: Mapping[str, Any]) -> tuple[Due, bytes]:
+        """Return when the result would be ready, and the receipt as PDF with "mã cấp khi tiếp nhận"."""
+        ...
+
+    def intake(self, values: Mapping[str, Any]) -> Done:
+        """Take the dossier in; ``paper`` is the receipt. ``values``: procedure code, applicant, papers, paid, give_back,
+        item (made by the page once)."""
+        ...
+
+    def codes_left(self) -> int:
+        """Return how many dossier codes this machine holds."""
+        ...
+
+    def put_file(self, path: str) -> FileRef:
+        """Keep a scanned file; raises when it is empty, too large or no PDF/picture."""
+        ...
