@@ -232,9 +232,13 @@ def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
         Missing: something in it is no JSON.
     """
     try:
-        return dict(json.loads(canonical(payload)))
+        return dict(json.loads(canonical(payload), parse_constant=_no_number))
     except (TypeError, ValueError, RecursionError):
         raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
 
 
 def roles(words: str, *wanted: Role) -> Who[Any]:

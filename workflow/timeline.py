@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflow import payload as read
-from workflow.dossiers.procedure import read_procedure
+from workflow.dossiers.procedure import Procedure
 from workflow.people import Directory
 from workflow.steps import Step
 from workflow.vietnamese import iso_short
@@ -125,14 +125,13 @@ def _advanced(payload: Payload, directory: Directory) -> Words:
     return f"Chuyển bước “{read.text(payload, 'to')}”", read.text(payload, "text")
 
 
-def step_words(step: Step, procedure: Payload, directory: Directory) -> Words:
+def step_words(step: Step, procedure: Procedure, directory: Directory) -> Words:
     """Return the words of a dossier's step, naming the steps of its procedure as the procedure names them."""
     if step.kind != "dossier.advanced":
         return words(step, directory)
-    known = read_procedure(procedure)
     start, to = read.text(step.payload, "from"), read.text(step.payload, "to")
-    there = known.step(to)
-    verb = "Trả về bước" if known.place(to) < known.place(start) else "Chuyển bước"
+    there = procedure.step(to)
+    verb = "Trả về bước" if procedure.place(to) < procedure.place(start) else "Chuyển bước"
     return f"{verb} “{there.name if there and there.name else to}”", read.text(step.payload, "text")
 
 

@@ -294,6 +294,8 @@ def _stretches(
     """Yield the office hours of a day from ``here`` on, cut where the clock stands still."""
     for window in calendar.windows(day):
         begin, end = max(_at(day, window.start), here), _at(day, window.end)
+        if begin >= end:
+            continue
         for stop, go in stops:
             if go <= begin or stop >= end:
                 continue

@@ -1,0 +1,154 @@
+"""Every kind of step, at every stage, by every person: allowed exactly where the office allows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from tests.workflow.office import DIRECTORY, EVERYBODY, OFFICE, STORIES, VALID, at, file
+from workflow.acts import Act
+from workflow.documents.incoming import TABLE as INCOMING
+from workflow.documents.outgoing import TABLE as OUTGOING
+from workflow.dossiers.returning import TABLE as DOSSIERS
+from workflow.errors import AlreadyDone, NotAllowed, Refusal, WrongState
+
+Allowed = Mapping[str, Mapping[str, frozenset[str]]]
+
+
+def people(names: str) -> frozenset[str]:
+    """Return the people named."""
+    return frozenset(names.split())
+
+
+def everywhere(names: frozenset[str], stages: str) -> dict[str, frozenset[str]]:
+    """Return the same people for several stages."""
+    return dict.fromkeys(stages.split(), names)
+
+
+CLERK, LEADERS, COUNTER = people("clerk"), people("leader deputy"), people("counter")
+PROGRAM = people("he-thong")
+LEAD = people("expert head")
+
+ALLOWED: Allowed = {
+    "incoming.arrived": {"": people("clerk he-thong other-clerk")},
+    "incoming.registered": {"arrived": CLERK},
+    "incoming.refused": {"arrived": CLERK},
+    "incoming.assigned": {"registered": LEADERS},
+    "incoming.steered": everywhere(LEADERS, "registered assigned started"),
+    "incoming.started": {"assigned": LEAD},
+    "incoming.opinion": everywhere(OFFICE, "arrived registered assigned started"),
+    "incoming.finished": {
+        "registered": CLERK | LEADERS,
+        "assigned": CLERK | LEADERS | LEAD,
+        "started": CLERK | LEADERS | LEAD,
+    },
+    "incoming.checked": everywhere(OFFICE | PROGRAM, "arrived registered assigned started finished refused"),
+    "outgoing.drafted": {"": OFFICE | people("other-clerk other-leader other-counter")},
+    "outgoing.revised": everywhere(LEAD, "drafted returned"),
+    "outgoing.submitted": everywhere(LEAD, "drafted returned"),
+    "outgoing.returned": {"submitted": people("leader")},
+    "outgoing.opinion": everywhere(OFFICE, "drafted returned submitted signed numbered sealed"),
+    "outgoing.signed": {"submitted": people("leader")},
+    "outgoing.numbered": {"signed": CLERK},
+    "outgoing.sealed": {"numbered": CLERK},
+    "outgoing.sent": {"sealed": CLERK},
+    "outgoing.delivered": {"sent": CLERK | PROGRAM},
+    "outgoing.voided": {
+        **everywhere(people("expert"), "drafted returned"),
+        **everywhere(CLERK, "signed numbered sealed"),
+    },
+    "outgoing.stamped": everywhere(OFFICE | PROGRAM, "signed numbered sealed sent"),
+    "dossier.received": {"": people("counter other-counter")},
+    "dossier.receipt_printed": everywhere(
+        COUNTER, "received processing supplement signed handed refused withdrawn"
+    ),
+    "dossier.advanced": {"received": COUNTER, "processing": people("expert peer"), "signed": people("expert peer")},
+    "dossier.supplement_requested": {"received": COUNTER, "processing": COUNTER | people("expert peer")},
+    "dossier.supplemented": {"supplement": COUNTER},
+    "dossier.opinion": everywhere(OFFICE, "received processing supplement signed"),
+    "dossier.result_prepared": {"processing": people("expert peer")},
+    "dossier.result_signed": {"prepared": LEADERS},
+    "dossier.result_sealed": {"signed": CLERK},
+    "dossier.handed_over": everywhere(COUNTER, "signed refused"),
+    "dossier.refused": {
+        "received": COUNTER | LEADERS,
+        **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement"),
+    },
+    "dossier.withdrawn": everywhere(COUNTER, "received processing supplement"),
+    "dossier.apologised": {
+        "received": COUNTER | LEADERS,
+        "processing": COUNTER | LEADERS | people("expert peer"),
+    },
+}
+
+
+def fitting(kind: str, stage: str) -> dict[str, Any]:
+    """Return what to change in a valid payload so that only the rule of who and when can speak."""
+    newest = {"signed": "4", "numbered": "4"}.get(stage, "5")
+    if kind == "outgoing.drafted":
+        return {"signer": ""}
+    if kind == "outgoing.stamped":
+        return {"before": newest * 64, "file": file("7")}
+    if kind == "dossier.advanced" and stage in ("processing", "signed"):
+        return {"from": "tham_dinh", "to": "ky"}
+    return {}
+
+
+CASES = [(kind, stage) for kind in VALID for stage in STORIES[kind.partition(".")[0]]]
+
+
+@pytest.mark.parametrize(("kind", "stage"), CASES)
+def test_allowed_exactly_where_stated(kind: str, stage: str) -> None:
+    desk = at(kind.partition(".")[0], stage)
+    allowed = set()
+    for who in EVERYBODY:
+        try:
+            steps = desk.decide(who, kind, fitting(kind, stage))
+        except Refusal as refusal:
+            assert refusal.text and refusal.title
+            assert isinstance(refusal, NotAllowed | WrongState | AlreadyDone), (who, refusal.text)
+        else:
+            assert len(steps) == 1
+            desk.rules.check(desk.state, steps[0], DIRECTORY)
+            allowed.add(who)
+    assert allowed == ALLOWED[kind].get(stage, frozenset())
+
+
+def test_a_result_is_signed_once_it_is_prepared() -> None:
+    desk = at("dossier", "processing")
+    with pytest.raises(WrongState, match="Chưa có dự thảo"):
+        desk.decide("leader", "dossier.result_signed")
+    desk.do("expert", "dossier.result_prepared")
+    for who in EVERYBODY:
+        if who in ALLOWED["dossier.result_signed"]["prepared"]:
+            assert desk.decide(who, "dossier.result_signed")
+        else:
+            with pytest.raises(NotAllowed):
+                desk.decide(who, "dossier.result_signed")
+
+
+@pytest.mark.parametrize("table", [INCOMING, OUTGOING, DOSSIERS], ids=lambda table: table.item_kind)
+def test_every_rule_names_its_source_and_speaks_in_short_words(table: Any) -> None:
+    acts: list[Act[Any]] = list(table.acts.values())
+    assert {act.kind for act in acts} == {kind for kind in VALID if kind.startswith(f"{table.item_kind}.")}
+    for act in acts:
+        assert act.source and act.past and act.who.words
+        assert 1 <= len(act.words.split()) <= 5
+        assert act.stages <= {"", *table.stages}
+
+
+def test_a_person_nobody_knows_is_refused() -> None:
+    desk = at("incoming", "arrived")
+    forged = desk.step("nguoi-la", "incoming.registered", VALID["incoming.registered"])
+    with pytest.raises(Refusal, match="Danh bạ"):
+        desk.rules.check(desk.state, forged, DIRECTORY)
+
+
+def test_a_kind_nobody_knows_is_refused_but_does_no_harm() -> None:
+    desk = at("incoming", "arrived")
+    forged = desk.step("clerk", "incoming.burnt", {})
+    with pytest.raises(Refusal, match="chưa biết"):
+        desk.rules.check(desk.state, forged, DIRECTORY)
+    assert desk.rules.evolve(desk.state, forged) == desk.state
