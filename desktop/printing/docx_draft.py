@@ -23,6 +23,7 @@ from desktop.printing.content import DraftContent, ParagraphKind, kind_of, label
 from desktop.printing.docx_styles import LANGUAGE, add_styles
 from desktop.printing.fonts import BOLD, width
 from desktop.printing.nd30_types import EMPTY_DATE, URGENCIES, date_line
+from desktop.printing.plain_text import printable_content
 
 _EPOCH: Final = datetime(2020, 3, 5)
 """The time written into the file: fixed (the day of the decree), so that equal drafts are equal files."""
@@ -32,6 +33,7 @@ _AGENCY_COLUMN_MM: Final = page.TEXT_WIDTH_MM - page.STATE_COLUMN_MM
 
 def docx(content: DraftContent) -> bytes:
     """Write ``content`` as .docx; number and day stay open unless they are known."""
+    content = printable_content(content)
     document = new_document()
     add_styles(document)
     _page(document)

@@ -45,7 +45,7 @@ def wrapped(text: str, font: str, size: float, available: float) -> list[str]:
 
 def _broken(text: str, font: str, size: float, available: float) -> list[str]:
     lines: list[str] = []
-    for word in text.split():
+    for word in text.split() or [""]:
         joined = f"{lines[-1]} {word}" if lines else word
         if lines and width(joined, font, size) <= available:
             lines[-1] = joined

@@ -11,6 +11,7 @@ from desktop.printing.nd30_page import BOTTOM_MM
 from desktop.printing.pdf_body import Flow, blocks_of
 from desktop.printing.pdf_header import draw_header
 from desktop.printing.pdf_signature import SignatureBlock
+from desktop.printing.plain_text import printable_content
 from desktop.printing.sheet import A4, Sheet
 
 Place = tuple[int, float, float, float, float]
@@ -37,6 +38,7 @@ def pdf(content: DraftContent, training: bool = False) -> Rendition:
     Args:
         training: mark every page as training.
     """
+    content = printable_content(content)
     sheet = Sheet(A4, f"{content.type}: {content.subject}", content.subject, training=training)
     header = draw_header(sheet, content)
     block = SignatureBlock(content)

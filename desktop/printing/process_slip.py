@@ -15,6 +15,7 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from desktop.printing.fonts import BOLD, BOLD_ITALIC, ITALIC, REGULAR, width, wrapped
 from desktop.printing.nd30_page import MOTTO, STATE
+from desktop.printing.plain_text import printable_content
 from desktop.printing.sheet import A4, Sheet
 from workflow.vietnamese import date_words
 
@@ -75,6 +76,7 @@ class ControlSlip:
 
 def settlement_slip(slip: SettlementSlip, *, training: bool = False) -> bytes:
     """Draw phiếu giải quyết văn bản đến with its three parts."""
+    slip = printable_content(slip)
     page = _Slip("Phiếu giải quyết văn bản đến", slip.document, training)
     page.head(slip.governing, slip.office)
     page.title("PHIẾU GIẢI QUYẾT VĂN BẢN ĐẾN")
@@ -93,6 +95,7 @@ def settlement_slip(slip: SettlementSlip, *, training: bool = False) -> bytes:
 
 def control_slip(slip: ControlSlip, *, training: bool = False) -> bytes:
     """Draw phiếu kiểm soát: one row of the table per hand-over so far, and one left open."""
+    slip = printable_content(slip)
     page = _Slip("Phiếu kiểm soát quá trình giải quyết hồ sơ", slip.code, training)
     page.head(slip.governing, slip.office)
     page.title("PHIẾU KIỂM SOÁT QUÁ TRÌNH GIẢI QUYẾT HỒ SƠ")

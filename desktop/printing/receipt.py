@@ -12,6 +12,7 @@ from reportlab.platypus import Paragraph
 from desktop.printing.fonts import BOLD, ITALIC, REGULAR, width, wrapped
 from desktop.printing.nd30_page import MOTTO, STATE
 from desktop.printing.nd30_types import date_line
+from desktop.printing.plain_text import printable_content
 from desktop.printing.qr import draw_qr
 from desktop.printing.receipt_content import ReceiptContent, fee_words, moment_words, payload
 from desktop.printing.sheet import A4, A5, Sheet
@@ -33,6 +34,7 @@ def receipt(content: ReceiptContent, size: str = "A5", *, training: bool = False
     """
     if size not in _SIZES:
         raise ValueError(f"no receipt of size {size}")
+    content = printable_content(content)
     paper, margin, text = _SIZES[size]
     page = _ReceiptPage(content, paper, margin, text, training=training)
     while page.pages() > 1 and page.text > text * _SMALLEST:

@@ -17,6 +17,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 from desktop.printing.fonts import BOLD, ITALIC, REGULAR, load_fonts, width
+from desktop.printing.plain_text import printable
 from desktop.printing.sheet import A4_LANDSCAPE, draw_training_mark
 from workflow.vietnamese import short_date
 
@@ -135,7 +136,7 @@ def _table(columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]]
 
 def _breakable(text: str, room: float) -> str:
     """Return ``text`` for a cell; a code too wide for it breaks after a slash or hyphen, not between letters."""
-    return " ".join("<br/>".join(map(escape, _broken(word, room))) for word in text.split())
+    return " ".join("<br/>".join(map(escape, _broken(word, room))) for word in printable(text).split())
 
 
 def _broken(word: str, room: float) -> list[str]:

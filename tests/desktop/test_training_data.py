@@ -16,6 +16,7 @@ from desktop.printing.content import DraftContent
 from desktop.printing.nd30_types import TYPES
 from desktop.printing.pdf_draft import pdf
 from workflow.default_calendar import default_calendar
+from workflow.dossiers.procedure import check_procedure, read_procedure
 from workflow.people import Directory, Role
 from workflow.workdays import Calendar
 
@@ -80,6 +81,9 @@ def test_every_step_of_a_procedure_can_be_done_by_somebody_and_takes_the_whole_t
     procedures = read("procedures")["procedures"]
     assert len({procedure["code"] for procedure in procedures}) == len(procedures) >= 12
     for procedure in procedures:
+        known = read_procedure(procedure)
+        check_procedure(known)
+        assert known.fee == procedure["fee"] and len(known.papers) == len(procedure["papers"])
         hours = procedure["hours"] if "hours" in procedure else procedure["days"] * 8
         assert sum(step["hours"] for step in procedure["steps"]) == hours, procedure["name"]
         assert len({step["id"] for step in procedure["steps"]}) == len(procedure["steps"])
