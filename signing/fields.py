@@ -120,6 +120,9 @@ def _add_text(writer: IncrementalPdfFileWriter, name: str, box: Box, look: TextL
             pdf_name("/F"): generic.NumberObject(_READ_ONLY_PRINTED),
             pdf_name("/Rect"): generic.ArrayObject(map(generic.FloatObject, rect)),
             pdf_name("/P"): where.reference,
+            # Ignored beside a plain appearance stream; without it pyHanko (0.38) counts the appearance of a locked
+            # field as changed by every later update, also by a document timestamp.
+            pdf_name("/AS"): pdf_name("/N"),
             pdf_name("/DA"): pdf_string(f"/TiRo {look.size:g} Tf 0 g"),
             pdf_name("/AP"): generic.DictionaryObject({pdf_name("/N"): writer.add_object(empty)}),
         }

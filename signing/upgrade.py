@@ -236,5 +236,5 @@ def _document_timestamped(data: bytes) -> bool:
 def _try_document_timestamp(data: bytes, tsa_url: str, fetch: Fetch) -> tuple[bytes, bool]:
     try:
         return add_document_timestamp(data, tsa_url, fetch), True
-    except TimestampUnavailable:
+    except (TimestampUnavailable, BreaksEarlierSignature):
         return data, False

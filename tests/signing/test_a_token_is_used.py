@@ -181,7 +181,7 @@ def test_a_missing_or_false_driver_does_not_hide_the_good_one(pki: TrainingPki, 
     absent, nonsense = tmp_path / "absent.so", tmp_path / "nonsense.so"
     nonsense.write_bytes(b"not a library")
     with TokenProcess([absent, nonsense, pki.module], environment=pki.environment) as process:
-        assert [token.label for token in process.tokens()] == [pki.token_label]
+        assert pki.token_label in [token.label for token in process.tokens()]
         assert {type(process.problems[path]) for path in (absent, nonsense)} == {errors.DriverMissing}
     with TokenProcess([absent]) as process, pytest.raises(errors.DriverMissing):
         process.find(label="any")
