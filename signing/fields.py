@@ -15,7 +15,17 @@ from signing.errors import BreaksEarlierSignature, FieldTrouble
 from signing.integrity import broken_by
 from signing.model import Box
 from signing.pages import page, page_of, seen_size, to_file
-from signing.reading import entry, fields, find_field, open_reader, open_writer, reading, signatures, write_out
+from signing.reading import (
+    entry,
+    fields,
+    find_field,
+    open_reader,
+    open_writer,
+    reading,
+    signatures,
+    without_hybrid,
+    write_out,
+)
 
 NUMBER, DATE, LEADER, AGENCY = "so", "ngay", "lanh_dao", "co_quan"
 TEXT_LOOKS: Mapping[str, TextLook] = {
@@ -45,7 +55,7 @@ def prepare(data: bytes, boxes: Mapping[str, Box], *, looks: Mapping[str, TextLo
     taken = {one.name for one in fields(reader)} & set(boxes)
     if taken:
         raise FieldTrouble(f"Tệp đã có ô “{sorted(taken)[0]}”.")
-    writer = open_writer(data)
+    writer = open_writer(without_hybrid(data))
     with reading():
         for name, box in boxes.items():
             if name in looks:

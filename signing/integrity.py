@@ -40,6 +40,8 @@ class Integrity:
         coverage: how much of the file the signature covers.
         changes: what kind of change was appended later.
         reasons: sentences in Vietnamese for what is not sound.
+        weak: an outdated hash function.
+        unclear: the structure does not let anybody tell, so nothing is proven either way.
     """
 
     sound: bool
@@ -47,10 +49,14 @@ class Integrity:
     changes: Changes
     reasons: tuple[str, ...]
     weak: bool = False
+    unclear: bool = False
 
 
 def judge(signature: EmbeddedPdfSignature) -> Integrity:
     """Computes digests, verifies the signature value and compares the revisions."""
+    if signature.reader.xrefs.hybrid_xrefs_present:
+        text = "Cấu trúc tệp (bảng tham chiếu lai) không cho phép kiểm tra chắc chắn nội dung đã ký."
+        return Integrity(False, "unclear", "unknown", (text,), unclear=True)
     try:
         return _judge(signature)
     except SignatureValidationError as error:

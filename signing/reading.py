@@ -13,6 +13,7 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.errors import DamagedPdf, FieldTrouble, NotSignable
@@ -81,10 +82,22 @@ def open_writer(data: bytes) -> IncrementalPdfFileWriter:
     Raises:
         DamagedPdf, NotSignable: as :func:`open_reader`.
     """
-    open_reader(data)
+    if open_reader(data).xrefs.hybrid_xrefs_present:
+        text = "Tệp dùng bảng tham chiếu lai (thường do Word lưu) nên chữ ký trên đó không kiểm tra chắc chắn được."
+        raise NotSignable("hybrid", text)
     with reading():
-        strict = not PdfFileReader(io.BytesIO(data), strict=False).xrefs.hybrid_xrefs_present
-        return IncrementalPdfFileWriter(io.BytesIO(data), strict=strict)
+        return IncrementalPdfFileWriter(io.BytesIO(data), strict=True)
+
+
+def without_hybrid(data: bytes) -> bytes:
+    """The same document with one plain table of references; only for a file nobody signed yet."""
+    reader = open_reader(data)
+    if not reader.xrefs.hybrid_xrefs_present:
+        return data
+    with reading():
+        out = io.BytesIO()
+        copy_into_new_writer(PdfFileReader(io.BytesIO(data), strict=False)).write(out)
+    return out.getvalue()
 
 
 def write_out(writer: IncrementalPdfFileWriter) -> bytes:

@@ -198,7 +198,7 @@ def _judged(
 ) -> SignatureVerdict:
     judgement = _Judgement()
     for reason in integrity.reasons:
-        judgement.add("invalid", reason)
+        judgement.add("undetermined" if integrity.unclear else "invalid", reason)
     if integrity.weak:
         judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.")
     leaf = signature.signer_cert

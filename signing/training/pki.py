@@ -248,6 +248,13 @@ def _write_token(pki: TrainingPki, pin: str, keys: Mapping[str, rsa.RSAPrivateKe
     write_objects(pki, pin, pki.token_label, objects)
 
 
+def writer_command() -> tuple[str, ...]:
+    """How the token writer is started: this Python, or the packed program itself with ``token-writer``."""
+    if getattr(sys, "frozen", False):
+        return (sys.executable, "token-writer")
+    return (sys.executable, "-m", "signing.training.token_writer")
+
+
 def write_objects(pki: TrainingPki, pin: str, label: str, objects: list[dict[str, str]]) -> None:
     """Makes a new software token with these keys and certificates, in a child process.
 
@@ -257,7 +264,7 @@ def write_objects(pki: TrainingPki, pin: str, label: str, objects: list[dict[str
     order = {"module": str(pki.module), "label": label, "pin": pin, "so_pin": f"SO-{pin}", "objects": objects}
     root = Path(__file__).resolve().parent.parent.parent
     done = subprocess.run(
-        [sys.executable, "-m", "signing.training.token_writer"],
+        writer_command(),
         input=json.dumps(order).encode(),
         capture_output=True,
         env={**os.environ, "PYTHONPATH": str(root), **pki.environment},
