@@ -162,10 +162,9 @@ class Journal:
             BadPage: a step's content differs from its hash.
             StoreTrouble: the disk does not take it.
         """
+        carries = self.carries or frozenset()
         return self.database.run(
-            lambda connection: Join(connection, lane, self.registry, self.directory, self.me, self.carries or frozenset()).take(
-                page
-            ),
+            lambda connection: Join(connection, lane, self.registry, self.directory, self.me, carries).take(page),
             durable=False,
         )
 

@@ -12,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 from sqlalchemy.engine import Connection
+from sqlcipher3 import dbapi2
 
 from tests.workflow.store.desks import KEY, Desk
 from tests.workflow.store.notebooks import LAN, line, opened
@@ -179,6 +180,18 @@ def test_readers_see_only_what_was_committed(lan: Desk) -> None:
         reader.join()
         assert lan.count("drafts") == 1
     assert seen == [0] and lan.count("drafts") == 1
+
+
+def test_a_persons_work_is_flushed_and_holds_the_file_from_its_beginning(lan: Desk) -> None:
+    with lan.database.work() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        beside = lan.database.engine.raw_connection()
+        beside.execute("PRAGMA busy_timeout=0")  # type: ignore[attr-defined]
+        with pytest.raises(dbapi2.OperationalError, match="locked"):
+            beside.execute("BEGIN IMMEDIATE")  # type: ignore[attr-defined]
+        beside.close()
+    with lan.database.work(durable=False) as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 1
 
 
 def test_two_writing_threads_take_turns(lan: Desk) -> None:
