@@ -53,8 +53,8 @@ def measure(environment: Environment) -> list[Row]:
         return lambda: subprocess.run(command, cwd=places.ROOT, capture_output=True, check=True)
 
     bare = seconds(python("-c", "pass"))
-    doctor = [sys.executable, "-c", "from installer.commands import set_up; set_up(tests=False)"]
-    overhead = seconds(lambda: subprocess.run(doctor, cwd=places.ROOT, capture_output=True, check=True))
+    second = [sys.executable, "-c", "from installer.commands import set_up; set_up(tests=False)"]
+    overhead = seconds(lambda: subprocess.run(second, cwd=places.ROOT, capture_output=True, check=True))
     return [
         Row("lần gọi «installer run» thứ hai", overhead, None, bare, 3.0),
         Row("vic --help", seconds(python("-m", "desktop", "--help")), None, bare, 1.0),

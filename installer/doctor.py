@@ -48,7 +48,7 @@ def look() -> Iterator[Check]:
 def _tokens() -> Iterator[Check]:
     found = [place for place in _SOFTHSM if Path(place).exists()]
     remedy = "Cài SoftHSM2 (Debian/Ubuntu: apt-get install softhsm2); token thật không cần."
-    yield Check("Token tập huấn (SoftHSM2)", bool(found), "".join(found[:1]), remedy, needed=False)
+    yield Check("Token huấn luyện (SoftHSM2)", bool(found), "".join(found[:1]), remedy, needed=False)
 
 
 def _keyring(ready: bool) -> Check:

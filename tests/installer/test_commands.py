@@ -36,7 +36,7 @@ def test_doctor_says_what_is_there_as_json() -> None:
 
 def test_doctor_speaks_plainly() -> None:
     said = _installer("doctor").stdout
-    assert "Python 3.11 trở lên" in said and "Token tập huấn" in said
+    assert "Python 3.11 trở lên" in said and "Token huấn luyện" in said
 
 
 def test_without_a_display_the_program_walks_the_tour(monkeypatch: pytest.MonkeyPatch) -> None:
