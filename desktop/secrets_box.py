@@ -53,7 +53,9 @@ class SecretsBox:
                 raise KeyringMissing("Kho khóa của máy tính không nhận.", "Mở khóa kho rồi làm lại.") from None
             return
         nonce = os.urandom(_NONCE)
-        self._write(self._sealed() | {name: (nonce + self._cipher().encrypt(nonce, value.encode(), name.encode())).hex()})
+        self._write(
+            self._sealed() | {name: (nonce + self._cipher().encrypt(nonce, value.encode(), name.encode())).hex()}
+        )
 
     def drop(self, name: str) -> None:
         """Forget a secret; harmless when there is none."""

@@ -89,7 +89,9 @@ def load(folder: Path) -> Settings:
         settings: Settings = _build(Settings, value | nested, FILE)
         return settings
     except FileNotFoundError:
-        raise BadSettings(f"Thư mục {folder} chưa có hồ sơ làm việc.", "Chọn thư mục khác, hoặc mở chế độ huấn luyện.") from None
+        raise BadSettings(
+            f"Thư mục {folder} chưa có hồ sơ làm việc.", "Chọn thư mục khác, hoặc mở chế độ huấn luyện."
+        ) from None
     except (ValueError, TypeError, AttributeError) as broken:
         raise BadSettings(f"Không đọc được {FILE}: {broken}.", "Khôi phục tệp từ bản sao lưu.") from None
 

@@ -99,9 +99,13 @@ def open_workplace(folder: Path, passphrase: str | None = None, now: Callable[[]
     found = catalogue.get(database, "directory")
     if found is None:
         database.close()
-        raise settings_file.BadSettings("Máy này chưa có danh bạ của tỉnh.", "Đăng nhập và đồng bộ một lần khi có mạng.")
+        raise settings_file.BadSettings(
+            "Máy này chưa có danh bạ của tỉnh.", "Đăng nhập và đồng bộ một lần khi có mạng."
+        )
     directory = Directory.from_json(found.body)
     me = directory.person(settings.person)
     carries = frozenset({"vxp"} if me.has(Role.CLERK) else ())
     journal = Journal(database, registry(), directory, me, settings.device, carries)
-    return Workplace(folder, settings, database, Files(database, folder, box.data_key), journal, directory, me, box, now)
+    return Workplace(
+        folder, settings, database, Files(database, folder, box.data_key), journal, directory, me, box, now
+    )

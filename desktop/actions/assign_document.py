@@ -34,12 +34,19 @@ def assign_document(
     now = place.now()
     due, lines = _due(place, now, days, by)
     payload = {
-        "lead": lead, "cooperating": list(cooperating), "person": person, "text": text, "due": due, "due_lines": lines,
+        "lead": lead,
+        "cooperating": list(cooperating),
+        "person": person,
+        "text": text,
+        "due": due,
+        "due_lines": lines,
     }
     return place.journal.act(item, "incoming", Command("incoming.assigned", payload), now=now)
 
 
-def _due(place: Workplace, now: datetime, days: int | None, by: date | None) -> tuple[str | None, list[dict[str, object]]]:
+def _due(
+    place: Workplace, now: datetime, days: int | None, by: date | None
+) -> tuple[str | None, list[dict[str, object]]]:
     if days is not None:
         due = due_after(place.calendar, now, days=days)
         return due.at.isoformat(), [line.to_json() for line in due.lines]

@@ -41,7 +41,6 @@ def trust_of(place: Workplace) -> Trust:
     )
 
 
-
 def record(signed: SignedFile) -> dict[str, str]:
     """Return how a step remembers who signed."""
     return {"serial": signed.serial, "subject": signed.subject.name, "uid": signed.subject.uid}

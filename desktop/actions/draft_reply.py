@@ -50,17 +50,25 @@ def new_content(place: Workplace, *, subject: str = "", addressees: Sequence[str
     office, leader = place.office, _leader(place)
     unit = place.directory.unit(place.me.unit)
     return DraftContent(
-        issuing_body=office.name, subject=subject, place=office.place,
+        issuing_body=office.name,
+        subject=subject,
+        place=office.place,
         notation=nd30_types.notation(nd30_types.OFFICIAL_LETTER, office.short, unit.short if unit != office else ""),
-        post=leader.post, signer=leader.name, addressees=tuple(addressees),
-        authority="", recipients=("Như trên",), archive=f"VT, {unit.short}" if unit != office and unit.short else "VT",
+        post=leader.post,
+        signer=leader.name,
+        addressees=tuple(addressees),
+        authority="TM. ỦY BAN NHÂN DÂN" if office.short == "UBND" else "",
+        recipients=("Như trên",),
+        archive=f"VT, {unit.short}" if unit != office and unit.short else "VT",
     )
 
 
 def _leader(place: Workplace) -> Person:
     """Return the head of the office: the leader whose post stands first in the directory."""
     office = place.office.id
-    leaders = [p for p in place.directory.people.values() if p.has(Role.LEADER) and place.directory.office(p.unit).id == office]
+    leaders = [
+        p for p in place.directory.people.values() if p.has(Role.LEADER) and place.directory.office(p.unit).id == office
+    ]
     return leaders[0]
 
 
@@ -86,11 +94,20 @@ def rendition(place: Workplace, content: DraftContent) -> Rendition:
 
 def draft_of(place: Workplace, item: str) -> Draft:
     """Return the newest version of the draft ``item``, read from its steps."""
-    records = [r for r in place.journal.steps(item) if r.step.kind in ("outgoing.drafted", "outgoing.revised") and r.verdict != "refused"]
+    records = [
+        r
+        for r in place.journal.steps(item)
+        if r.step.kind in ("outgoing.drafted", "outgoing.revised") and r.verdict != "refused"
+    ]
     payload = records[-1].step.payload
     return Draft(
-        DraftContent.from_json(payload["content"]), payload["signer"], tuple(payload["receivers"]),
-        payload.get("reply_to", ""), payload.get("reply_code", ""), payload.get("urgency", 0), payload.get("due"),
+        DraftContent.from_json(payload["content"]),
+        payload["signer"],
+        tuple(payload["receivers"]),
+        payload.get("reply_to", ""),
+        payload.get("reply_code", ""),
+        payload.get("urgency", 0),
+        payload.get("due"),
     )
 
 
@@ -101,11 +118,22 @@ def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
     word = place.files.put(docx(content), f"{name}.docx", DOCX, role="docx")
     paper = place.files.put(page.data, f"{name}.pdf", PDF, role="draft")
     return {
-        "type": content.type, "type_abbr": nd30_types.abbreviation(content.type), "subject": content.subject,
-        "template": "nd30", "content": content.to_json(), "receivers": [dict(r) for r in draft.receivers],
-        "places": list(content.recipients), "body": list(content.body), "reply_to": draft.reply_to,
-        "reply_code": draft.reply_code, "signer": draft.signer, "competence": content.authority[:50],
-        "urgency": draft.urgency, "due": draft.due, "docx": word.to_json(), "pdf": paper.to_json(),
+        "type": content.type,
+        "type_abbr": nd30_types.abbreviation(content.type),
+        "subject": content.subject,
+        "template": "nd30",
+        "content": content.to_json(),
+        "receivers": [dict(r) for r in draft.receivers],
+        "places": list(content.recipients),
+        "body": list(content.body),
+        "reply_to": draft.reply_to,
+        "reply_code": draft.reply_code,
+        "signer": draft.signer,
+        "competence": content.authority[:50],
+        "urgency": draft.urgency,
+        "due": draft.due,
+        "docx": word.to_json(),
+        "pdf": paper.to_json(),
         "boxes": {name: list(box) for name, box in page.boxes.items()},
     }
 

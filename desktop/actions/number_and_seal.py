@@ -29,7 +29,9 @@ def number_document(place: Workplace, item: str) -> tuple[Step, ...]:
     """
     now = place.now()
     payload = {
-        "book": OUTGOING_BOOK, "year": now.year, "on": now.date().isoformat(),
+        "book": OUTGOING_BOOK,
+        "year": now.year,
+        "on": now.date().isoformat(),
         "notation": draft_of(place, item).content.notation,
     }
     request = NumberRequest(OUTGOING_BOOK, now.year)
@@ -50,12 +52,22 @@ def seal_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, 
     image = Path(place.settings.signing.seal_image)
     look = Look("agency", image.read_bytes() if image.is_file() else b"", place.settings.signing.seal_mm)
     signed = sign_pdf(
-        filled, "co_quan", look, token, choose_certificate(place, token, "agency"),
-        level=wanted_level(place), trust=trust_of(place), tsa_url=place.settings.signing.tsa, now=place.now,
+        filled,
+        "co_quan",
+        look,
+        token,
+        choose_certificate(place, token, "agency"),
+        level=wanted_level(place),
+        trust=trust_of(place),
+        tsa_url=place.settings.signing.tsa,
+        now=place.now,
     )
     file = place.files.put(signed.data, f"{state.code.replace('/', '_')}.pdf", PDF, role="sealed")
     payload = {
-        "before": before.sha256, "file": file.to_json(), "certificate": record(signed), "level": signed.level,
+        "before": before.sha256,
+        "file": file.to_json(),
+        "certificate": record(signed),
+        "level": signed.level,
     }
     return place.journal.act(item, "outgoing", Command("outgoing.sealed", payload), now=place.now())
 

@@ -52,10 +52,15 @@ def receive_dossier(
     now = place.now()
     due = due_of(place, procedure, now)
     payload = {
-        "procedure": dict(procedure), "applicant": dict(applicant), "papers": [dict(p) for p in papers],
+        "procedure": dict(procedure),
+        "applicant": dict(applicant),
+        "papers": [dict(p) for p in papers],
         "fee": {"amount": int(procedure.get("fee") or 0), "paid": paid},
-        "due": due.at.isoformat() if due else None, "due_lines": [line.to_json() for line in due.lines] if due else [],
-        "at": now.isoformat(timespec="seconds"), "channel": 1, "give_back": give_back,
+        "due": due.at.isoformat() if due else None,
+        "due_lines": [line.to_json() for line in due.lines] if due else [],
+        "at": now.isoformat(timespec="seconds"),
+        "channel": 1,
+        "give_back": give_back,
     }
     item = item or new_id()
     request = NumberRequest(DOSSIER_BOOK, now.year)
@@ -70,8 +75,13 @@ def receipt_content(place: Workplace, item: str) -> ReceiptContent:
     office = place.directory.unit(first.payload["office"])
     desk = place.directory.unit(place.directory.person(first.actor).unit)
     return from_received(
-        first.payload, governing=office.name, office=desk.name, organ=office.organ, place=office.place,
-        officer=place.directory.name(first.actor), copy=max(1, printed),
+        first.payload,
+        governing=office.name,
+        office=desk.name,
+        organ=office.organ,
+        place=office.place,
+        officer=place.directory.name(first.actor),
+        copy=max(1, printed),
     )
 
 

@@ -26,7 +26,9 @@ def prepare_result(place: Workplace, item: str, content: DraftContent | None = N
     boxes = {name: Box(*box) for name, box in page.boxes.items()}
     code = place.journal.row(item).code
     file = place.files.put(prepare(page.data, boxes), f"Kết quả {code}.pdf", PDF, role="result")
-    return place.journal.act(item, "dossier", Command("dossier.result_prepared", {"file": file.to_json()}), now=place.now())
+    return place.journal.act(
+        item, "dossier", Command("dossier.result_prepared", {"file": file.to_json()}), now=place.now()
+    )
 
 
 def result_content(place: Workplace, item: str) -> DraftContent:
@@ -68,8 +70,15 @@ def seal_result(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ..
     image = Path(place.settings.signing.seal_image)
     look = Look("agency", image.read_bytes() if image.is_file() else b"", place.settings.signing.seal_mm)
     signed = sign_pdf(
-        place.files.read(before.sha256), "co_quan", look, token, choose_certificate(place, token, "agency"),
-        level=wanted_level(place), trust=trust_of(place), tsa_url=place.settings.signing.tsa, now=place.now,
+        place.files.read(before.sha256),
+        "co_quan",
+        look,
+        token,
+        choose_certificate(place, token, "agency"),
+        level=wanted_level(place),
+        trust=trust_of(place),
+        tsa_url=place.settings.signing.tsa,
+        now=place.now,
     )
     file = place.files.put(signed.data, before.name, PDF, role="sealed-result")
     payload = {"before": before.sha256, "file": file.to_json(), "certificate": record(signed), "level": signed.level}

@@ -45,10 +45,19 @@ def _attachment(place: Workplace, item: str) -> Attachment:
 def _header(place: Workplace, item: str, document_id: str, receivers: list[dict[str, str]]) -> dict[str, object]:
     state, draft = place.journal.state(item), draft_of(place, item)
     document = OutgoingDocument(
-        document_id=document_id, number=f"{state.number:02d}", notation=state.notation, issued=state.on,
-        place=draft.content.place, type_name=draft.content.type, subject=draft.content.subject,
-        signer=draft.content.signer, position=draft.content.post, competence=draft.content.authority,
-        urgency=draft.urgency, places=draft.content.recipients, answers=_answers(place, draft.reply_to),
+        document_id=document_id,
+        number=f"{state.number:02d}",
+        notation=state.notation,
+        issued=state.on,
+        place=draft.content.place,
+        type_name=draft.content.type,
+        subject=draft.content.subject,
+        signer=draft.content.signer,
+        position=draft.content.post,
+        competence=draft.content.authority,
+        urgency=draft.urgency,
+        places=draft.content.recipients,
+        answers=_answers(place, draft.reply_to),
     )
     organs = [Organ(r["organ"], r.get("name", "")) for r in receivers]
     staff = Staff(place.directory.name(place.me.unit), place.me.name)

@@ -31,7 +31,9 @@ def sign_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, 
     signed = leader_signature(place, submitted, token)
     payload = {"before": submitted.sha256, "certificate": record(signed), "level": signed.level}
     file = place.files.put(signed.data, submitted.name, PDF, role="signed")
-    return place.journal.act(item, "outgoing", Command("outgoing.signed", payload | {"file": file.to_json()}), now=place.now())
+    return place.journal.act(
+        item, "outgoing", Command("outgoing.signed", payload | {"file": file.to_json()}), now=place.now()
+    )
 
 
 def leader_signature(place: Workplace, file: FileRef, token: OpenToken, uid: str = "") -> SignedFile:
@@ -39,9 +41,17 @@ def leader_signature(place: Workplace, file: FileRef, token: OpenToken, uid: str
     image = Path(place.settings.signing.signature_image)
     look = Look("leader", image.read_bytes() if image.is_file() else b"")
     return sign_pdf(
-        place.files.read(file.sha256), "lanh_dao", look, token, choose_certificate(place, token, "leader", uid),
-        level=wanted_level(place), trust=trust_of(place), tsa_url=place.settings.signing.tsa,
-        uid=uid or place.me.uid, expect_sha256=file.sha256, now=place.now,
+        place.files.read(file.sha256),
+        "lanh_dao",
+        look,
+        token,
+        choose_certificate(place, token, "leader", uid),
+        level=wanted_level(place),
+        trust=trust_of(place),
+        tsa_url=place.settings.signing.tsa,
+        uid=uid or place.me.uid,
+        expect_sha256=file.sha256,
+        now=place.now,
     )
 
 

@@ -67,7 +67,9 @@ def _give_shared(parser: argparse.ArgumentParser) -> None:
     if "--json" not in options:
         parser.add_argument("--json", action="store_true", default=argparse.SUPPRESS, help="in một đối tượng JSON")
     if "--profile" not in options:
-        parser.add_argument("--profile", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="thư mục hồ sơ làm việc")
+        parser.add_argument(
+            "--profile", type=Path, default=argparse.SUPPRESS, metavar="DIR", help="thư mục hồ sơ làm việc"
+        )
     for action in parser._actions:
         if isinstance(action, argparse._SubParsersAction):
             for sub in action.choices.values():
@@ -110,5 +112,9 @@ def _lines(value: Any, depth: int) -> list[str]:
                 found.append(f"{pad}{key}: {inner if inner not in ([], {}, ()) else '–'}")
         return found
     if isinstance(value, (list, tuple)):
-        return [line for inner in value for line in (_lines(inner, depth) if isinstance(inner, Mapping) else [f"{pad}- {inner}"])]
+        return [
+            line
+            for inner in value
+            for line in (_lines(inner, depth) if isinstance(inner, Mapping) else [f"{pad}- {inner}"])
+        ]
     return [f"{pad}{value}"]

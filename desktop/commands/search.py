@@ -28,4 +28,7 @@ def search(arguments: argparse.Namespace) -> dict[str, Any]:
         spent = (time.perf_counter() - begin) * 1000
     finally:
         place.close()
-    return {"hits": [{"id" if k == "item" else k: v for k, v in asdict(hit).items()} for hit in hits], "milliseconds": round(spent, 2)}
+    return {
+        "hits": [{"id" if k == "item" else k: v for k, v in asdict(hit).items()} for hit in hits],
+        "milliseconds": round(spent, 2),
+    }

@@ -51,10 +51,20 @@ def _package(province: Province, arrival: dict[str, Any], sender: Unit, now: dat
     document_id = str(uuid.uuid5(SPACE, f"{arrival['id']}:{issued.isoformat()}"))
     page = pdf(_content(province, arrival, sender, issued, due), training=True)
     document = OutgoingDocument(
-        document_id=document_id, number=arrival["number"], notation=arrival["notation"], issued=issued.isoformat(),
-        place=sender.place, type_name=arrival["type"], subject=arrival["subject"], signer=arrival["signer"],
-        position=arrival["post"], competence=arrival.get("authority", ""), due=due.isoformat() if due else "",
-        urgency=arrival.get("urgency", 0), pages=page.pages, steering=arrival.get("steering", 1),
+        document_id=document_id,
+        number=arrival["number"],
+        notation=arrival["notation"],
+        issued=issued.isoformat(),
+        place=sender.place,
+        type_name=arrival["type"],
+        subject=arrival["subject"],
+        signer=arrival["signer"],
+        position=arrival["post"],
+        competence=arrival.get("authority", ""),
+        due=due.isoformat() if due else "",
+        urgency=arrival.get("urgency", 0),
+        pages=page.pages,
+        steering=arrival.get("steering", 1),
         places=arrival.get("recipients", ()),
     )
     receivers = [organ_of(province.directory.unit(unit)) for unit in arrival["to"]]
@@ -67,13 +77,24 @@ def _content(province: Province, arrival: dict[str, Any], sender: Unit, issued: 
     han = short_date(due) if due else ""
     above = province.directory.unit(sender.parent).name if sender.parent else ""
     return DraftContent(
-        issuing_body=sender.name, governing_body=above, subject=arrival["subject"], place=sender.place,
-        notation=arrival["notation"], post=arrival["post"], signer=arrival["signer"], type=arrival["type"],
-        addressees=tuple(arrival.get("addressees", ())), bases=tuple(arrival.get("bases", ())),
-        decider=arrival.get("decider", ""), body=tuple(text.replace("{han}", han) for text in arrival["body"]),
-        authority=arrival.get("authority", ""), recipients=tuple(arrival.get("recipients", ())),
-        archive=arrival.get("archive", "VT"), urgency=URGENCY[arrival.get("urgency", 0)],
-        number=arrival["number"], on=issued,
+        issuing_body=sender.name,
+        governing_body=above,
+        subject=arrival["subject"],
+        place=sender.place,
+        notation=arrival["notation"],
+        post=arrival["post"],
+        signer=arrival["signer"],
+        type=arrival["type"],
+        addressees=tuple(arrival.get("addressees", ())),
+        bases=tuple(arrival.get("bases", ())),
+        decider=arrival.get("decider", ""),
+        body=tuple(text.replace("{han}", han) for text in arrival["body"]),
+        authority=arrival.get("authority", ""),
+        recipients=tuple(arrival.get("recipients", ())),
+        archive=arrival.get("archive", "VT"),
+        urgency=URGENCY[arrival.get("urgency", 0)],
+        number=arrival["number"],
+        on=issued,
     )
 
 

@@ -104,17 +104,25 @@ class Province:
     def __enter__(self) -> Province:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def _serve(self) -> Sequence[str]:
-        systems = [part for organ, secret in self.vxp_secrets.items() for part in ("--vxp-system", f"{_system(organ)}:{secret}:{organ}")]
+        systems = [
+            part
+            for organ, secret in self.vxp_secrets.items()
+            for part in ("--vxp-system", f"{_system(organ)}:{secret}:{organ}")
+        ]
         return ["--dir", str(self.folder / "server"), "--port", str(self._made["server_port"]), "--training", *systems]
 
     def _furnish(self, desk: Desk) -> None:
         """Give a desk its settings, its secrets and, the first time, the directory and catalogues."""
         known = (desk.folder / settings_file.FILE).is_file()
-        settings = settings_file.load(desk.folder) if known else Settings(desk.person.id, secrets.token_hex(8), training=True)
+        settings = (
+            settings_file.load(desk.folder) if known else Settings(desk.person.id, secrets.token_hex(8), training=True)
+        )
         settings = replace(settings, training=True, servers=self.servers, signing=self._signing())
         if not known:
             desk.folder.mkdir(parents=True, exist_ok=True)
@@ -139,10 +147,15 @@ class Province:
     def _signing(self) -> Signing:
         made = self.pki
         return Signing(
-            modules=(str(made.module),), token=made.token_label, environment=made.environment,
-            roots=tuple(map(str, made.roots)), intermediates=tuple(map(str, made.intermediates)),
-            crls=tuple(map(str, made.crls)), tsa=made.tsa_url,
-            signature_image=str(made.signature_image), seal_image=str(made.seal_image),
+            modules=(str(made.module),),
+            token=made.token_label,
+            environment=made.environment,
+            roots=tuple(map(str, made.roots)),
+            intermediates=tuple(map(str, made.intermediates)),
+            crls=tuple(map(str, made.crls)),
+            tsa=made.tsa_url,
+            signature_image=str(made.signature_image),
+            seal_image=str(made.seal_image),
         )
 
 
@@ -160,13 +173,17 @@ def _made(folder: Path, known: Directory) -> dict[str, Any]:
     authority_port, server_port = _free_port(), _free_port()
     organs = sorted({unit.organ for unit in known.units.values() if unit.organ})
     made = {
-        "authority_port": authority_port, "server_port": server_port,
+        "authority_port": authority_port,
+        "server_port": server_port,
         "vxp_secrets": {organ: secrets.token_hex(16) for organ in organs},
     }
     leader, office = known.person(LEADER), known.unit(HOME)
     pki.create(
-        folder / "pki", TrainingSubject(leader.name, office.name, leader.uid), TrainingSubject(office.name, office.name, ""),
-        PIN, services=f"http://127.0.0.1:{authority_port}",
+        folder / "pki",
+        TrainingSubject(leader.name, office.name, leader.uid),
+        TrainingSubject(office.name, office.name, ""),
+        PIN,
+        services=f"http://127.0.0.1:{authority_port}",
     )
     _write(folder / "server" / "catalogue" / "directory.json", known.to_json())
     for name in CATALOGUES:
