@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
+from starlette.requests import ClientDisconnect
 
 from sync.edxml.fields import receivers
 from sync.edxml.package import Package
@@ -61,12 +62,16 @@ def vxp_router(
 
     def handler(operation: Operation) -> Handler:
         async def handle(request: Request) -> Response:
+            pieces = request.stream()
             try:
                 call = check_call(request.scope["headers"], systems, now(), window)
-                body = await _body(request, largest)
+                body = await _body(request.headers, pieces, largest)
                 return JSONResponse(_ok(await run_in_threadpool(operation, call, body)))
             except Fail as fail:
+                await _pour_away(pieces, largest)
                 return JSONResponse({"status": "FAIL", "ErrorCode": fail.code, "ErrorDesc": fail.text, "data": None})
+            except ClientDisconnect:
+                return Response(status_code=400)  # nobody is left to read this
             except SQLAlchemyError as broken:
                 # The error's own text quotes the packages; its kind and cause are enough to find it.
                 _LOG.error("VXP: %s: %s", type(broken).__name__, getattr(broken, "orig", ""))
@@ -221,16 +226,28 @@ class _Desk:
         return Window(message, read["fromDate"], read["toDate"], recent, limit, limit * (max(page, 1) - 1))
 
 
-async def _body(request: Request, largest: int) -> bytes:
+async def _body(headers: Headers, pieces: AsyncIterator[bytes], largest: int) -> bytes:
     """Return the package a call carries: the body itself, or the part ``file_doc`` of a form."""
     body = bytearray()
-    async for piece in request.stream():
+    async for piece in pieces:
         body += piece
         if len(body) > largest:
             raise Fail("10", f"Gói lớn hơn {largest >> 20} MB.")
-    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+    if not headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return bytes(body)
-    return await _part(request.headers, bytes(body))
+    return await _part(headers, bytes(body))
+
+
+async def _pour_away(pieces: AsyncIterator[bytes], largest: int) -> None:
+    """Take in what a refused caller still sends: it reads the answer only when it has said everything."""
+    length = 0
+    try:
+        async for piece in pieces:
+            length += len(piece)
+            if length > 2 * largest:
+                return
+    except ClientDisconnect:
+        return
 
 
 async def _part(headers: Headers, body: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import io
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -78,6 +79,7 @@ class VxpClient:
     secret: str = field(repr=False)
     session: requests.Session = field(repr=False)
     now: Callable[[], datetime] = field(default=_utc_now, repr=False)
+    connect_seconds: float = CONNECT_SECONDS
     stall_seconds: float = STALL_SECONDS
 
     def agencies(self) -> list[Agency]:
@@ -134,8 +136,8 @@ class VxpClient:
         headers = call_headers(self.system, self.secret, parameters, content_type, self.now()) | {"Accept": _ACCEPT}
         try:
             with self.session.post(
-                f"{self.endpoint.rstrip('/')}/{path}", data=body, headers=headers, stream=True,
-                timeout=(CONNECT_SECONDS, self.stall_seconds), allow_redirects=False,
+                f"{self.endpoint.rstrip('/')}/{path}", data=_in_pieces(body), headers=headers, stream=True,
+                timeout=(self.connect_seconds, self.stall_seconds), allow_redirects=False,
             ) as answer:
                 content = _whole(answer)
         except requests.Timeout:
@@ -144,6 +146,11 @@ class VxpClient:
             raise _unreached(cause) from None
         said = answer.headers
         return read_answer(answer.status_code, said.get("Content-Type", ""), said.get("Retry-After", ""), content)
+
+
+def _in_pieces(body: bytes) -> bytes | io.BytesIO:
+    """Let a long body leave piece by piece: the limit is then on each piece's silence, not on the whole upload."""
+    return io.BytesIO(body) if len(body) > _PIECE else body
 
 
 def _whole(answer: requests.Response) -> bytes:

@@ -125,3 +125,37 @@ def answering(answer: bytes, *, hold: bool = False) -> Iterator[str]:
         listener.shutdown(socket.SHUT_RDWR)
         listener.close()
         thread.join()
+
+
+@contextlib.contextmanager
+def slowly_reading(length: int, seconds: float, answer: bytes) -> Iterator[str]:
+    """Run a server that takes about ``seconds`` to read a body of ``length``, always a little, and then answers."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    listener.bind(("127.0.0.1", 0))
+    listener.listen()
+    pause = threading.Event()
+
+    def serve() -> None:
+        caller, _ = listener.accept()
+        with caller:
+            left = length
+            while left > 0:
+                pause.wait(seconds / 30)
+                read = len(caller.recv(min(left, length // 30), socket.MSG_WAITALL))
+                if not read:
+                    return
+                left -= read
+            caller.sendall(answer)
+            with contextlib.suppress(OSError):  # it may have left already
+                caller.shutdown(socket.SHUT_WR)
+            while caller.recv(1 << 16):
+                pass  # the head of the request was not counted: hanging up on the rest would lose the answer
+
+    thread = threading.Thread(target=serve, name="slowly reading")
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        thread.join()
+        listener.close()

@@ -13,7 +13,7 @@ import requests
 from sync.errors import Busy, Damaged, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
 from sync.vxp.client import VxpClient
 from tests.sync import edxml_samples as samples
-from tests.sync.axis import answering
+from tests.sync.axis import answering, slowly_reading
 
 
 def http(body: bytes, status: str = "200 OK", kind: str = "application/json", *more: str) -> bytes:
@@ -93,6 +93,13 @@ def test_a_server_that_falls_silent_is_left(begun: bytes, session: requests.Sess
         with pytest.raises(Offline) as told:
             VxpClient(endpoint, "x", "y", session, stall_seconds=0.2).agencies()
     assert told.value.again
+
+
+def test_a_slow_line_that_keeps_moving_is_not_given_up(session: requests.Session) -> None:
+    raw = samples.PDF + bytes(24 << 20)  # much more than the system holds for a line
+    with session, slowly_reading(len(raw), seconds=1.2, answer=ok(DocId="5")) as endpoint:
+        client = VxpClient(endpoint, "x", "y", session, connect_seconds=0.4, stall_seconds=5)
+        assert client.send(raw, "a", ["b"]) == "5"
 
 
 def test_nobody_there(session: requests.Session) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import socket
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -276,11 +278,47 @@ def test_a_package_without_receivers_in_the_call_goes_to_those_it_names(axis: Ax
 def test_a_package_that_is_too_large_is_refused(memory_path: Path) -> None:
     with running_axis(memory_path, largest=1 << 20) as axis:
         small = samples.edoc()
-        raw = samples.edoc(data=samples.PDF + hashlib.shake_256(b"x").digest(2 << 20))
+        raw = samples.edoc(data=samples.PDF + hashlib.shake_256(b"x").digest(1 << 20))
         with pytest.raises(Refused) as told:
             axis.sender.send(raw, samples.SENDER, [samples.RECEIVER])
         assert told.value.reason == "10"
         assert axis.sender.send(small, samples.SENDER, [samples.RECEIVER])
+
+
+@pytest.mark.parametrize("secret", ["bi-mat-1", "sai"])
+def test_a_long_upload_that_is_refused_still_reads_why(axis: Axis, secret: str) -> None:
+    raw = samples.edoc(data=samples.PDF + hashlib.shake_256(b"z").digest(24 << 20))
+    assert len(raw) > 32 << 20
+    with pytest.raises((Refused, NotLoggedIn)):
+        axis.client("so-nnmt", secret).send(raw, samples.SENDER, [samples.RECEIVER])
+
+
+def test_an_upload_cut_halfway_leaves_nothing(axis: Axis) -> None:
+    raw = samples.edoc()
+    parameters = {"hash-file": file_hash(raw), "from": samples.SENDER, "to": json.dumps([samples.RECEIVER])}
+    headers = call_headers("so-nnmt", "bi-mat-1", parameters, "application/octet-stream", axis.clock())
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    head = "\r\n".join(["POST /vxp/sendEdoc HTTP/1.1", "Host: x", f"Content-Length: {len(raw)}", *lines])
+    address = urlsplit(axis.endpoint)
+    with socket.create_connection((address.hostname, address.port)) as line:
+        line.sendall(head.encode() + b"\r\n\r\n" + raw[:300])
+    assert axis.receiver.received("edoc") == []
+    assert send(axis, raw)
+
+
+def test_a_caller_that_asks_before_it_sends_is_told_to_go_on(axis: Axis) -> None:
+    send(axis)
+    (item,) = axis.receiver.received("edoc")
+    headers = call_headers("xa-dam-doi", "bi-mat-2", {"docId": item.doc_id}, "application/json", axis.clock())
+    lines = [f"{name}: {value}" for name, value in headers.items()]
+    head = ["POST /vxp/getEdoc HTTP/1.1", "Host: x", "Content-Length: 2", "Expect: 100-continue", "Connection: close"]
+    address = urlsplit(axis.endpoint)
+    with socket.create_connection((address.hostname, address.port)) as line:
+        line.sendall("\r\n".join([*head, *lines]).encode() + b"\r\n\r\n")
+        assert line.recv(1000).startswith(b"HTTP/1.1 100 ")
+        line.sendall(b"{}")
+        answer = b"".join(iter(lambda: line.recv(1 << 16), b""))
+    assert b'"status":"OK"' in answer
 
 
 def test_a_huge_package_travels_whole(axis: Axis) -> None:
