@@ -28,7 +28,6 @@ from signing.errors import (
     FileChanged,
     NotSignable,
     SignatureMismatch,
-    SigningTrouble,
 )
 from signing.fields import add_signature_field
 from signing.integrity import broken_by, judge
@@ -114,10 +113,7 @@ def sign_pdf(
     signer = HostSigner(token, info.id, leaf, _to_embed(chain, known))
     signed = _sign(writer, signer, field, style, moment)
     _check_after(data, signed, field)
-    trouble: SigningTrouble | None = None
-    reached: Level = "B"
-    if level != "B":
-        signed, reached, trouble = upgrade.raise_level(signed, field, level, tsa_url, known, fetch)
+    signed, reached, trouble = upgrade.raise_level(signed, field, level, tsa_url, known, fetch)
     return SignedFile(
         data=signed,
         field=field,

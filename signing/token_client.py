@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import queue
-import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
@@ -15,7 +13,8 @@ from typing import Any
 
 from signing import errors
 from signing.model import CertificateInfo, TokenInfo
-from signing.protocol import BrokenFrame, read_frame, to_bytes, to_text, write_frame
+from signing.protocol import to_bytes, to_text
+from signing.token_child import Child
 
 _BY_CODE: Mapping[str, type[errors.SigningTrouble]] = {
     kind.code: kind
@@ -49,89 +48,6 @@ def host_command() -> tuple[str, ...]:
     return (sys.executable, "-m", "signing.token_host")
 
 
-class _Child:
-    """One running token process and the thread that reads its answers."""
-
-    def __init__(self, module: Path, command: Sequence[str], environment: Mapping[str, str]) -> None:
-        flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-        self._process = subprocess.Popen(
-            [*command, str(module)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=dict(environment),
-            creationflags=flags,
-        )
-        self._answers: queue.SimpleQueue[dict[str, Any] | None] = queue.SimpleQueue()
-        self._reader = threading.Thread(target=self._read, name="token-answers", daemon=True)
-        self._reader.start()
-
-    @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    def ask(self, request: Mapping[str, Any] | None, timeout: float) -> dict[str, Any]:
-        """Sends a request (or only waits, with ``None``) and returns the answer to it.
-
-        Raises:
-            DriverCrashed: the process ended without an answer.
-            TokenTimeout: no answer in time; the process was killed.
-        """
-        if request is not None:
-            self._send(request)
-        try:
-            answer = self._answers.get(timeout=timeout)
-        except queue.Empty:
-            self.kill()
-            raise errors.TokenTimeout(detail=f"no answer in {timeout:g} s") from None
-        if answer is None:
-            self.kill()
-            raise errors.DriverCrashed(detail=f"exit {self._process.returncode}")
-        return answer
-
-    def kill(self) -> None:
-        """Ends the process at once and collects it."""
-        self._process.kill()
-        self._collect()
-
-    def close(self) -> None:
-        """Lets the process end by itself, by closing its stdin."""
-        try:
-            if self._process.stdin is not None:
-                self._process.stdin.close()
-            self._process.wait(timeout=2.0)
-        except (OSError, subprocess.TimeoutExpired):
-            self._process.kill()
-        self._collect()
-
-    def _send(self, request: Mapping[str, Any]) -> None:
-        assert self._process.stdin is not None
-        try:
-            write_frame(self._process.stdin, request)
-        except OSError:
-            self.kill()
-            raise errors.DriverCrashed(detail=f"exit {self._process.returncode}") from None
-
-    def _collect(self) -> None:
-        self._process.wait()
-        self._reader.join()
-        for stream in (self._process.stdin, self._process.stdout):
-            try:
-                if stream is not None:
-                    stream.close()
-            except OSError:
-                pass  # unsent bytes to a dead process
-
-    def _read(self) -> None:
-        assert self._process.stdout is not None
-        try:
-            while (answer := read_frame(self._process.stdout)) is not None:
-                self._answers.put(answer)
-        except (BrokenFrame, OSError):
-            pass
-        self._answers.put(None)
-
-
 class _Host:
     """The token process of one module, started when needed."""
 
@@ -141,7 +57,7 @@ class _Host:
         self._command = command
         self._environment = environment
         self._timeouts = timeouts
-        self._child: _Child | None = None
+        self._child: Child | None = None
         self._next_id = 0
         self._lock = threading.Lock()
 
@@ -173,12 +89,12 @@ class _Host:
         with self._lock:
             self._forget()
 
-    def _started(self) -> _Child:
+    def _started(self) -> Child:
         if self._child is not None:
             return self._child
         if not self.module.is_file():
             raise errors.DriverMissing(detail=str(self.module))
-        child = _Child(self.module, self._command, self._environment)
+        child = Child(self.module, self._command, self._environment)
         self._child = child
         self.generation += 1
         try:

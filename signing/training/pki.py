@@ -167,10 +167,7 @@ def _authority_files(
     folder: Path, leader: TrainingSubject, agency: TrainingSubject, since: datetime, services: str
 ) -> dict[str, rsa.RSAPrivateKey]:
     """Issues every certificate into the folder and returns the keys that go into the token."""
-    with ThreadPoolExecutor(2) as pool:  # RSA generation leaves the interpreter lock
-        ca_key, tsa_key, ocsp_key, leader_key, agency_key = (
-            f.result() for f in [pool.submit(authority.new_key) for _ in range(5)]
-        )
+    ca_key, tsa_key, ocsp_key, leader_key, agency_key = _new_keys(5)
     root = authority.self_signed("CA gốc huấn luyện VIC", since, since + timedelta(days=7300))
     until = since + timedelta(days=1825)
     ca_subject = TrainingSubject("CA huấn luyện phục vụ cơ quan nhà nước", authority.MARK, "")
@@ -206,6 +203,11 @@ def _authority_files(
         )
         _keep(folder, name, made, key if name in ("tsa", "ocsp") else None)
     return {LEADER: leader_key, AGENCY: agency_key}
+
+
+def _new_keys(count: int) -> list[rsa.RSAPrivateKey]:
+    with ThreadPoolExecutor(2) as pool:  # RSA generation leaves the interpreter lock
+        return [made.result() for made in [pool.submit(authority.new_key) for _ in range(count)]]
 
 
 def _keep(folder: Path, name: str, certificate: x509.Certificate, key: rsa.RSAPrivateKey | None) -> None:
