@@ -276,6 +276,8 @@ def moment(text: str) -> datetime:
         raise Refusal("Bước này không ghi thời gian đúng dạng.") from None
     if at.tzinfo is None:
         raise Refusal("Bước này không ghi múi giờ.")
+    if not 1900 <= at.year < 2200:
+        raise Refusal("Bước này ghi một năm không có thật.")
     return at
 
 
@@ -283,5 +285,5 @@ def read_time(at: str) -> str:
     """Return the time of a step as people read it, in Vietnamese time; other text as it is."""
     try:
         return date_time(datetime.fromisoformat(at).astimezone(VIETNAM))
-    except ValueError:
+    except (ValueError, OverflowError):
         return at

@@ -12,6 +12,8 @@ from workflow.errors import Missing
 from workflow.vietnamese import nfc
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_MOMENT = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d", re.ASCII)
+"""Years near the ends of the calendar cannot be turned into another zone."""
 _EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 MOST = 1000
 """Longest list a payload may hold; more is not an office's work."""
@@ -106,9 +108,8 @@ def day(name: str, label: str) -> Field:
     """A date, yyyy-mm-dd."""
 
     def read(value: Any) -> str:
-        if not isinstance(value, str) or len(value) != 10:
-            raise ValueError("không phải ngày tháng đúng dạng")
-        date.fromisoformat(value)
+        if not isinstance(value, str) or date.fromisoformat(value).isoformat() != value:
+            raise ValueError
         return value
 
     return Field(name, label, _sentence(read, "không phải ngày tháng đúng dạng"))
@@ -118,8 +119,8 @@ def moment(name: str, label: str) -> Field:
     """A time with its zone, ISO 8601."""
 
     def read(value: Any) -> str:
-        if not isinstance(value, str) or datetime.fromisoformat(value).tzinfo is None:
-            raise ValueError("không phải thời điểm đúng dạng")
+        if not isinstance(value, str) or not _MOMENT.match(value) or datetime.fromisoformat(value).tzinfo is None:
+            raise ValueError
         return value
 
     return Field(name, label, _sentence(read, "không phải thời điểm đúng dạng"))

@@ -29,3 +29,13 @@ def owns(task_owner: str, person: Person, directory: Directory) -> bool:
     if not unit:
         return role == person.id
     return role in person.roles and within(person.unit, unit, directory)
+
+
+def owners_of(person: Person, directory: Directory) -> tuple[str, ...]:
+    """Return every owner whose tasks are this person's: the person, and each role in each unit up to the office."""
+    units: list[str] = []
+    unit = person.unit
+    while unit in directory.units and unit not in units:
+        units.append(unit)
+        unit = "" if directory.units[unit].organ else directory.units[unit].parent
+    return (person.id, *(owner(role, unit) for unit in units for role in sorted(person.roles)))

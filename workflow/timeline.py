@@ -117,8 +117,8 @@ def _received(payload: Payload, directory: Directory) -> Words:
 
 
 def _receipt(payload: Payload, directory: Directory) -> Words:
-    copy = payload.get("copy")
-    return ("In lại giấy hẹn" if copy else "In giấy hẹn"), ""
+    again = read.flag(payload, "copy") or read.whole(payload, "copy") > 1
+    return ("In lại giấy hẹn" if again else "In giấy hẹn"), ""
 
 
 def _advanced(payload: Payload, directory: Directory) -> Words:

@@ -108,7 +108,8 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.opinion": {"text": "Nên thêm nơi nhận"},
     "outgoing.signed": {"before": "3" * 64, "file": file("4"), "certificate": certificate("002"), "level": "B"},
     "outgoing.numbered": {
-        "book": "van_ban_di", "year": 2026, "number": 7, "notation": "QĐ-UBND", "on": "2026-03-02", "code": "07/QĐ-UBND",
+        "book": "van_ban_di", "year": 2026, "number": 7, "notation": "QĐ-UBND", "on": "2026-03-02",
+        "code": "07/QĐ-UBND",
     },
     "outgoing.sealed": {"before": "4" * 64, "file": file("5"), "certificate": certificate("H12.59"), "level": "B"},
     "outgoing.sent": {
@@ -118,7 +119,7 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.voided": {"reason": "Không ban hành nữa"},
     "outgoing.stamped": {"before": "5" * 64, "file": file("7"), "level": "LTA"},
     "dossier.received": INTAKE,
-    "dossier.receipt_printed": {"copy": 0},
+    "dossier.receipt_printed": {"copy": 1},
     "dossier.advanced": {"from": "tiep_nhan", "to": "tham_dinh"},
     "dossier.supplement_requested": {"what": ["Biên bản họp gia đình"], "reason": "Chưa có chữ ký"},
     "dossier.supplemented": {

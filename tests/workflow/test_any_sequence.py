@@ -155,6 +155,7 @@ def test_two_desks_apart_join_to_one_state(kind: str, data: st.DataObject) -> No
 def test_moves_are_named_as_the_procedure_names_them() -> None:
     desk = at("dossier", "received")
     forward = desk.do("counter", "dossier.advanced")[0]
+    assert step_words(desk.steps[0], desk.state.procedure, DIRECTORY) == words(desk.steps[0], DIRECTORY)
     assert step_words(forward, desk.state.procedure, DIRECTORY)[0] == "Chuyển bước “Thẩm định”"
     back = {"from": "tham_dinh", "to": "tiep_nhan", "text": "Thiếu chữ ký"}
     returned = desk.do("expert", "dossier.advanced", back, NOW)[0]

@@ -104,7 +104,7 @@ def test_the_office_of_an_arrival_from_the_axis_is_found_by_its_identifier() -> 
         ("signed", "outgoing.numbered", "clerk", {"on": "2026-03-20"}, Missing),
         ("signed", "outgoing.numbered", "clerk", {"on": "2026-02-30"}, Missing),
         ("sealed", "outgoing.sent", "clerk", {"receivers": [{"name": "Lưu VT"}]}, Missing),
-        ("sealed", "outgoing.sent", "clerk", {"package": {"sha256": "x", "name": "a", "media_type": "b", "size": 1}}, Missing),
+        ("sealed", "outgoing.sent", "clerk", {"package": file("x")}, Missing),
         ("sealed", "outgoing.stamped", "clerk", {"before": "4" * 64}, FileChanged),
         ("sent", "outgoing.delivered", "clerk", {"code": "99"}, Missing),
         ("drafted", "outgoing.submitted", "expert", {"to": "head"}, Missing),
@@ -169,6 +169,8 @@ def test_incoming_papers_are_not_bent(stage: str, kind: str, who: str, change: M
         ({"procedure": PROCEDURE | {"steps": []}}, Missing),
         ({"procedure": PROCEDURE | {"steps": [PROCEDURE["steps"][0]] * 2}}, Missing),
         ({"procedure": PROCEDURE | {"code": ""}}, Missing),
+        ({"procedure": PROCEDURE | {"steps": [{"id": "a", "name": "A"}]}}, Missing),
+        ({"at": "9999-12-31T23:59:59+00:00"}, Missing),
         ({"at": "2026-03-20T09:00:00+07:00", "code": "H12.59-260320-0042"}, Missing),
         ({"papers": [{"id": "1", "got": True, "file": file("c", "TOI_MAT.pdf")}]}, SecretDocument),
     ],
@@ -223,6 +225,31 @@ def test_a_secret_never_enters(change: Mapping[str, Any]) -> None:
     refuse(Desk("incoming"), "clerk", "incoming.arrived", {"office": "nam-can"} | change, SecretDocument)
 
 
+def test_a_document_without_a_sender_does_not_arrive() -> None:
+    nobody = {"office": "nam-can", "from": {"name": None, "a": 1}}
+    refuse(Desk("incoming"), "clerk", "incoming.arrived", nobody, Missing)
+
+
+def test_a_draft_for_nobody_is_not_submitted() -> None:
+    desk = Desk("outgoing", [("expert", "outgoing.drafted", {"receivers": [], "places": []})])
+    refuse(desk, "expert", "outgoing.submitted", {}, WrongState)
+
+
+def test_an_intake_at_no_time_is_refused() -> None:
+    with pytest.raises(Missing):
+        Desk("dossier").do("counter", "dossier.received", {"at": "hôm nay"})
+
+
+def test_a_report_accepted_twice_is_kept_once() -> None:
+    desk = at("outgoing", "sent")
+    step = desk.step("clerk", "outgoing.delivered", VALID["outgoing.delivered"])
+    desk.accept(step)
+    once = desk.state
+    desk.rules.check(desk.state, step, DIRECTORY)
+    desk.accept(step)
+    assert desk.state.deliveries == once.deliveries
+
+
 def test_a_secret_is_never_drafted() -> None:
     refuse(Desk("outgoing"), "expert", "outgoing.drafted", {"office": "nam-can", "subject": "MẬT"}, SecretDocument)
 
@@ -232,6 +259,8 @@ def test_a_secret_is_never_drafted() -> None:
     [
         {"at": "hôm qua"},
         {"at": "2026-03-02T09:00:00"},
+        {"at": "9999-12-31T23:59:59+00:00"},
+        {"at": "0001-01-01T00:00:00+14:00"},
         {"item": "khac"},
         {"item_kind": "outgoing"},
         {"on_behalf_of": "khong-co"},
@@ -287,7 +316,8 @@ def test_what_merges_merges() -> None:
     here, there = at("incoming", "assigned"), at("incoming", "assigned")
     mine = here.do("culture", "incoming.opinion", {"text": "Của tôi"})
     others = [
-        *there.do("leader", "incoming.steered"), *there.do("peer", "incoming.opinion"), *there.do("he-thong", "incoming.checked"),
+        *there.do("leader", "incoming.steered"), *there.do("peer", "incoming.opinion"),
+        *there.do("he-thong", "incoming.checked"),
     ]  # fmt: skip
     for step in others:
         here.rules.check(here.state, step, DIRECTORY)

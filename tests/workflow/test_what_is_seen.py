@@ -10,7 +10,7 @@ from workflow.documents.outgoing_state import standing
 from workflow.documents.status_letters import WORDS
 from workflow.dossiers.dossier import dvcqg
 from workflow.errors import Refusal, SecretDocument
-from workflow.owners import owner, owns, within
+from workflow.owners import owner, owners_of, owns, within
 from workflow.people import SYSTEM, Role
 from workflow.rules import FileRef, Folder, Letter
 from workflow.secrets import withheld
@@ -244,6 +244,13 @@ def test_without_a_named_person_the_whole_unit_is_asked_until_one_begins() -> No
     assert seen(desk)["TODO"] == {"peer"}
 
 
+def test_the_newest_form_of_a_result() -> None:
+    desk = at("dossier", "signed")
+    assert desk.state.result == desk.state.signed
+    desk.do("clerk", "dossier.result_sealed")
+    assert desk.state.result == desk.rules.files(desk.state)[0] == desk.state.sealed
+
+
 def test_search_finds_it_by_everything_it_says() -> None:
     desk = at("incoming", "assigned")
     found = desk.rules.row(desk.state, DIRECTORY)
@@ -273,6 +280,9 @@ def test_a_role_belongs_to_the_unit_and_its_parts_but_not_to_offices_below() -> 
     assert owns("expert", person("expert"), DIRECTORY)
     assert not owns("expert", SYSTEM, DIRECTORY)
     assert not within("khong-co", "kt", DIRECTORY)
+    assert owners_of(person("expert"), DIRECTORY) == ("expert", "chuyen_vien@kt", "chuyen_vien@nam-can")
+    assert owners_of(person("clerk"), DIRECTORY) == ("clerk", "van_thu@nam-can")
+    assert owners_of(SYSTEM, DIRECTORY) == (SYSTEM.id,)
 
 
 def test_numbers_as_they_are_written() -> None:

@@ -235,6 +235,11 @@ def test_how_long_is_left(now: str, due: str, days: int, words: str, kind: str) 
     assert (found.words, found.kind) == (words, kind)
 
 
+def test_a_day_count_begins_with_one() -> None:
+    with pytest.raises(ValueError, match="one day"):
+        due_at_close(CALENDAR, moment("2026-11-11 09:00"), 0)
+
+
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
         due_after(CALENDAR, datetime(2026, 11, 11, 9), minutes=1)

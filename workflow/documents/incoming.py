@@ -83,7 +83,7 @@ def _guard_registration(asked: Ask[Incoming]) -> None:
 def _day(text: str) -> date:
     try:
         return datetime.fromisoformat(text).astimezone(VIETNAM).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         return date.min + timedelta(days=2)
 
 

@@ -106,5 +106,5 @@ def _organ(office: Unit, directory: Directory) -> dict[str, str]:
 def _stamp(at: str) -> str:
     try:
         return datetime.fromisoformat(at).astimezone(VIETNAM).isoformat(timespec="seconds")
-    except ValueError:
+    except (ValueError, OverflowError):
         return at

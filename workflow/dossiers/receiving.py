@@ -52,7 +52,7 @@ def _derive(asked: Ask[Dossier]) -> Mapping[str, Any]:
 def _day(at: Any, otherwise: datetime) -> date:
     try:
         return datetime.fromisoformat(str(at)).astimezone(VIETNAM).date()
-    except ValueError:
+    except (ValueError, OverflowError):
         return otherwise.date()
 
 
