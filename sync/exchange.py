@@ -57,10 +57,6 @@ class Exchange:
         if self._due():
             self.run()
 
-    def again(self, item_ids: set[str] | None = None) -> None:
-        """Let steps that were told to wait be sent once more in this cycle: their files have arrived."""
-        self._answered.clear()
-
     def _due(self) -> list[OutboxRow]:
         return push.due_steps(self._journal.database, self._server.lane, self._now(), self._answered)
 
@@ -97,6 +93,7 @@ class Exchange:
     def _part(self, rows: list[OutboxRow], refused: Refused) -> None:
         """Find the step the server cannot digest: halve the batch; one alone is set aside and all else flows."""
         if len(rows) == 1:
+            self._send([])  # a server that refuses even an empty question blames no step
             outbox.parked(self._journal.database, rows[0].id, refused.text)
             return
         middle = len(rows) // 2

@@ -178,7 +178,9 @@ class _Open:
     results: list[StepResult] = field(default_factory=list)
     steps: list[AcceptedStep] = field(default_factory=list)
 
-    def take(self, value: Mapping[str, Any]) -> Checkpoint | None:
+    def take(self, value: Any) -> Checkpoint | None:
+        if not isinstance(value, dict):
+            raise ValueError("a line is an object")
         if "r" in value:
             self.results.append(_result(value["r"]))
         elif "e" in value:

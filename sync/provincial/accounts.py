@@ -38,7 +38,8 @@ class Accounts:
         Raises:
             Refusal: the directory has no such person.
         """
-        self._catalogues.directory().person(person)
+        directory = self._catalogues.directory()
+        directory.office(directory.person(person).unit)
         token = secrets.token_urlsafe(32)
         row = {"hash": _hash(token), "person": person, "device": device, "issued": datetime.now(UTC).isoformat()}
         with self._store.writing("documents") as connection:

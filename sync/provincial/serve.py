@@ -107,7 +107,14 @@ class Server(uvicorn.Server):
 
     def __init__(self, app: FastAPI, where: socket.socket, ready: TextIO | None = None) -> None:
         super().__init__(
-            uvicorn.Config(app, log_level="warning", lifespan="off", access_log=False, timeout_graceful_shutdown=5)
+            uvicorn.Config(
+                app,
+                log_level="warning",
+                lifespan="off",
+                access_log=False,
+                timeout_keep_alive=75,  # longer than a desk's regular pause: the line stays warm
+                timeout_graceful_shutdown=5,
+            )
         )
         self._where = where
         self._ready = ready

@@ -23,6 +23,7 @@ from workflow.steps import Step, hash_of
 from workflow.store.append import named_files
 from workflow.store.journal import StepResult
 
+KIND = re.compile(r"[a-z_]{1,20}\.[a-z_]{1,39}\Z")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z")
 BAD_CONTENT = (KeyError, TypeError, ValueError, AttributeError, LookupError, ArithmeticError, RecursionError)
 """What reading a payload of the wrong shape raises; such a step is refused alone and never stops the lane."""
@@ -104,7 +105,8 @@ class _Batch:
     def _form(self, step: Step) -> str:
         """Return why the step is not what it says it is; such a step leaves no trace, so a sound one may still come."""
         rules = self.registry.get(step.item_kind)
-        if not IDENTIFIER.match(step.id) or not IDENTIFIER.match(step.item) or len(step.device) > 64:
+        marks = (step.id, step.item, step.device)
+        if not all(IDENTIFIER.match(mark) for mark in marks) or not KIND.match(step.kind):
             return "Mã của bước không đúng mẫu."
         if rules is None or rules.lane != self.lane:
             return "Máy chủ này không nhận loại văn bản, hồ sơ đó."
@@ -213,7 +215,8 @@ class _Batch:
         """Write down a verdict that stands: too late, or against the rules."""
         first = self._first(step) if isinstance(refusal, (AlreadyDone, WrongState)) else ""
         status = "superseded" if first or isinstance(refusal, AlreadyDone) else "rejected"
-        reason = " ".join(part for part in (refusal.text, refusal.what_next) if part)
+        # PostgreSQL keeps no NUL in a text, and a refusal may quote what was sent.
+        reason = " ".join(part for part in (refusal.text, refusal.what_next) if part).replace("\0", "")
         return self._write(step, item, StepResult(step.id, status, None, reason, first))  # type: ignore[arg-type]
 
     def _first(self, step: Step) -> str:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, insert, select, text, update
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import make_url
 
-from sync.provincial.tables import LANES, METADATA, STEPS
+from sync.provincial.tables import LANES, METADATA
 
 LANE_NAMES = ("documents", "dossiers")
 ANCHORS = "anchors.json"
@@ -31,6 +32,7 @@ class ServerStore:
         self.engine = engine
         self.folder = folder
         self.sqlite = engine.dialect.name == "sqlite"
+        self._anchoring = threading.Lock()
 
     @contextmanager
     def writing(self, lane: str) -> Iterator[Connection]:
@@ -73,10 +75,12 @@ class ServerStore:
 
     def anchor(self, lane: str, epoch: str, position: int) -> None:
         """Remember outside the database how far ``lane`` has come."""
-        anchors = self._read_anchors()
-        if anchors.get(lane) != {"epoch": epoch, "position": position}:
-            anchors[lane] = {"epoch": epoch, "position": position}
-            self._save_anchors(anchors)
+        with self._anchoring:
+            anchors = self._read_anchors()
+            known = anchors.get(lane, {})
+            if known.get("epoch") != epoch or known.get("position", 0) < position:
+                anchors[lane] = {"epoch": epoch, "position": position}
+                self._save_anchors(anchors)
 
     def _write_anchors(self) -> None:
         with self.reading() as connection:
@@ -126,12 +130,6 @@ def next_position(connection: Connection, lane: str) -> int:
     """Take the next position; only inside ``ServerStore.writing``."""
     connection.execute(update(LANES).where(LANES.c.lane == lane).values(position=LANES.c.position + 1))
     return lane_row(connection, lane)[1]
-
-
-def accepted_count(connection: Connection, lane: str) -> int:
-    """Return how many steps of ``lane`` were ever accepted."""
-    found = select(func.count()).select_from(STEPS).where(STEPS.c.lane == lane, STEPS.c.position.is_not(None))
-    return int(connection.execute(found).scalar_one())
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:

@@ -12,7 +12,7 @@ from sync.provincial.app import Parts, parts
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import open_store
 from tests.sync import postgres
-from tests.sync.province import DIRECTORY,  Clock, Desk, DeskMaker, RunningProvince, running
+from tests.sync.province import DIRECTORY, Clock, Desk, DeskMaker, RunningProvince, running
 from workflow.people import Person
 from workflow.registry import registry
 

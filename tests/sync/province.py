@@ -103,8 +103,13 @@ class Desk:
         self.cycle: Cycle | None = None
 
     def connect(
-        self, urls: dict[str, str], *, vxp: str = "", lanes: Sequence[str] = ("documents", "dossiers"),
-        token: str = "", through: dict[str, str] | None = None,
+        self,
+        urls: dict[str, str],
+        *,
+        vxp: str = "",
+        lanes: Sequence[str] = ("documents", "dossiers"),
+        token: str = "",
+        through: dict[str, str] | None = None,
     ) -> Cycle:
         """Sign in and prepare the client.
 

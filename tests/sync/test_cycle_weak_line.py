@@ -163,3 +163,36 @@ def test_steps_reach_the_server_once_however_often_they_are_sent(province: Runni
     assert [result.status for result in first] == ["applied", "applied"]
     assert province.parts.feed.head("documents")[1] == 2
     assert steps_by_kind(province.parts.store, "van-ban-1") == []
+
+
+def test_a_step_the_server_cannot_digest_is_set_aside_and_all_else_flows(
+    province: RunningProvince, desk: DeskMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = desk(LAN)
+    lan.connect(province.urls)
+    lan.sync()
+    chance = random.Random(3)
+    for n in range(8):
+        lan.arrive(f"van-ban-{n}", content=chance.randbytes(4000).hex() if n == 5 else "ngắn")
+    monkeypatch.setattr("sync.provincial.app.LARGEST_BODY", 4000)
+    assert lan.sync().pushed == 7
+    (row,) = outbox.rows(lan.database)
+    assert (row.item, row.state) == ("van-ban-5", "parked")
+    monkeypatch.undo()
+    outbox.again(lan.database, row.id)
+    assert lan.sync().pushed == 1
+
+
+def test_a_server_that_refuses_everything_parks_nothing(
+    province: RunningProvince, desk: DeskMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan = desk(LAN)
+    lan.connect(province.urls)
+    lan.sync()
+    for n in range(3):
+        lan.arrive(f"van-ban-{n}")
+    monkeypatch.setattr("sync.provincial.app.LARGEST_BODY", 10)
+    assert lan.sync().trouble is not None
+    assert {row.state for row in outbox.rows(lan.database)} == {"sending"}
+    monkeypatch.undo()
+    assert lan.sync().pushed == 3

@@ -75,9 +75,7 @@ def test_an_empty_file_is_whole_at_once(servers: Parts) -> None:
     assert b"".join(found[0]) == b""
 
 
-def test_a_scan_goes_with_its_step_and_comes_down_on_the_other_desk(
-    province: RunningProvince, desk: DeskMaker
-) -> None:
+def test_a_scan_goes_with_its_step_and_comes_down_on_the_other_desk(province: RunningProvince, desk: DeskMaker) -> None:
     lan, hai = desk(LAN), desk(HAI)
     lan.connect(province.urls)
     hai.connect(province.urls)

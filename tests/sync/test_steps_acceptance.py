@@ -29,7 +29,12 @@ def caller(servers: Parts, person: Person, device: str = "") -> Caller:
 
 
 def step(
-    person: Person, kind: str, payload: Mapping[str, Any], item: str = "van-ban-1", previous: str | None = None, **more: Any
+    person: Person,
+    kind: str,
+    payload: Mapping[str, Any],
+    item: str = "van-ban-1",
+    previous: str | None = None,
+    **more: Any,
 ) -> Step:
     """Make a step as a desk would."""
     device = more.pop("device", f"may-{person.id}")
@@ -85,6 +90,9 @@ def test_the_second_to_register_learns_who_was_first(servers: Parts) -> None:
         ({"actor": "hai"}, "sửa"),
         ({"id": "../../etc"}, "Mã"),
         ({"item_kind": "khong-co"}, "không nhận"),
+        ({"kind": "incoming." + "x" * 200}, "Mã"),
+        ({"device": "may\0"}, "Mã"),
+        ({"payload": {"text": "\ud800"}}, "sửa"),
     ],
 )
 def test_a_step_changed_on_the_way_is_refused_and_leaves_no_trace(
@@ -129,7 +137,16 @@ def test_a_step_the_rules_forbid_is_refused_by_the_same_rules(servers: Parts) ->
     assert "văn thư" in result.reason
 
 
-@pytest.mark.parametrize("payload", [{}, {"from": 3}, {"subject": ["x"], "from": {}}, {"office": {"a": 1}}, {"x": "y" * 9}])
+@pytest.mark.parametrize(
+    "payload",
+    [
+        {},
+        {"from": 3},
+        {"subject": ["x"], "from": {}},
+        {"office": {"a": 1}},
+        {"office": "a\0b", "subject": "x\0", "from": {"name": "\0"}},
+    ],
+)
 def test_payloads_of_the_wrong_shape_stop_nothing_behind_them(servers: Parts, payload: dict[str, Any]) -> None:
     lan = caller(servers, LAN)
     bad = step(LAN, "incoming.arrived", payload, item="hong")

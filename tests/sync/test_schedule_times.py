@@ -1,0 +1,118 @@
+"""When exchanges run: at once when asked, regularly, later and later when nobody answers; the thread ends when told."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from sync.cycle import ServerSummary, Summary
+from sync.errors import Busy, Offline
+from sync.schedule import LONGEST, Scheduler, delay
+from workflow.errors import StoreTrouble, Trouble
+
+
+class Line:
+    """A cycle whose outcome the test decides."""
+
+    def __init__(self, outcome: Callable[[], Summary]) -> None:
+        self.runs = 0
+        self._outcome = outcome
+
+    def run(self) -> Summary:
+        """Run once."""
+        self.runs += 1
+        return self._outcome()
+
+
+class Watcher:
+    """Waits for what the scheduler tells."""
+
+    def __init__(self) -> None:
+        self.done = threading.Semaphore(0)
+        self.failed: list[Trouble] = []
+
+    def well(self, summary: Summary) -> None:
+        """Note a cycle."""
+        self.done.release()
+
+    def ill(self, trouble: Trouble) -> None:
+        """Note a failure."""
+        self.failed.append(trouble)
+        self.done.release()
+
+    def wait(self, count: int = 1) -> None:
+        """Wait for that many."""
+        for _ in range(count):
+            assert self.done.acquire(timeout=10)
+
+
+def test_the_first_cycle_runs_at_once_and_more_when_asked() -> None:
+    line, watcher = Line(Summary), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, regular=3600)
+    scheduler.start()
+    watcher.wait()
+    scheduler.now()
+    watcher.wait()
+    scheduler.stop()
+    assert line.runs == 2
+
+
+def test_cycles_come_regularly() -> None:
+    line, watcher = Line(Summary), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, regular=0.001)
+    scheduler.start()
+    watcher.wait(5)
+    scheduler.stop()
+
+
+def test_a_full_disk_is_told_and_the_thread_lives_on() -> None:
+    def full() -> Summary:
+        raise StoreTrouble("Đĩa đầy")
+
+    line, watcher = Line(full), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill)
+    scheduler.start()
+    watcher.wait()
+    scheduler.now()
+    watcher.wait()
+    scheduler.stop()
+    assert [trouble.text for trouble in watcher.failed] == ["Đĩa đầy", "Đĩa đầy"]
+
+
+@pytest.mark.logs("sync.schedule")
+def test_a_bug_is_told_without_its_words_and_the_thread_lives_on() -> None:
+    def bug() -> Summary:
+        raise KeyError("bearer secret")
+
+    line, watcher = Line(bug), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill)
+    scheduler.start()
+    watcher.wait()
+    scheduler.stop()
+    assert "secret" not in watcher.failed[0].text
+
+
+def test_stopping_before_the_start_is_harmless() -> None:
+    Scheduler(Line(Summary), done=lambda s: None, failed=lambda t: None).stop()
+
+
+def test_waits_double_with_jitter_up_to_a_quarter_of_an_hour() -> None:
+    trouble = Offline("x")
+    assert delay(0, None, 60) == 60
+    assert all(1 <= delay(1, trouble) <= 10 for _ in range(50))
+    assert all(1 <= delay(30, trouble) <= LONGEST for _ in range(50))
+    assert len({delay(5, trouble) for _ in range(20)}) > 10
+
+
+def test_a_server_that_names_a_time_is_given_it() -> None:
+    assert delay(1, Busy("x", after=120)) >= 120
+
+
+def test_a_summary_is_online_when_any_server_answered() -> None:
+    summary = Summary(
+        [ServerSummary("documents", "", trouble=Offline("x")), ServerSummary("dossiers", "", online=True)]
+    )
+    assert summary.online
+    assert isinstance(summary.trouble, Offline)
