@@ -42,7 +42,9 @@ DEEDS = (
 
 Move = tuple[str, int, int, int]
 MOVES = st.lists(
-    st.tuples(st.sampled_from(["act", "act", "sync", "cut", "lost"]), st.integers(0, 2), st.integers(0, 1), st.integers(0, 6)),
+    st.tuples(
+        st.sampled_from(["act", "act", "sync", "cut", "lost"]), st.integers(0, 2), st.integers(0, 1), st.integers(0, 6)
+    ),
     min_size=3, max_size=24,
 )  # fmt: skip
 
