@@ -117,7 +117,7 @@ def _attachment(node: Node, reference: Node | None, place: int, taken: set[str],
     if said and name != nfc(said):
         odd.append(f"Tên tệp «{said[:80]}» đã đổi thành «{name}».")
     content = node.child("ContentTransferEncoded")
-    data, inner, strange = unwrap(decode(content.text if content else "", name), name)
+    data, inner, strange = unwrap(decode(content.take_text() if content else "", name), name)
     if strange:
         odd.append(strange)
     if not data:

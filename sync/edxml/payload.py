@@ -32,10 +32,13 @@ def decode(text: str, name: str) -> bytes:
     Raises:
         BadPackage: the text is no base64 (cut or changed on the way).
     """
-    bare = re.sub(r"\s+", "", text) if re.search(r"\s", text) else text
-    bare = bare.rstrip("=")
+    if re.search(r"\s", text):
+        text = re.sub(r"\s+", "", text)
+    if len(text) % 4:
+        text = text.rstrip("=")
+        text += "=" * (-len(text) % 4)
     try:
-        return base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True)
+        return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         raise BadPackage(f"Tệp đính kèm «{name}» bị hỏng trên đường đi.") from None
 

@@ -32,6 +32,12 @@ class Node:
         """The element's own text, its ends cut."""
         return "".join(self.pieces).strip()
 
+    def take_text(self) -> str:
+        """Return the element's own text and let go of it: a payload is not held twice."""
+        text = self.text
+        self.pieces.clear()
+        return text
+
     def child(self, name: str) -> Node | None:
         """Return the first child called ``name``."""
         return next((child for child in self.children if child.name == name), None)

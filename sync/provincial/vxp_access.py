@@ -109,9 +109,22 @@ def _signed(text: bytes) -> dict[str, str]:
     except (ValueError, TypeError, RecursionError):
         raise Fail(WRONG_SYSTEM, "Thiếu phần ký của yêu cầu.") from None
     names = [name for name, _ in pairs]
-    if len(set(names)) != len(names) or not all(isinstance(value, (str, int)) for _, value in pairs):
+    if len(set(names)) != len(names):
         raise Fail(WRONG_SYSTEM, "Phần ký của yêu cầu không đọc được.")
-    return {name: str(value) for name, value in pairs}
+    return {name: value if isinstance(value, str) else _compact(value) for name, value in pairs}
+
+
+def _compact(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
+
+
+def _same(header: bytes, value: str) -> bool:
+    if header.strip() == value.encode("utf-8", errors="surrogateescape").strip():
+        return True
+    try:
+        return _compact(json.loads(header)) == value  # a list of receivers, with other spaces
+    except (ValueError, RecursionError):
+        return False
 
 
 def _agree(signed: Mapping[str, str], sent: Mapping[str, bytes]) -> None:
@@ -119,7 +132,7 @@ def _agree(signed: Mapping[str, str], sent: Mapping[str, bytes]) -> None:
         if name in _LOOSE:
             continue
         header = sent.get(f"{PREFIX}{name}".lower(), sent.get("content-type") if name == "content-type" else None)
-        if header is None or header.strip() != value.encode("utf-8", errors="surrogateescape").strip():
+        if header is None or not _same(header, value):
             raise Fail(WRONG_SYSTEM, f"Tiêu đề {name} khác với phần đã ký.")
     listed = sent.get(SIGNED_NAMES.lower())
     if listed is None:

@@ -90,7 +90,7 @@ DELIVERIES = Table(
 )
 
 FINAL = ("done", "fail")
-MOST_ROWS = 5000
+MOST_ROWS = 100_000
 
 
 @dataclass(frozen=True, slots=True)

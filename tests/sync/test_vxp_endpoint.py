@@ -188,6 +188,20 @@ def test_a_call_as_it_was_captured_on_the_wire(axis: Axis) -> None:
     assert answer.json() == {"status": "OK", "ErrorCode": "0", "ErrorDesc": "", "data": []}
 
 
+def test_receivers_signed_as_a_list_are_those_of_the_header(axis: Axis) -> None:
+    raw = samples.edoc()
+    parameters = {"hash-file": file_hash(raw), "from": samples.SENDER}
+    headers = call_headers("so-nnmt", "bi-mat-1", parameters, "application/octet-stream", axis.clock())
+    text = headers["XroadVnpt-sign-header"][:-1] + f',"XroadVnpt-to":["{samples.RECEIVER}","{samples.OTHER}"]}}'
+    signed = {"XroadVnpt-sign-header": text, "XroadVnpt-hash-header": signature("bi-mat-1", text.encode())}
+    del headers["XroadVnpt-sign-header-key"]
+    for to, status in ((f'["{samples.RECEIVER}", "{samples.OTHER}"]', "OK"), (f'["{samples.OTHER}"]', "FAIL")):
+        answer = axis.session.post(
+            f"{axis.endpoint}/sendEdoc", data=raw, headers=headers | signed | {"XroadVnpt-to": to}, timeout=10
+        )
+        assert answer.json()["status"] == status
+
+
 def test_our_own_client_signs_in_that_form() -> None:
     now = datetime(2026, 11, 21, 17, 19, 2, 649000, tzinfo=UTC)
     headers = call_headers("sys-id", "x", {}, "application/json", now)
