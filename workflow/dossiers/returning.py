@@ -7,12 +7,12 @@ from datetime import datetime
 from typing import Any
 
 from workflow import fields as ask
-from workflow.acts import Act, Ask, Table, Who, roles
+from workflow.acts import Act, Ask, Table, Who, everyone, office_of, roles
 from workflow.documents.outgoing import LEVELS
 from workflow.dossiers import dossier as state
 from workflow.dossiers import dossier_view as view
 from workflow.dossiers import processing, receiving
-from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, Dossier
+from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, Dossier, holds
 from workflow.dossiers.processing import HOLDER, LEADER
 from workflow.dossiers.receiving import ONE_STOP
 from workflow.errors import FileChanged, Missing, NotAllowed
@@ -23,6 +23,11 @@ from workflow.secrets import refuse_secret
 from workflow.steps import Draft, Step
 
 CLERK: Who[Dossier] = roles("văn thư cơ quan", Role.CLERK)
+COUNTER: Who[Dossier] = Who(
+    "cán bộ một cửa đang giữ hồ sơ",
+    lambda state, person, directory: person.has(Role.ONE_STOP) and holds(state, person, directory),
+)
+"""Who records what others sign at the counter's machine when the line is down: the certificate proves who signed."""
 
 _CERTIFICATE = ask.record(
     "certificate", "chứng thư ký", ask.mark("serial", "số chứng thư"), ask.text("subject", "chủ thể", 1000).optional(),
@@ -42,8 +47,19 @@ def _guard_signature(asked: Ask[Dossier]) -> None:
     """What was shown is what was signed, with the leader's own certificate (NĐ 30/2020 Điều 13; NĐ 68/2024)."""
     _on_top_of(asked, asked.state.prepared)
     uid = asked.payload["certificate"].get("uid")
-    if uid and asked.actor.uid and uid != asked.actor.uid:
+    if not asked.actor.has(Role.LEADER):
+        _leader_at_the_counter(asked, uid)
+    elif uid and asked.actor.uid and uid != asked.actor.uid:
         raise NotAllowed(f"Chứng thư này không phải của {asked.actor.name}.", "Ký bằng USB ký số của chính mình.")
+
+
+def _leader_at_the_counter(asked: Ask[Dossier], uid: str | None) -> None:
+    """A leader brought the token to the counter: the certificate must be that of a leader of this office."""
+    known = (p for p in asked.directory.people.values() if p.uid and p.uid == uid and p.has(Role.LEADER))
+    if not any(office_of(leader, asked.directory) == asked.state.office for leader in known):
+        raise NotAllowed(
+            "Chứng thư này không phải của lãnh đạo cơ quan.", "Lãnh đạo cắm USB ký số của mình vào máy này rồi ký."
+        )
 
 
 def _guard_seal(asked: Ask[Dossier]) -> None:
@@ -73,12 +89,12 @@ ACTS: tuple[Act[Dossier], ...] = (
     ),
     Act(
         "dossier.result_signed", "Ký kết quả", "ký kết quả", "NĐ 118/2025/NĐ-CP; NĐ 30/2020 Điều 13; NĐ 68/2024",
-        LEADER, frozenset({PROCESSING}), state.result_signed, fields=_SIGNED_FILE, guard=_guard_signature, once=True,
+        everyone(LEADER, COUNTER), frozenset({PROCESSING}), state.result_signed, fields=_SIGNED_FILE, guard=_guard_signature, once=True,
         ready=_has_result,
     ),
     Act(
         "dossier.result_sealed", "Đóng dấu", "đóng dấu kết quả", "NĐ 30/2020 Điều 17; PL I mục II.8",
-        CLERK, frozenset({SIGNED}), state.result_sealed, fields=_SIGNED_FILE, guard=_guard_seal, once=True,
+        everyone(CLERK, COUNTER), frozenset({SIGNED}), state.result_sealed, fields=_SIGNED_FILE, guard=_guard_seal, once=True,
     ),
     Act(
         "dossier.handed_over", "Trả kết quả", "trả kết quả", "NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP (sổ theo dõi)",
