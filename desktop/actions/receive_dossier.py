@@ -92,3 +92,30 @@ def print_receipt(place: Workplace, item: str, size: str = "A5") -> bytes:
     command = Command("dossier.receipt_printed", {"copy": printed + 1})
     place.journal.act(item, "dossier", command, now=place.now())
     return receipt(receipt_content(place, item), size, training=place.settings.training)
+
+
+def preview_receipt(
+    place: Workplace, procedure: Mapping[str, Any], values: Mapping[str, Any], due: Due | None
+) -> bytes:
+    """Return the receipt as it will look, before the dossier has its code; nothing is written."""
+    applicant = dict(values.get("applicant") or {})
+    received = {
+        "procedure": procedure,
+        "applicant": {"name": "", **applicant},
+        "papers": list(values.get("papers") or ()),
+        "code": "(cấp khi tiếp nhận)",
+        "at": place.now().isoformat(timespec="seconds"),
+        "due": due.at.isoformat() if due else None,
+        "give_back": values.get("give_back") or "Tại quầy",
+        "fee": {"amount": int(procedure.get("fee") or 0), "paid": bool(values.get("paid"))},
+    }
+    office = place.office
+    content = from_received(
+        received,
+        governing=office.name,
+        office=place.directory.unit(place.me.unit).name,
+        organ=office.organ,
+        place=office.place,
+        officer=place.me.name,
+    )
+    return receipt(content, training=place.settings.training)

@@ -35,7 +35,7 @@ def result_content(place: Workplace, item: str) -> DraftContent:
     """Return a notice that the procedure was carried out, for procedures without a form of their own."""
     state, row = place.journal.state(item), place.journal.row(item)
     name = state.procedure.name
-    content = new_content(place, subject=f"kết quả giải quyết thủ tục {name}", addressees=(state.applicant["name"],))
+    content = new_content(place, subject=f"kết quả giải quyết thủ tục {name}", addressees=(state.applicant.name,))
     body = (
         f"Ủy ban nhân dân xã đã nhận hồ sơ mã số {row.code} của {state.applicant['name']} về thủ tục {name}.",
         "Sau khi đối chiếu giấy tờ trong hồ sơ với bản chính và quy định hiện hành, hồ sơ đủ điều kiện giải quyết.",

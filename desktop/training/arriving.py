@@ -16,9 +16,9 @@ from sync.edxml.headers import Answered, OutgoingDocument, Staff, edoc_header, s
 from sync.edxml.package import Attachment
 from sync.vxp.client import ReceivedItem, VxpClient
 from sync.vxp.session import open_session
-from workflow.workdays import Calendar, due_after
 from workflow.people import Unit
 from workflow.vietnamese import short_date
+from workflow.workdays import Calendar, due_after
 
 SPACE = uuid.UUID("6a9a0a5e-5d2b-5c7e-9c0e-1d5f7a2b4c3d")
 URGENCY = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC")

@@ -1,0 +1,163 @@
+"""What a press does: each kind of act carried out by its action, with what was filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from desktop.actions.advance_dossier import advance_dossier, apologise, take_supplement
+from desktop.actions.assign_document import assign_document
+from desktop.actions.draft_reply import Draft, draft_of, save_draft, start_reply
+from desktop.actions.number_and_seal import number_and_seal, seal_document
+from desktop.actions.receive_dossier import print_receipt
+from desktop.actions.record_step import record_step
+from desktop.actions.redo_refused import redo_refused
+from desktop.actions.register_document import register_document
+from desktop.actions.return_result import hand_over, prepare_result, seal_result, sign_result
+from desktop.actions.send_document import send_document
+from desktop.actions.sign_document import sign_document
+from desktop.actions.submit_draft import submit_draft
+from desktop.pages.desk import Done
+from desktop.workplace import Workplace
+from signing.token_client import OpenToken
+
+Values = Mapping[str, Any]
+
+
+def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
+    """Do an act that needs no token; raises the refusal that forbids it."""
+    act = _ACTS.get(kind)
+    if kind.startswith("redo:"):
+        redo_refused(place, kind.partition(":")[2])
+        return Done("Đã làm lại")
+    if act is not None:
+        return act(place, item, values)
+    record_step(place, item, kind, values)
+    return Done(_SAID.get(kind, "Đã ghi"))
+
+
+def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values: Values) -> None:
+    """Do an act that signs, with an opened token."""
+    if kind == "outgoing.signed":
+        sign_document(place, item, token)
+    elif kind == "outgoing.numbered":
+        number_and_seal(place, item, token)
+    elif kind == "outgoing.sealed":
+        seal_document(place, item, token)
+    elif kind == "dossier.result_signed":
+        sign_result(place, item, token)
+    else:
+        seal_result(place, item, token)
+
+
+def _register(place: Workplace, item: str, values: Values) -> Done:
+    number = register_document(place, item)[0].payload["number"]
+    return Done(f"Đã vào sổ, số đến {number}")
+
+
+def _assign(place: Workplace, item: str, values: Values) -> Done:
+    assign_document(
+        place, item, lead=str(values.get("lead") or ""), cooperating=list(values.get("cooperating") or ()),
+        person=str(values.get("person") or ""), text=str(values.get("text") or ""),
+        days=int(values["days"]) if values.get("days") else None,
+    )  # fmt: skip
+    return Done("Đã giao việc")
+
+
+def _reply(place: Workplace, item: str, values: Values) -> Done:
+    made, _ = save_draft(place, _filled(place, start_reply(place, item), values))
+    return Done("Đã lưu dự thảo", made)
+
+
+def _revise(place: Workplace, item: str, values: Values) -> Done:
+    save_draft(place, _filled(place, draft_of(place, item), values), item)
+    return Done("Đã lưu dự thảo")
+
+
+def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
+    """Return the draft with what was typed."""
+    body = tuple(line.strip() for line in str(values.get("body") or "").splitlines() if line.strip())
+    names = [name.strip() for name in str(values.get("receivers") or "").split(",") if name.strip()]
+    signer = place.directory.person(str(values.get("signer") or draft.signer))
+    content = replace(
+        draft.content, subject=str(values.get("subject") or draft.content.subject), body=body,
+        addressees=tuple(names) or draft.content.addressees, signer=signer.name, post=signer.post,
+        urgency=("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")[int(values.get("urgency") or 0)],
+    )  # fmt: skip
+    receivers = tuple(_receiver(place, draft, name) for name in names) or draft.receivers
+    return replace(
+        draft, content=content, receivers=receivers, signer=signer.id, urgency=int(values.get("urgency") or 0)
+    )
+
+
+def _receiver(place: Workplace, draft: Draft, name: str) -> Mapping[str, str]:
+    """Return an addressee with its electronic identifier where the directory or the draft knows it."""
+    known = next((r["organ"] for r in draft.receivers if r["name"] == name and r.get("organ")), "")
+    unit = next((u.organ for u in place.directory.units.values() if u.name == name and u.organ), "")
+    return {"organ": known or unit, "name": name}
+
+
+def _submit(place: Workplace, item: str, values: Values) -> Done:
+    to = submit_draft(place, item)[0].payload["to"]
+    return Done(f"Đã trình {place.directory.name(to)}")
+
+
+def _send(place: Workplace, item: str, values: Values) -> Done:
+    send_document(place, item)
+    return Done("Đã gửi; gói đi khi có mạng")
+
+
+def _advance(place: Workplace, item: str, values: Values) -> Done:
+    advance_dossier(place, item, str(values.get("text") or ""))
+    return Done("Đã chuyển hồ sơ")
+
+
+def _prepare(place: Workplace, item: str, values: Values) -> Done:
+    prepare_result(place, item)
+    return Done("Đã soạn kết quả")
+
+
+def _print(place: Workplace, item: str, values: Values) -> Done:
+    paper = print_receipt(place, item)
+    return Done("Đã in giấy hẹn", paper=paper, paper_name="Giấy hẹn")
+
+
+def _hand_over(place: Workplace, item: str, values: Values) -> Done:
+    hand_over(place, item, str(values.get("to") or ""), str(values.get("how") or ""))
+    return Done("Đã trả kết quả")
+
+
+def _supplemented(place: Workplace, item: str, values: Values) -> Done:
+    take_supplement(place, item, list(values.get("papers") or ()))
+    return Done("Đã nhận bổ sung")
+
+
+def _apologise(place: Workplace, item: str, values: Values) -> Done:
+    apologise(place, item, str(values.get("reason") or ""), int(values.get("days") or 1))
+    return Done("Đã hẹn lại")
+
+
+_ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
+    "incoming.registered": _register,
+    "incoming.assigned": _assign,
+    "outgoing.drafted": _reply,
+    "outgoing.revised": _revise,
+    "outgoing.submitted": _submit,
+    "outgoing.sent": _send,
+    "dossier.advanced": _advance,
+    "dossier.result_prepared": _prepare,
+    "dossier.receipt_printed": _print,
+    "dossier.handed_over": _hand_over,
+    "dossier.supplemented": _supplemented,
+    "dossier.apologised": _apologise,
+}
+
+_SAID: Mapping[str, str] = {
+    "incoming.started": "Đã bắt đầu xử lý",
+    "incoming.steered": "Đã ghi bút phê",
+    "incoming.finished": "Đã xong",
+    "incoming.refused": "Đã trả lại nơi gửi",
+    "outgoing.returned": "Đã trả lại dự thảo",
+    "outgoing.voided": "Đã hủy",
+}

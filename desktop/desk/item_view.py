@@ -1,0 +1,150 @@
+"""What the reader shows of one item: facts, files, timeline, next acts, cards."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from desktop.desk.due_words import due_of, moment_words
+from desktop.pages.desk import Card, Due, Entry, ItemView
+from desktop.workplace import Workplace
+from workflow.rules import FileRef, Option, Row
+from workflow.store import cards
+from workflow.store.journal import StepRecord
+from workflow.store.lists import tasks_of
+from workflow.timeline import words
+from workflow.vietnamese import iso_short
+
+HIDDEN_FILES = ("package",)
+"""Raw packages are evidence, not reading matter."""
+
+
+def item_view(place: Workplace, item: str) -> ItemView:
+    """Return the view of ``item``.
+
+    Raises:
+        KeyError: no such item here.
+    """
+    kind = place.journal.kind(item)
+    if kind is None:
+        raise KeyError(item)
+    state, row = place.journal.state(item), place.journal.row(item)
+    rules = place.journal.registry[kind]
+    options = rules.options(state, place.me, place.directory)
+    records = place.journal.steps(item)
+    files = tuple(ref for ref in rules.files(state) if ref.role not in HIDDEN_FILES)
+    due = due_of(row, place.calendar, place.now(), _due_lines(records))
+    return ItemView(
+        item,
+        kind,
+        row,
+        _meta(kind, state, row),
+        due,
+        _facts(kind, state, row),
+        _first_readable(files),
+        _entries(place, item, records, row, due),
+        options,
+        _cards(place, item, state, options),
+    )
+
+
+def _due_lines(records: Sequence[StepRecord]) -> Sequence[Mapping[str, Any]]:
+    """Return the newest explanation of the due time that stands."""
+    found = [
+        r.step.payload.get("due_lines") for r in records if r.verdict != "refused" and r.step.payload.get("due_lines")
+    ]
+    return found[-1] if found else ()
+
+
+def _meta(kind: str, state: Any, row: Row) -> str:
+    """Return the line under the subject."""
+    if kind == "incoming":
+        parts = [row.party, f"ký ngày {iso_short(state.issued)}" if state.issued else ""]
+        arrived = f"đến ngày {iso_short(row.received[:10])}" if row.received else ""
+        parts += [arrived, f"số đến {row.number}" if row.number else "chưa vào sổ", "bản điện tử"]
+    elif kind == "outgoing":
+        parts = [
+            row.state,
+            f"gửi {row.party}" if row.party else "",
+            f"trả lời {state.reply_code}" if state.reply_code else "",
+        ]
+    else:
+        parts = [row.state, row.party, f"nhận {iso_short(row.received[:10])}" if row.received else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def _facts(kind: str, state: Any, row: Row) -> tuple[tuple[str, str], ...]:
+    if kind != "dossier":
+        return ()
+    applicant = state.applicant
+    pairs = (
+        ("Mã hồ sơ", row.code),
+        ("Người nộp", applicant.name),
+        ("Số định danh", applicant.uid),
+        ("Điện thoại", applicant.phone),
+        ("Địa chỉ", applicant.address),
+        ("Thủ tục", state.procedure.name),
+    )
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _first_readable(files: Sequence[FileRef]) -> tuple[FileRef, ...]:
+    """Return the files, those that can be shown on the page first, every role once in its newest form."""
+    return tuple(sorted(files, key=lambda ref: ref.media_type != "application/pdf"))
+
+
+def _entries(place: Workplace, item: str, records: Sequence[StepRecord], row: Row, due: Due) -> tuple[Entry, ...]:
+    found = [_entry(place, record) for record in records]
+    for task in tasks_of(place.database, item):
+        mine = place.me.id == task.owner
+        who = "Việc của tôi" if mine else _owner(place, task.owner)
+        when = f"hạn {iso_short(task.due[:10])}" if task.due else ""
+        tone = "overdue" if due.level == "overdue" else "paused" if row.paused else "now"
+        found.append(Entry(task.what, who, when, tone=tone))  # type: ignore[arg-type]
+    return tuple(found)
+
+
+def _owner(place: Workplace, owner: str) -> str:
+    """Return "Văn thư" for "van_thu@unit", a name for a person or unit."""
+    role, _, unit = owner.partition("@")
+    if not unit:
+        return place.directory.name(owner)
+    names = {
+        "van_thu": "Văn thư",
+        "lanh_dao": "Lãnh đạo",
+        "truong_don_vi": "Trưởng đơn vị",
+        "mot_cua": "Bộ phận một cửa",
+    }
+    return f"{names.get(role, 'Chuyên viên')}, {place.directory.name(unit)}"
+
+
+def _entry(place: Workplace, record: StepRecord) -> Entry:
+    title, text = words(record.step, place.directory)
+    when = moment_words(datetime.fromisoformat(record.step.at), place.now())
+    who = "Tôi" if record.step.actor == place.me.id else place.directory.name(record.step.actor)
+    if record.verdict == "refused":
+        return Entry(title, who, when, record.reason or "Máy chủ không nhận", "refused")
+    return Entry(title, who, when, text, "mine" if record.verdict == "pending" else "done")
+
+
+def _cards(place: Workplace, item: str, state: Any, options: Sequence[Option]) -> tuple[Card, ...]:
+    found = [
+        Card(
+            "today",
+            f"Hai người cùng làm: {words(card.step, place.directory)[0].lower()}",
+            f"Không mất gì: phần đã nhập vẫn giữ. {card.reason}",
+            "Làm lại",
+            f"redo:{card.id}",
+        )
+        for card in cards.open_cards(place.database, item)
+    ]
+    duplicates = getattr(state, "duplicates", ())
+    if duplicates:
+        found.append(
+            Card("info", "Văn bản này có thể đã đến trước đó", f"Trùng với {len(duplicates)} văn bản trên máy này.")
+        )
+    verdict = getattr(state, "verdict", "")
+    if verdict == "invalid":
+        found.append(Card("danger", "Chữ ký số không hợp lệ", "Kiểm tra lại với nơi gửi trước khi vào sổ."))
+    return tuple(found)

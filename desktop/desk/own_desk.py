@@ -1,0 +1,182 @@
+"""One person's desk as pages see it: reads the store, runs actions, speaks to token and servers."""
+
+from __future__ import annotations
+
+import mimetypes
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from desktop.actions.receive_dossier import due_of as promised
+from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
+from desktop.desk import line_words
+from desktop.desk.acts import do, do_signing
+from desktop.desk.due_words import due_of
+from desktop.desk.forms import form_of
+from desktop.desk.item_view import item_view
+from desktop.desk.token_words import token_state
+from desktop.line import Line
+from desktop.pages import desk as seen
+from desktop.workplace import Workplace
+from signing.errors import SigningTrouble
+from workflow.documents.numbering import DOSSIER_BOOK
+from workflow.errors import Missing, Trouble
+from workflow.people import Person, Unit
+from workflow.rules import FileRef, Folder, Row
+from workflow.store import drafts, lists, numbers, search
+from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
+from workflow.vietnamese import key
+
+LARGEST_SCAN = 50 * 1024 * 1024
+SCANS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
+
+
+class OwnDesk:
+    """The desk of the opened profile."""
+
+    def __init__(self, place: Workplace, line: Line) -> None:
+        self._place = place
+        self._line = line
+        self.me: Person = place.me
+        self.training = place.settings.training
+
+    def office_name(self) -> str:
+        """Return the name of the office."""
+        return self._place.office.name
+
+    def unit_name(self, id: str) -> str:
+        """Return the name of a unit or person."""
+        return self._place.directory.name(id)
+
+    def units(self) -> Sequence[Unit]:
+        """Return all units known here."""
+        return list(self._place.directory.units.values())
+
+    def people(self) -> Sequence[Person]:
+        """Return all people known here."""
+        return list(self._place.directory.people.values())
+
+    def counts(self) -> Mapping[Folder, FolderCount]:
+        """Return how much stands in each folder."""
+        return lists.counts(self._place.database, self._place.now())
+
+    def page(self, folder: Folder, after: Cursor | None, limit: int, only: Only, order: Order) -> Sequence[ListRow]:
+        """Return the next rows of a folder."""
+        database, now = self._place.database, self._place.now()
+        return lists.page(database, folder, after=after, limit=limit, only=only, order=order, now=now)
+
+    def due_of(self, row: Row) -> seen.Due:
+        """Return how a row's deadline is shown."""
+        return due_of(row, self._place.calendar, self._place.now())
+
+    def item(self, item: str) -> seen.ItemView:
+        """Return everything the reader shows."""
+        return item_view(self._place, item)
+
+    def read(self, item: str) -> None:
+        """Mark the item read."""
+        lists.mark(self._place.database, item, unread=False)
+
+    def file(self, sha256: str) -> bytes:
+        """Return a file's bytes."""
+        return self._place.files.read(sha256)
+
+    def form(self, item: str, kind: str) -> seen.Form:
+        """Return what an act asks for."""
+        return form_of(self._place, item, kind)
+
+    def act(self, item: str, kind: str, values: Mapping[str, Any]) -> seen.Done:
+        """Do an act that needs no token."""
+        return do(self._place, item, kind, values)
+
+    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """Do an act that signs on every item with one login; one that fails never stops the rest."""
+        tokens, results = self._place.tokens, []
+        with tokens.login(tokens.find(label=self._place.settings.signing.token), pin) as token:
+            for item in items:
+                try:
+                    do_signing(self._place, item, kind, token, values)
+                    results.append((item, ""))
+                except (Trouble, SigningTrouble) as trouble:
+                    results.append((item, f"{trouble.title}. {trouble.text} {trouble.what_next}".strip()))
+        return results
+
+    def token(self) -> seen.TokenState:
+        """Return the token in the machine."""
+        return token_state(self._place)
+
+    def line(self) -> seen.Line:
+        """Return how the lines are."""
+        return line_words.line_of(self._place, cut=self._line.cut)
+
+    def sync_now(self) -> Sequence[str]:
+        """Run one cycle; return the items that changed."""
+        return list(self._line.run().changed_items)
+
+    def outbox(self) -> Sequence[seen.OutboxLine]:
+        """Return what waits to leave, and what was refused."""
+        return line_words.outbox_of(self._place)
+
+    def search(self, text: str) -> Sequence[search.Hit]:
+        """Return the items that hold the words."""
+        return search.find(self._place.database, text)
+
+    def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
+        """Keep what was typed."""
+        drafts.save(self._place.database, key, value, self._place.now())
+
+    def typed(self, key: str) -> Mapping[str, Any] | None:
+        """Return what was typed before."""
+        return drafts.load(self._place.database, key)
+
+    def drop_typed(self, key: str) -> None:
+        """Forget what was typed: it was done."""
+        drafts.drop(self._place.database, key)
+
+    def procedures(self, text: str) -> Sequence[Mapping[str, Any]]:
+        """Return the procedures that hold all words, typed with or without marks; those beginning with them first."""
+        words = key(text).split()
+        found = [
+            p for p in self._place.procedures if all(w in key(f"{p['code']} {p['name']} {p['field']}") for w in words)
+        ]
+        return sorted(found, key=lambda p: not key(p["name"]).startswith(key(text)))
+
+    def intake_preview(self, values: Mapping[str, Any]) -> tuple[seen.Due, bytes]:
+        """Return when the result would be ready, and the receipt before it has a code."""
+        place, procedure = self._place, self._procedure(values)
+        due = promised(place, procedure, place.now())
+        row = Row("", "", due=due.at.isoformat() if due else None)
+        lines = [line.to_json() for line in due.lines] if due else []
+        return due_of(row, place.calendar, place.now(), lines), preview_receipt(place, procedure, values, due)
+
+    def intake(self, values: Mapping[str, Any]) -> seen.Done:
+        """Take the dossier in; the receipt comes back as PDF."""
+        item, _ = receive_dossier(
+            self._place, self._procedure(values), values["applicant"], values["papers"], paid=bool(values.get("paid")),
+            give_back=str(values.get("give_back") or "Tại quầy"), item=str(values.get("item") or ""),
+        )  # fmt: skip
+        code = self._place.journal.row(item).code
+        return seen.Done(f"Đã tiếp nhận, mã hồ sơ {code}", item, print_receipt(self._place, item), f"Giấy hẹn {code}")
+
+    def codes_left(self) -> int:
+        """Return how many dossier codes this machine holds."""
+        return numbers.left(self._place.database, DOSSIER_BOOK, self._place.now().year)
+
+    def put_file(self, path: str) -> FileRef:
+        """Keep a scanned file; refuses what is empty, too large, or no PDF or picture."""
+        file = Path(path)
+        if file.suffix.lower() not in SCANS:
+            raise Missing("file", f"“{file.name}” không phải PDF hay ảnh.", "Quét lại thành PDF hoặc ảnh.")
+        size = file.stat().st_size
+        if not 0 < size <= LARGEST_SCAN:
+            raise Missing("file", f"“{file.name}” trống hoặc lớn hơn 50 MB.", "Quét lại rồi thêm tệp mới.")
+        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+        with file.open("rb") as stream:
+            return self._place.files.put(stream, file.name, media_type, role="scan")
+
+    def _procedure(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
+        code = values.get("procedure")
+        found = next((p for p in self._place.procedures if p["code"] == code), None)
+        if found is None:
+            raise Missing("procedure", "Chưa chọn thủ tục.", "Gõ tên hoặc mã thủ tục.")
+        return found
