@@ -1,4 +1,4 @@
-"""The lines of one profile to the provincial servers: built from its settings, run by a button, a clock or a command."""
+"""The lines of one profile to the provincial servers: built from its settings, run by button, clock or command."""
 
 from __future__ import annotations
 

@@ -30,8 +30,9 @@ def take_supplement(place: Workplace, item: str, got: Sequence[str]) -> tuple[St
     """Take in the papers that were missing; the clock goes on with the minutes that were left."""
     state, now = place.journal.state(item), place.now()
     asked = next(r.step for r in place.journal.steps(item) if r.step.kind == "dossier.supplement_requested")
+    brought = (p for p in state.papers if p.id in got)
     papers = [
-        {"id": p.id, "name": p.name, "got": True, "form": p.form or "ban_chinh"} for p in state.papers if p.id in got
+        {"id": p.id, "name": p.name, "got": True, "form": p.form or "ban_chinh"} for p in brought
     ]
     payload: dict[str, object] = {"papers": papers}
     if state.due:

@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 from desktop.workplace import Workplace
 from workflow.rules import Command
 from workflow.steps import Step
-from workflow.workdays import due_after
+from workflow.workdays import due_at_close
 
 
 def assign_document(
@@ -48,7 +48,7 @@ def _due(
     place: Workplace, now: datetime, days: int | None, by: date | None
 ) -> tuple[str | None, list[dict[str, object]]]:
     if days is not None:
-        due = due_after(place.calendar, now, days=days)
+        due = due_at_close(place.calendar, now, days)
         return due.at.isoformat(), [line.to_json() for line in due.lines]
     if by is not None:
         return datetime.combine(by, time(17, 0), now.tzinfo).isoformat(), []

@@ -37,7 +37,7 @@ def result_content(place: Workplace, item: str) -> DraftContent:
     name = state.procedure.name
     content = new_content(place, subject=f"kết quả giải quyết thủ tục {name}", addressees=(state.applicant.name,))
     body = (
-        f"Ủy ban nhân dân xã đã nhận hồ sơ mã số {row.code} của {state.applicant['name']} về thủ tục {name}.",
+        f"Ủy ban nhân dân xã đã nhận hồ sơ mã số {row.code} của {state.applicant.name} về thủ tục {name}.",
         "Sau khi đối chiếu giấy tờ trong hồ sơ với bản chính và quy định hiện hành, hồ sơ đủ điều kiện giải quyết.",
         "Kết quả được giao cho người nộp cùng văn bản này.",
     )

@@ -16,6 +16,7 @@ from workflow.store.lists import tasks_of
 from workflow.timeline import words
 from workflow.vietnamese import iso_short
 
+_ROLES = {"van_thu": "Văn thư", "lanh_dao": "Lãnh đạo", "truong_don_vi": "Trưởng đơn vị", "mot_cua": "Bộ phận một cửa"}
 HIDDEN_FILES = ("package",)
 """Raw packages are evidence, not reading matter."""
 
@@ -51,10 +52,9 @@ def item_view(place: Workplace, item: str) -> ItemView:
 
 def _due_lines(records: Sequence[StepRecord]) -> Sequence[Mapping[str, Any]]:
     """Return the newest explanation of the due time that stands."""
-    found = [
-        r.step.payload.get("due_lines") for r in records if r.verdict != "refused" and r.step.payload.get("due_lines")
-    ]
-    return found[-1] if found else ()
+    stand = (record.step.payload.get("due_lines") for record in records if record.verdict != "refused")
+    found = [lines for lines in stand if lines]
+    return list(found[-1]) if found else ()
 
 
 def _meta(kind: str, state: Any, row: Row) -> str:
@@ -110,13 +110,7 @@ def _owner(place: Workplace, owner: str) -> str:
     role, _, unit = owner.partition("@")
     if not unit:
         return place.directory.name(owner)
-    names = {
-        "van_thu": "Văn thư",
-        "lanh_dao": "Lãnh đạo",
-        "truong_don_vi": "Trưởng đơn vị",
-        "mot_cua": "Bộ phận một cửa",
-    }
-    return f"{names.get(role, 'Chuyên viên')}, {place.directory.name(unit)}"
+    return f"{_ROLES.get(role, 'Chuyên viên')}, {place.directory.name(unit)}"
 
 
 def _entry(place: Workplace, record: StepRecord) -> Entry:

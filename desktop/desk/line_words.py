@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from desktop.desk.due_words import moment_words
 from desktop.pages.desk import Line, OutboxLine
@@ -76,5 +77,5 @@ def _what(place: Workplace, row: OutboxRow) -> str:
 
 def _size(count: int) -> str:
     if count >= 1_000_000:
-        return f"{number(round(count / 1_000_000, 1))} MB" if count < 10_000_000 else f"{count // 1_000_000} MB"
+        return f"{number(Decimal(count // 100_000) / 10)} MB" if count < 10_000_000 else f"{count // 1_000_000} MB"
     return f"{max(1, count // 1000)} KB"

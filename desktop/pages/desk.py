@@ -195,8 +195,11 @@ class Desk(Protocol):
         ...
 
     def intake(self, values: Mapping[str, Any]) -> Done:
-        """Take the dossier in; ``paper`` is the receipt. ``values``: procedure code, applicant, papers, paid, give_back,
-        item (made by the page once)."""
+        """Take the dossier in; ``paper`` is the receipt.
+
+        Args:
+            values: procedure (its code), applicant, papers, paid, give_back, item (made by the page once).
+        """
         ...
 
     def codes_left(self) -> int:

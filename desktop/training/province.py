@@ -1,4 +1,4 @@
-"""The training province: both servers and the signing authority on this machine, and a desk for everyone of one commune."""
+"""The training province: both servers and the signing authority on this machine, a desk for everyone of a commune."""
 
 from __future__ import annotations
 
