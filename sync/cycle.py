@@ -12,7 +12,7 @@ from sync import catalogues, leases
 from sync.arrivals import Arrivals
 from sync.errors import SyncTrouble
 from sync.exchange import Exchange
-from sync.letters import Letters
+from sync.letters import Letters, adopt, put_down
 from sync.servers.connection import Traffic
 from sync.servers.lane_server import LaneServer
 from sync.transfer import Transfer
@@ -110,12 +110,13 @@ class Cycle:
 
         Args:
             servers: document and dossier server, those this desk has.
-            vxp: access to the document axis, for the desks that have it.
+            vxp: access to the document axis; used on clerks' desks only, who speak for the agency.
             now: aware time, for next tries and display only.
         """
         self._journal = journal
         self._files = files
-        self._vxp = vxp
+        self._speaks = journal.me.has(Role.CLERK)
+        self._vxp = vxp if self._speaks else None
         self._now = now
         self._vxp_traffic = Traffic()
         self._lanes = [self._lane(server) for server in servers]
@@ -140,6 +141,8 @@ class Cycle:
             self._steps(lane, summary)
         if self._vxp is not None:
             self._vxp_in_and_out(self._vxp, summary)
+        elif not self._speaks:
+            put_down(self._journal.database, self._now())
         return summary
 
     def _lane(self, server: LaneServer) -> _Lane:
@@ -198,10 +201,11 @@ class Cycle:
         arrivals = Arrivals(self._journal, self._files, client, self._now)
         with self._told(summary, "vxp", client.endpoint, self._vxp_traffic) as told:
             try:
+                while adopt(self._journal):
+                    pass
                 letters.run()
-                if self._journal.me.has(Role.CLERK):
-                    arrivals.run()
-                    self._hand_on(arrivals, letters, summary)
+                arrivals.run()
+                self._hand_on(arrivals, letters, summary)
             finally:
                 told.pushed, told.pulled = letters.sent, arrivals.done.count
                 told.online = self._vxp_traffic.round_trips > 0

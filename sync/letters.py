@@ -1,4 +1,8 @@
-"""Sends packages and status messages over VXP, each once: the same bytes again are the same package there."""
+"""Sends packages and status messages over VXP, each once: the same bytes again are the same package there.
+
+Only clerks speak for the agency (NĐ 30/2020, Điều 6): a leader's or specialist's desk puts its letters down, and the
+clerk's desk writes the same letters from their steps as these come in.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,19 @@ from sync.errors import NotLoggedIn, Refused, SyncTrouble
 from sync.push import pause
 from sync.vxp.client import VxpClient
 from workflow.errors import Refusal
-from workflow.store import outbox
+from workflow.people import SYSTEM, Role
+from workflow.rules import Letter
+from workflow.steps import Step
+from workflow.store import drafts, others, outbox
 from workflow.store.database import Database
 from workflow.store.files import Files
+from workflow.store.journal import Journal
 from workflow.store.outbox import OutboxRow
 from workflow.store.troubles import FileAbsent, FileDamaged
 
 LANE = "vxp"
+ADOPTED = "sync:adopted"
+HANDED_OVER = "Văn thư gửi."
 
 
 class Letters:
@@ -73,3 +83,51 @@ class Letters:
         if row.body["message"] == "status":
             return build_status(row.body["header"])
         return self._files.read(row.body["package"])
+
+
+def put_down(database: Database, now: datetime) -> None:
+    """Close the letters of a desk that does not speak for the agency; its clerk's desk sends them."""
+    while rows := [row for row in outbox.pending(database, LANE, 50) if row.kind == "letter"]:
+        for row in rows:
+            outbox.sent(database, row.id, {"by": HANDED_OVER, "at": now.isoformat(timespec="seconds")})
+
+
+def adopt(journal: Journal) -> int:
+    """Write the letters owed for steps that came from desks which may not send them; return how many steps were seen.
+
+    The first call only notes where this desk begins: what lies before was told by whoever was clerk then. Letters
+    and place are written in one transaction, and a letter's key is unique, so nothing is told twice or forgotten.
+    """
+    database = journal.database
+    place = drafts.load(database, ADOPTED)
+    if place is None:
+        drafts.save(database, ADOPTED, {"seq": others.newest(database)})
+        return 0
+    came = others.came_after(database, int(place["seq"]))
+    if not came:
+        return 0
+    with database.work() as connection:
+        for one in came:
+            for step, letter in _owed(journal, one.item, one.id):
+                outbox.add_letter(connection, letter, step)
+        drafts.save(database, ADOPTED, {"seq": came[-1].seq})
+    return len(came)
+
+
+def _owed(journal: Journal, item: str, id: str) -> list[tuple[Step, Letter]]:
+    """Return the letters that step ``id`` owes, unless its maker sends them: another clerk, or the program there."""
+    accepted = [record.step for record in journal.steps(item) if record.verdict == "accepted"]
+    step = next((step for step in accepted if step.id == id), None)
+    rules = journal.registry.get(step.item_kind) if step else None
+    if step is None or rules is None or _speaks(journal, step.actor):
+        return []
+    state = rules.empty(item)
+    for earlier in accepted[: accepted.index(step)]:
+        state = rules.evolve(state, earlier)
+    letters = rules.letters(state, step, rules.evolve(state, step), journal.directory)
+    return [(step, letter) for letter in letters if letter.lane == LANE]
+
+
+def _speaks(journal: Journal, actor: str) -> bool:
+    person = journal.directory.people.get(actor)
+    return actor == SYSTEM.id or person is None or person.has(Role.CLERK)

@@ -62,7 +62,7 @@ def test_a_document_is_taken_in_registered_and_reported(
     province: RunningProvince, desk: DeskMaker, other: VxpClient
 ) -> None:
     lan, hai = clerk(desk, province), desk(HAI)
-    hai.connect(province.urls, vxp=HERE)
+    hai.connect(province.urls)
     send(other, header())
     summary = lan.sync()
     assert [server.trouble for server in summary.servers] == [None, None, None]
@@ -75,6 +75,9 @@ def test_a_document_is_taken_in_registered_and_reported(
     hai.sync()
     hai.do(item, "incoming.assigned", {"lead": "vhxh"})
     hai.sync()
+    assert outbox.rows(hai.database) == []
+    assert [report["code"] for report in reports(other)] == ["01", "03"]
+    lan.sync()
     assert [(report["code"], report["document_id"]) for report in reports(other)] == [
         (code, "van-ban-goc-1") for code in ("01", "03", "04")
     ]
@@ -196,3 +199,44 @@ def test_a_letter_the_axis_refuses_holds_up_no_other(
     states = {row.what: row.state for row in outbox.rows(lan.database)}
     assert set(states.values()) == {"refused"}
     assert [report["code"] for report in reports(other)] == ["01", "03"]
+
+
+def test_reports_owed_for_colleagues_leave_once_from_two_clerks_desks(
+    province: RunningProvince, desk: DeskMaker, other: VxpClient
+) -> None:
+    lan, mai, hai = clerk(desk, province), desk(MAI), desk(HAI)
+    mai.connect(province.urls, vxp=HERE)
+    hai.connect(province.urls)
+    send(other, header())
+    for one in (lan, mai):
+        one.sync()
+    (item,) = lan.journal.items("incoming")
+    lan.register(item)
+    for one in (lan, mai, hai):
+        one.sync()
+    hai.do(item, "incoming.assigned", {"lead": HAI.id})
+    hai.do(item, "incoming.started")
+    hai.do(item, "incoming.finished", {"text": "Đã chỉ đạo"})
+    for one in (hai, mai, lan, mai, hai):
+        assert one.sync().trouble is None
+    assert [report["code"] for report in reports(other)] == ["01", "03", "04", "05", "06"]
+
+
+def test_a_clerks_new_machine_does_not_tell_the_past_again(
+    province: RunningProvince, desk: DeskMaker, other: VxpClient
+) -> None:
+    lan, hai = clerk(desk, province), desk(HAI)
+    hai.connect(province.urls)
+    send(other, header())
+    lan.sync()
+    (item,) = lan.journal.items("incoming")
+    lan.register(item)
+    lan.sync()
+    hai.sync()
+    hai.do(item, "incoming.assigned", {"lead": HAI.id})
+    hai.sync()
+    lan.sync()
+    new = clerk(desk, province, "may-moi")
+    summary = new.sync()
+    assert (summary.trouble, summary.servers[-1].pushed) == (None, 0)
+    assert outbox.rows(new.database, all_states=True) == []
