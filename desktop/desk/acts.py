@@ -20,7 +20,9 @@ from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
 from desktop.pages.desk import Done
 from desktop.workplace import Workplace
+from signing import certificates
 from signing.token_client import OpenToken
+from workflow.people import Role
 
 Values = Mapping[str, Any]
 
@@ -46,9 +48,18 @@ def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values:
     elif kind == "outgoing.sealed":
         seal_document(place, item, token)
     elif kind == "dossier.result_signed":
-        sign_result(place, item, token)
+        sign_result(place, item, token, _leader_here(place, token))
     else:
         seal_result(place, item, token)
+
+
+def _leader_here(place: Workplace, token: OpenToken) -> str:
+    """Return who signs: this person, or the leader of the office whose token was brought to the counter."""
+    if place.me.has(Role.LEADER):
+        return ""
+    uids = {certificates.subject_of(certificates.load(c.der).subject).uid for c in token.token.certificates}
+    people = (p for p in place.directory.people.values() if p.uid in uids and p.has(Role.LEADER))
+    return next((p.id for p in people if place.directory.office(p.unit).id == place.office.id), "")
 
 
 def _register(place: Workplace, item: str, values: Values) -> Done:

@@ -13,7 +13,7 @@ from workflow.rules import FileRef, Option, Row
 from workflow.store import cards
 from workflow.store.journal import StepRecord
 from workflow.store.lists import tasks_of
-from workflow.timeline import words
+from workflow.timeline import step_words, words
 from workflow.vietnamese import iso_short
 
 _ROLES = {"van_thu": "Văn thư", "lanh_dao": "Lãnh đạo", "truong_don_vi": "Trưởng đơn vị", "mot_cua": "Bộ phận một cửa"}
@@ -44,7 +44,7 @@ def item_view(place: Workplace, item: str) -> ItemView:
         due,
         _facts(kind, state, row),
         _first_readable(files),
-        _entries(place, item, records, row, due),
+        _entries(place, item, state, records, row, due),
         options,
         _cards(place, item, state, options),
     )
@@ -94,8 +94,10 @@ def _first_readable(files: Sequence[FileRef]) -> tuple[FileRef, ...]:
     return tuple(sorted(files, key=lambda ref: ref.media_type != "application/pdf"))
 
 
-def _entries(place: Workplace, item: str, records: Sequence[StepRecord], row: Row, due: Due) -> tuple[Entry, ...]:
-    found = [_entry(place, record) for record in records]
+def _entries(
+    place: Workplace, item: str, state: Any, records: Sequence[StepRecord], row: Row, due: Due
+) -> tuple[Entry, ...]:
+    found = [_entry(place, record, state) for record in records]
     for task in tasks_of(place.database, item):
         mine = place.me.id == task.owner
         who = "Việc của tôi" if mine else _owner(place, task.owner)
@@ -113,8 +115,11 @@ def _owner(place: Workplace, owner: str) -> str:
     return f"{_ROLES.get(role, 'Chuyên viên')}, {place.directory.name(unit)}"
 
 
-def _entry(place: Workplace, record: StepRecord) -> Entry:
-    title, text = words(record.step, place.directory)
+def _entry(place: Workplace, record: StepRecord, state: Any) -> Entry:
+    procedure = getattr(state, "procedure", None)
+    title, text = (
+        step_words(record.step, procedure, place.directory) if procedure else words(record.step, place.directory)
+    )
     when = moment_words(datetime.fromisoformat(record.step.at), place.now())
     who = "Tôi" if record.step.actor == place.me.id else place.directory.name(record.step.actor)
     if record.verdict == "refused":

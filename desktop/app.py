@@ -1,0 +1,156 @@
+"""Builds every object of the window once and hands it to whoever needs it; the only place that knows all the others."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PyQt6.QtCore import QCoreApplication, QTimer
+from PyQt6.QtWidgets import QApplication, QWidget
+
+from desktop.background import Lanes
+from desktop.changes import Changes
+from desktop.desk.own_desk import OwnDesk
+from desktop.line import Line
+from desktop.look.look import Look, install_fonts
+from desktop.pages.intake_page import IntakePage
+from desktop.pages.later_page import LaterPage
+from desktop.pages.list_page import ListPage
+from desktop.pages.search_page import SearchPage
+from desktop.pages.settings_page import SettingsPage
+from desktop.pages.signing_page import SigningPage
+from desktop.pages.sync_page import SyncPage
+from desktop.window import MainWindow
+from desktop.workplace import Workplace, open_workplace
+from sync.cycle import Summary
+from sync.schedule import Scheduler
+from workflow.errors import Trouble
+from workflow.rules import Folder
+
+_LOG = logging.getLogger(__name__)
+
+LISTS = (
+    (Folder.TODO, "Cần xử lý"),
+    (Folder.INCOMING, "Văn bản đến"),
+    (Folder.OUTGOING, "Văn bản đi"),
+    (Folder.DRAFTS, "Dự thảo"),
+    (Folder.UNDER_WAY, "Đang giải quyết"),
+    (Folder.RETURNS, "Trả kết quả"),
+)
+LATER = (
+    (Folder.WORK_FILES, "Hồ sơ công việc", "Hồ sơ lập theo danh mục, mở và đóng theo từng việc, sẽ nằm ở đây."),
+    (Folder.REPORTS, "Phản ánh", "Phản ánh hiện trường của người dân giao cho cơ quan sẽ nằm ở đây."),
+    ("bao_cao", "Báo cáo", "Báo cáo tiến độ, sổ in và mẫu II.06 sẽ lập ở đây."),
+)
+
+
+@dataclass
+class Shell:
+    """One desk with its window. ``close`` ends its lanes, lines and token, and closes its records."""
+
+    place: Workplace
+    line: Line
+    lanes: Lanes
+    changes: Changes
+    window: MainWindow
+    desk: OwnDesk
+    look: Look
+    scheduler: Scheduler | None = None
+    _closed: bool = field(default=False)
+
+    def close(self) -> None:
+        """End everything of this desk; twice is harmless."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.scheduler is not None:
+            self.scheduler.stop()
+        self.window.close()
+        self.lanes.stop()
+        self.line.close()
+        self.place.close()
+
+
+def application() -> QApplication:
+    """Return the one QApplication of the process, with the shipped fonts."""
+    found = QCoreApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("VIC")
+    install_fonts()
+    return app
+
+
+def build(place: Workplace, *, regular: float | None = None) -> Shell:
+    """Build the window of an opened profile.
+
+    Args:
+        regular: seconds between exchanges with the servers; None leaves them to the button.
+    """
+    look = Look(place.settings.theme, place.settings.text_scale)
+    app = application()
+    look.apply(app)
+    line, lanes, changes = Line(place), Lanes(), Changes()
+    desk = OwnDesk(place, line)
+    window = MainWindow(look, desk, lanes, changes, _pages(look, desk, lanes, changes))
+    shell = Shell(place, line, lanes, changes, window, desk, look)
+    if regular is not None:
+        shell.scheduler = Scheduler(line, done=_told(changes), failed=_failed(changes), regular=regular)
+    return shell
+
+
+def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes) -> dict[str, QWidget]:
+    """Return every page by the name of its folder."""
+    pages: dict[str, QWidget] = {str(f): ListPage(look, desk, lanes, changes, f, title) for f, title in LISTS}
+    pages |= {str(name): LaterPage(look, title, what) for name, title, what in LATER}
+    pages[str(Folder.TO_SIGN)] = SigningPage(look, desk, lanes, changes)
+    pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes)
+    pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
+    pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
+    pages["cai_dat"] = SettingsPage(look, desk, lanes, changes)
+    return pages
+
+
+def _told(changes: Changes) -> Callable[[Summary], None]:
+    """Tell the pages, from the line's own thread, what came (queued signals reach the window's thread)."""
+
+    def done(summary: Summary) -> None:
+        changed = frozenset(summary.changed_items)
+        changes.sync.emit(changed)
+        if changed:
+            changes.documents.emit(changed)
+            changes.dossiers.emit(changed)
+
+    return done
+
+
+def _failed(changes: Changes) -> Callable[[Trouble], None]:
+    def failed(trouble: Trouble) -> None:
+        changes.notice.emit(trouble)
+
+    return failed
+
+
+def run(folder: Path, passphrase: str | None, regular: float = 60.0) -> int:
+    """Open the window of the profile in ``folder`` and stay until it is closed.
+
+    Raises:
+        BadSettings, StoreTrouble: the profile cannot be opened; nothing was shown.
+    """
+    app = application()
+    shell = build(open_workplace(folder, passphrase), regular=regular)
+    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    breath = QTimer()
+    breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
+    breath.start(500)
+    shell.window.show()
+    if shell.scheduler is not None:
+        shell.scheduler.start()
+    try:
+        return app.exec()
+    finally:
+        breath.stop()
+        shell.close()

@@ -1,0 +1,34 @@
+"""``vic`` and ``vic open``: the window of a person's own profile, or of the training province where there is none."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from desktop import app
+from desktop.commands.profiles import chosen, passphrase_of, training_folder
+from desktop.settings import FILE
+from desktop.training.names import CLERK, PASSPHRASE
+from desktop.training.province import Province
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add ``open`` to the command line."""
+    parser = subparsers.add_parser("open", help="mở cửa sổ làm việc")
+    parser.add_argument("--as", dest="person", default=CLERK, metavar="NGƯỜI", help="huấn luyện: mở bàn của ai")
+    parser.set_defaults(run=open_window)
+
+
+def open_window(arguments: argparse.Namespace) -> int:
+    """Open the window and stay until it is closed."""
+    folder: Path = chosen(arguments)
+    if arguments.profile is not None or (folder / FILE).is_file():
+        return app.run(folder, passphrase_of(folder))
+    return train(training_folder(), arguments.person)
+
+
+def train(folder: Path, person: str) -> int:
+    """Start the training province in ``folder`` and open the desk of ``person``."""
+    with Province(folder) as province:
+        province.start()
+        return app.run(province.desk(person).folder, PASSPHRASE, regular=15.0)
