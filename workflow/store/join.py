@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
@@ -14,7 +14,7 @@ from workflow.errors import Refusal
 from workflow.people import Directory, Person
 from workflow.rules import Registry, Rules
 from workflow.steps import Step, canonical, hash_of
-from workflow.store import append, cards, cursors, numbers, outbox, project
+from workflow.store import append, cards, cursors, numbers, project
 from workflow.store.database import Database
 from workflow.store.instants import instant
 from workflow.store.troubles import BadPage
@@ -77,24 +77,6 @@ class AcceptedPage:
     epoch: str
 
 
-@dataclass(slots=True)
-class Post:
-    """The letters this desk writes for others' steps: lanes it carries, steps that have just come."""
-
-    carries: frozenset[str] = frozenset()
-    fresh: set[str] = field(default_factory=set)
-
-    def write(
-        self, connection: Connection, rules: Rules[Any], before: Any, step: Step, after: Any, directory: Directory
-    ) -> None:
-        """Put the letters of a step that has just come into the outbox; the same letter twice is one."""
-        if step.id not in self.fresh or not self.carries:
-            return
-        for letter in rules.letters(before, step, after, directory):
-            if letter.lane in self.carries:
-                outbox.add_letter(connection, letter, step)
-
-
 class Join:
     """One page on its way into the journal, inside one transaction."""
 
@@ -105,7 +87,6 @@ class Join:
         registry: Registry,
         directory: Directory,
         me: Person,
-        carries: frozenset[str] = frozenset(),
     ) -> None:
         self.connection = connection
         self.lane = lane
@@ -114,7 +95,6 @@ class Join:
         self.me = me
         self.changed: dict[str, bool | None] = {}
         self.written: list[str] = []
-        self.post = Post(carries)
 
     def take(self, page: AcceptedPage) -> tuple[str, ...]:
         """Take the page in; return the items that changed.
@@ -129,7 +109,7 @@ class Join:
         if self.written:
             append.seal(self.connection, self.written)
         for item, unread in self.changed.items():
-            reproject(self.connection, item, self.registry, self.directory, self.me, unread, self.post)
+            reproject(self.connection, item, self.registry, self.directory, self.me, unread)
         cursors.remember(self.connection, self.lane, page.cursor, page.epoch)
         return tuple(self.changed)
 
@@ -162,7 +142,6 @@ class Join:
             self._check(step)
             append.add(self.connection, step, self.lane, mine=False, verdict="accepted", position=accepted.position)
             self.written.append(step.hash)
-            self.post.fresh.add(step.id)
             self._touch(step.item, step.actor != self.me.id)
             return
         _, verdict, position, hash, body, mine = known
@@ -231,7 +210,6 @@ def reproject(
     directory: Directory,
     me: Person,
     unread: bool | None,
-    post: Post | None = None,
 ) -> None:
     """Fold an item again: accepted steps in the server's order, own pending ones judged anew on top.
 
@@ -246,7 +224,7 @@ def reproject(
         return
     num = connection.exec_driver_sql("SELECT num FROM items WHERE id = ?", (item,)).scalar()
     folded = project.Item(item, rules.item_kind, num, rules.empty(item), None)
-    last = _fold(connection, folded, rules, directory, list(zip(steps, rows, strict=True)), post or Post())
+    last = _fold(connection, folded, rules, directory, list(zip(steps, rows, strict=True)))
     if last is not None:
         project.write(connection, folded, rules, directory, me, last.at, unread)
     elif num is not None:
@@ -259,7 +237,6 @@ def _fold(
     rules: Rules[Any],
     directory: Directory,
     steps: Sequence[tuple[Step, Any]],
-    post: Post,
 ) -> Step | None:
     last: Step | None = None
     for step, row in steps:
@@ -271,8 +248,7 @@ def _fold(
                     refuse(connection, step, "superseded", refusal.text, "")
                 continue
             item.pending += 1
-        before, item.state = item.state, rules.evolve(item.state, step)
-        post.write(connection, rules, before, step, item.state, directory)
+        item.state = rules.evolve(item.state, step)
         item.head = step.hash
         item.position = max(item.position, row.position or 0)
         last = step

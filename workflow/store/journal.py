@@ -56,8 +56,8 @@ class Journal:
 
     Attributes:
         directory: people and units; replace it when a newer one arrives.
-        carries: lanes of letters this desk takes to their end; it then makes the letters of others' steps too, and
-            none for other lanes. None: every desk carries the letters of its own steps.
+        carries: lanes whose letters this desk writes when it makes a step; other desks' letters are written by the
+            desk that may send them. None: all lanes.
     """
 
     def __init__(
@@ -162,10 +162,8 @@ class Journal:
             BadPage: a step's content differs from its hash.
             StoreTrouble: the disk does not take it.
         """
-        carries = self.carries or frozenset()
         return self.database.run(
-            lambda connection: Join(connection, lane, self.registry, self.directory, self.me, carries).take(page),
-            durable=False,
+            lambda connection: Join(connection, lane, self.registry, self.directory, self.me).take(page), durable=False
         )
 
     def rebuild(self, item: str | None = None) -> int:
