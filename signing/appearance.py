@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -57,6 +57,7 @@ def seal_box(signature: Box, seal_mm: float = 36.0) -> Box:
     return Box(signature.page, max(0.0, right - side), max(0.0, signature.y + (signature.h - side) / 2), side, side)
 
 
+@lru_cache(maxsize=16)
 def draw(look: Look, width: float, height: float) -> bytes:
     """The appearance of a signature field as a one-page PDF of this size in points.
 

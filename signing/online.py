@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -50,7 +51,10 @@ class HttpFetch:
         try:
             with urllib.request.urlopen(request, timeout=self._timeout) as answer:
                 data: bytes = answer.read(LARGEST_ANSWER + 1)
-        except (OSError, ValueError) as error:
+        except urllib.error.HTTPError as error:
+            error.close()
+            raise Unreachable(f"{request.full_url}: {error}") from error
+        except (OSError, ValueError, HTTPException) as error:
             raise Unreachable(f"{request.full_url}: {error}") from error
         if len(data) > LARGEST_ANSWER:
             raise Unreachable(f"{request.full_url}: answer too large")
