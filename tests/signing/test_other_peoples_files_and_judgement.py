@@ -1,4 +1,4 @@
-"""Trust from files, the list of tokens, files as Word writes them, and other people's judgement of ours."""
+"""Files as Word writes them, and other people's judgement of what we signed."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ import asyncio
 import io
 import re
 import struct
-import subprocess
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from asn1crypto import x509
@@ -22,14 +20,12 @@ from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing import errors
 from signing.fields import fill, prepare
-from signing.inventory import token_list
 from signing.model import Box, Trust
 from signing.pdf import sign_pdf
-from signing.token_client import OpenToken, TokenProcess
+from signing.token_client import OpenToken
 from signing.training.pki import TrainingPki
-from signing.trust import read_trust
 from signing.verify import verify_pdf
-from tests.signing.office import BOXES, LEADER, VALUES, looks, paper, write
+from tests.signing.office import BOXES, VALUES, looks, paper
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
 
@@ -56,32 +52,6 @@ def test_a_draft_as_word_writes_it_is_straightened_before_anyone_signs(
     assert refused.value.why == "hybrid"
     done = sign_pdf(prepare(odd, BOXES), "lanh_dao", looks(pki)[0], token, "lanh_dao", trust=trust)
     assert verify_pdf(done.data, trust).ok
-
-
-def test_authorities_and_lists_come_from_files(pki: TrainingPki, trust: Trust, tmp_path: Path) -> None:
-    pem = b"".join(
-        subprocess.run(["openssl", "x509", "-inform", "DER", "-in", path], capture_output=True, check=True).stdout
-        for path in (*pki.roots, *pki.intermediates)
-    )
-    found = read_trust([write(tmp_path / "ca.pem", pem)], pki.crls)
-    assert (found.roots, found.intermediates, found.crls) == (trust.roots, trust.intermediates, pki.trust().crls)
-    assert read_trust(pki.intermediates).roots == trust.intermediates
-    for bad in (tmp_path / "none.pem", write(tmp_path / "bad.pem", b"x"), write(tmp_path / "half.cer", b"0\x03\x02")):
-        with pytest.raises(errors.FileTrouble):
-            read_trust([bad])
-
-
-def test_the_list_of_tokens_has_the_agreed_keys(process: TokenProcess, pki: TrainingPki, trust: Trust) -> None:
-    rows = {row["label"]: row for row in token_list(process, trust)["tokens"]}
-    row = rows[pki.token_label]
-    assert row["pin"] == "ok" and {"slot", "serial", "model"} <= row.keys()
-    leader = next(one for one in row["certificates"] if one["label"] == "lanh_dao")
-    assert (leader["subject"], leader["uid"], leader["usable"], leader["why_not"]) == (
-        LEADER.name,
-        LEADER.uid,
-        True,
-        "",
-    )
 
 
 def test_the_library_itself_agrees_for_the_years_to_come(
