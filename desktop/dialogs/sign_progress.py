@@ -1,0 +1,179 @@
+"""Shows how the signing of each document goes: waiting, being signed, signed at, or why not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent
+from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+
+from desktop.look.look import Look
+from desktop.widgets.key_button import KeyButton
+from desktop.widgets.text_label import TextLabel
+
+State = Literal["waiting", "signing", "signed", "refused"]
+_ICONS = {
+    "waiting": ("circle-dashed", "text2"),
+    "signing": ("pen-nib", "info"),
+    "signed": ("check", "ok"),
+    "refused": ("warning-circle", "danger"),
+}
+_WIDTH = 640
+_ROWS_SHOWN = 6
+
+
+class SignProgress(QFrame):
+    """One row per document; stays until it is closed, so that a reason is never missed."""
+
+    closed = pyqtSignal()
+    look_again = pyqtSignal(str)
+
+    def __init__(self, look: Look, names: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
+        """``names`` are item and name; what stands before a tab of the name is set in bold."""
+        super().__init__(parent)
+        self._look = look
+        self._done = False
+        self.setObjectName("SignProgress")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 20, 24, 20)
+        column.setSpacing(10)
+        self.heading = TextLabel(look, "", 18, bold=True)
+        column.addWidget(self.heading)
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setFixedHeight(6)
+        column.addWidget(self._bar)
+        self.rows = {item: _Row(look, name) for item, name in names}
+        column.addWidget(self._listed())
+        foot = QHBoxLayout()
+        self._safe = TextLabel(look, self.tr("Văn bản đã ký vẫn nguyên nếu rút USB lúc này."), 13, color="text2", wrap=True)
+        foot.addWidget(self._safe, 1)
+        self.close_button = KeyButton(look, self.tr("Đóng"), key="Esc", kind="primary")
+        self.close_button.clicked.connect(self.closed)
+        foot.addWidget(self.close_button)
+        column.addLayout(foot)
+        self.setFixedWidth(look.px(_WIDTH))
+        look.changed.connect(self._restyle)
+        self._restyle()
+        self._count()
+
+    def set_state(self, item: str, state: State, words: str = "") -> None:
+        """Tell how far one document is; ``words`` as "Đã ký lúc 09:44:12" or the reason."""
+        row = self.rows[item]
+        row.show_state(state, words or self._words(state))
+        if state == "refused":
+            row.offer_look(self.tr("Xem lại"), lambda: self.look_again.emit(item))
+        self._count()
+
+    def finish(self) -> None:
+        """Allow leaving: the token has answered for every document."""
+        self._done = True
+        self._count()
+        self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt name
+        """Enter and Esc leave when all is done."""
+        keys = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if event is not None and self._done and event.key() in keys:
+            self.closed.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def _words(self, state: State) -> str:
+        return {
+            "waiting": self.tr("Chờ đến lượt"), "signing": self.tr("Đang ký…"),
+            "signed": self.tr("Đã ký"), "refused": self.tr("Không ký được"),
+        }[state]  # fmt: skip
+
+    def _listed(self) -> QWidget:
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for row in self.rows.values():
+            row.show_state("waiting", self._words("waiting"))
+            column.addWidget(row)
+        if len(self.rows) <= _ROWS_SHOWN:
+            return inner
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFixedHeight(self._look.px(58) * _ROWS_SHOWN)
+        return area
+
+    def _count(self) -> None:
+        states = [row.state for row in self.rows.values()]
+        signed, refused, all_ = states.count("signed"), states.count("refused"), len(states)
+        words = self.tr("Đang ký {n} / {all}").format(n=min(signed + refused + 1, all_), all=all_)
+        if self._done:
+            words = self.tr("Đã ký {n} / {all}").format(n=signed, all=all_)
+            self._safe.setText(
+                self.tr("{n} văn bản chưa ký vẫn còn trong Chờ ký.").format(n=refused) if refused else
+                self.tr("Bản ký đã lưu trên máy và chờ gửi.")
+            )
+        self.heading.setText(words)
+        self.setAccessibleName(words)
+        self._bar.setRange(0, max(1, all_))
+        self._bar.setValue(signed + refused)
+        self.close_button.setEnabled(self._done)
+
+    def _restyle(self) -> None:
+        look = self._look
+        self.setStyleSheet(
+            f"QFrame#SignProgress {{ background: {look.color('surface').name()}; border: 1px solid"
+            f" {look.color('line').name()}; border-radius: 12px; }}"
+            f"QProgressBar {{ background: {look.color('calm_bg').name()}; border: none; border-radius: 3px; }}"
+            f"QProgressBar::chunk {{ background: {look.color('accent').name()}; border-radius: 3px; }}"
+            f"QFrame#SignRow {{ border: none; border-bottom: 1px solid {look.color('line').name()}; }}"
+        )
+
+
+class _Row(QFrame):
+    """One document with its state."""
+
+    def __init__(self, look: Look, name: str) -> None:
+        super().__init__()
+        self._look = look
+        self._name = name.replace("\t", ". ")
+        self.state: State = "waiting"
+        self.setObjectName("SignRow")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4, 8, 4, 8)
+        row.setSpacing(12)
+        self._mark = QLabel()
+        row.addWidget(self._mark)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        kind, tab, title = name.partition("\t")
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        if tab:
+            head.addWidget(TextLabel(look, kind, 14, bold=True))
+        shown = TextLabel(look, title if tab else name, 14)
+        room = look.px(_WIDTH - 200) - (TextLabel(look, kind, 14, bold=True).sizeHint().width() if tab else 0)
+        shown.setText(shown.fontMetrics().elidedText(shown.text(), Qt.TextElideMode.ElideRight, room))
+        shown.setToolTip(title if tab else name)
+        head.addWidget(shown, 1)
+        words.addLayout(head)
+        self.words = TextLabel(look, "", 13, color="text2", wrap=True)
+        words.addWidget(self.words)
+        row.addLayout(words, 1)
+        self._end = row
+
+    def show_state(self, state: State, words: str) -> None:
+        """Show the mark and the words of ``state``."""
+        self.state = state
+        icon, color = _ICONS[state]
+        self._mark.setPixmap(self._look.icon(icon, 20, color))
+        self.words.setText(words)
+        self.words.set_color("text2" if state in ("waiting", "signed") else color)
+        self.setAccessibleName(f"{self._name}. {words}")
+
+    def offer_look(self, words: str, act: object) -> None:
+        """Put a button at the end that goes back to the document."""
+        button = KeyButton(self._look, words)
+        button.clicked.connect(act)
+        self._end.addWidget(button)
