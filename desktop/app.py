@@ -12,6 +12,7 @@ from pathlib import Path
 from PyQt6.QtCore import QCoreApplication, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from desktop.actions.choose_certificate import trust_of
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
@@ -26,6 +27,7 @@ from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
 from desktop.window import MainWindow
 from desktop.workplace import Workplace, open_workplace
+from signing.model import Trust
 from sync.cycle import Summary
 from sync.schedule import Scheduler
 from workflow.errors import Trouble
@@ -61,6 +63,10 @@ class Shell:
     look: Look
     scheduler: Scheduler | None = None
     _closed: bool = field(default=False)
+
+    def trust(self) -> Trust:
+        """Return whom this desk believes."""
+        return trust_of(self.place)
 
     def close(self) -> None:
         """End everything of this desk; twice is harmless."""

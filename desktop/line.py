@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from desktop.workplace import Workplace
 from sync.account import Account
@@ -40,6 +41,16 @@ class Line:
         if summary.catalogues:
             self._place.refresh_catalogues()
         return summary
+
+    def received_dossiers(self) -> list[dict[str, Any]]:
+        """Return what the dossier server says it has received from this office."""
+        servers = self._place.settings.servers
+        ca = Path(servers.extra_ca) if servers.extra_ca else None
+        server = DossiersServer(Connection(servers.dossiers, self._account.token, extra_ca=ca))
+        try:
+            return server.received()
+        finally:
+            server.line.close()
 
     def close(self) -> None:
         """Hang up."""

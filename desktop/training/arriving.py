@@ -12,8 +12,10 @@ from desktop.printing.content import DraftContent
 from desktop.printing.pdf_draft import pdf
 from desktop.training.province import Province, data
 from sync.edxml.build import build_edoc, build_status
+from sync.edxml.fields import status_fields
 from sync.edxml.headers import Answered, OutgoingDocument, Staff, edoc_header, status_header
 from sync.edxml.package import Attachment
+from sync.edxml.parse import parse
 from sync.vxp.client import ReceivedItem, VxpClient
 from sync.vxp.session import open_session
 from workflow.people import Unit
@@ -108,3 +110,9 @@ def report_back(province: Province, receiver: Unit, about: Answered, codes: Sequ
     for code in codes:
         raw = build_status(status_header(code, organ_of(receiver), about, Staff("Văn thư", "Văn thư"), now))
         client_of(province, receiver.organ).send(raw, receiver.organ, [about.organ], "status")
+
+
+def reported_codes(province: Province, organ: str) -> list[str]:
+    """Return the status codes another agency has received from the commune, as often as it received them."""
+    client = client_of(province, organ)
+    return [str(status_fields(parse(client.get(one.doc_id)))["code"]) for one in client.received("status")]

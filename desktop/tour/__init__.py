@@ -1,0 +1,1 @@
+"""The main job walked by the program itself, page by page, with pictures, papers and a log."""

@@ -1,0 +1,83 @@
+"""One person of the tour at the own desk: opens pages, presses, waits until the window rests, takes pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from PyQt6.QtCore import QDeadlineTimer, QEventLoop
+from PyQt6.QtGui import QImage
+from PyQt6.QtWidgets import QApplication
+
+from desktop import app
+from desktop.app import Shell
+from desktop.pages.desk import Done
+from desktop.training.names import PASSPHRASE
+from desktop.training.province import Province
+from desktop.workplace import open_workplace
+from workflow.rules import Folder
+
+SIZE = (1366, 768)
+REST_MS, LONGEST_MS = 350, 8000
+
+
+class Visitor:
+    """A person with the window open. ``close`` ends the desk."""
+
+    def __init__(self, province: Province, person: str) -> None:
+        self.shell: Shell = app.build(open_workplace(province.desk(person).folder, PASSPHRASE))
+        self.desk = self.shell.desk
+        self.shell.window.resize(*SIZE)
+        self.shell.window.show()
+
+    def sync(self) -> list[str]:
+        """Exchange with the servers as the button would; return the items that changed."""
+        changed = list(self.desk.sync_now())
+        self.told(*changed)
+        return changed
+
+    def told(self, *items: str) -> None:
+        """Let the pages know what changed."""
+        found = frozenset(items)
+        for signal in (self.shell.changes.documents, self.shell.changes.dossiers, self.shell.changes.sync):
+            signal.emit(found)
+
+    def act(self, item: str, kind: str, values: Mapping[str, Any] | None = None) -> Done:
+        """Do an act that needs no token."""
+        done = self.desk.act(item, kind, values or {})
+        self.told(item)
+        return done
+
+    def sign(self, item: str, kind: str, pin: str) -> str:
+        """Do an act that signs; return what went wrong in words, empty when nothing did."""
+        trouble = self.desk.sign([item], kind, pin, {})[0][1]
+        self.told(item)
+        return trouble
+
+    def show(self, folder: Folder | str, item: str = "") -> None:
+        """Open a page, and an item on it."""
+        self.shell.window.open(str(folder), item)
+        self.rest()
+
+    def rest(self) -> None:
+        """Let the window work until its picture no longer changes."""
+        limit, before = QDeadlineTimer(LONGEST_MS), QImage()
+        while not limit.hasExpired():
+            pause = QDeadlineTimer(REST_MS)
+            while not pause.hasExpired():
+                QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            now = self.shell.window.grab().toImage()
+            if now == before:
+                return
+            before = now
+
+    def picture(self, path: Path) -> None:
+        """Take the picture of the window as it rests."""
+        self.rest()
+        self.shell.window.grab().save(str(path))
+
+    def close(self) -> None:
+        """Close the window and end the desk."""
+        self.shell.close()
+        QApplication.processEvents()
