@@ -83,18 +83,24 @@ class Workplace:
         self.database.close()
 
 
-def open_workplace(folder: Path, passphrase: str | None = None, now: Callable[[], datetime] = clock) -> Workplace:
+def open_workplace(
+    folder: Path,
+    passphrase: str | None = None,
+    now: Callable[[], datetime] = clock,
+    box: SecretsBox | None = None,
+) -> Workplace:
     """Open the profile in ``folder``.
 
     Args:
         passphrase: opens the data key of a profile that does not use the OS keyring.
+        box: the profile's secrets, by somebody who opened them before; the passphrase is not asked then.
 
     Raises:
         BadSettings: no usable settings there.
         StoreTrouble: the database cannot be opened; the text says why.
     """
     settings = settings_file.load(folder)
-    box = open_box(folder, settings, passphrase)
+    box = box or open_box(folder, settings, passphrase)
     database = open_database(folder, box.data_key)
     found = catalogue.get(database, "directory")
     if found is None:
