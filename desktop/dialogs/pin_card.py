@@ -77,7 +77,7 @@ class PinCard(QFrame):
         self.pin.setEnabled(not busy and self._pin_state != "locked")
         self._allow()
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt name
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Enter signs, Esc leaves."""
         if event is None:
             return
@@ -140,7 +140,9 @@ class PinCard(QFrame):
         self.pin = QLineEdit()
         self.pin.setEchoMode(QLineEdit.EchoMode.Password)
         self.pin.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText | Qt.InputMethodHint.ImhSensitiveData | Qt.InputMethodHint.ImhNoPredictiveText
+            Qt.InputMethodHint.ImhHiddenText
+            | Qt.InputMethodHint.ImhSensitiveData
+            | Qt.InputMethodHint.ImhNoPredictiveText
         )
         self.pin.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
         self.pin.setMaxLength(16)
@@ -245,8 +247,8 @@ class _Name(QWidget):
         self.title = TextLabel(look, title if tab else name, 13, color="text2" if tab else "text")
         self.title.setMinimumWidth(0)
         self.title.setToolTip(title or name)
-        fitted = self.title.fontMetrics().elidedText(self.title.text(), Qt.TextElideMode.ElideRight, look.px(_WIDTH - 170))
-        self.title.setText(fitted)
+        metrics, room = self.title.fontMetrics(), look.px(_WIDTH - 170)
+        self.title.setText(metrics.elidedText(self.title.text(), Qt.TextElideMode.ElideRight, room))
         row.addWidget(self.title, 1)
         self.setAccessibleName(name.replace("\t", ". "))
 

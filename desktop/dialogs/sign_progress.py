@@ -48,7 +48,8 @@ class SignProgress(QFrame):
         self.rows = {item: _Row(look, name) for item, name in names}
         column.addWidget(self._listed())
         foot = QHBoxLayout()
-        self._safe = TextLabel(look, self.tr("Văn bản đã ký vẫn nguyên nếu rút USB lúc này."), 13, color="text2", wrap=True)
+        safe = self.tr("Văn bản đã ký vẫn nguyên nếu rút USB lúc này.")
+        self._safe = TextLabel(look, safe, 13, color="text2", wrap=True)
         foot.addWidget(self._safe, 1)
         self.close_button = KeyButton(look, self.tr("Đóng"), key="Esc", kind="primary")
         self.close_button.clicked.connect(self.closed)
@@ -73,7 +74,7 @@ class SignProgress(QFrame):
         self._count()
         self.close_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:  # noqa: N802 - Qt name
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Enter and Esc leave when all is done."""
         keys = (Qt.Key.Key_Escape, Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if event is not None and self._done and event.key() in keys:

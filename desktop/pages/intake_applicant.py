@@ -38,7 +38,8 @@ class IntakeApplicant(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(8)
         grid.setVerticalSpacing(6)
-        for column, (field, share) in enumerate(((self.uid, 168), (self.name, 194), (self.birth, 104), (self.phone, 122))):
+        first_line = ((self.uid, 168), (self.name, 194), (self.birth, 104), (self.phone, 122))
+        for column, (field, share) in enumerate(first_line):
             grid.addWidget(field, 0, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, share)
         grid.addWidget(self.address, 1, 0, 1, 3)
@@ -152,6 +153,6 @@ class IntakeApplicant(QWidget):
     def _restyle(self) -> None:
         look = self._look
         self._folded.setStyleSheet(
-            f"QFrame#Folded {{ background: {look.color('subtle').name()}; border: 1px solid {look.color('line').name()};"
-            " border-radius: 8px; }"
+            f"QFrame#Folded {{ background: {look.color('subtle').name()};"
+            f" border: 1px solid {look.color('line').name()}; border-radius: 8px; }}"
         )

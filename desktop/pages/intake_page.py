@@ -33,6 +33,7 @@ from desktop.widgets.toast import Toast
 from workflow.steps import new_id
 
 KEY = "intake"
+_PAPER = ("id", "name", "got", "form", "file")
 _PREVIEW_MS = 300
 _LOW = 600
 _RAIL = 352
@@ -114,8 +115,10 @@ class IntakePage(QWidget):
         }  # fmt: skip
 
     def values(self) -> dict[str, Any]:
-        """Return what the desk takes in: the procedure by its code."""
-        return {**self.draft(), "procedure": self._procedure["code"] if self._procedure else ""}
+        """Return what the desk takes in: the procedure by its code, of every paper what is known of it."""
+        papers = [{slot: paper[slot] for slot in _PAPER if slot in paper} for paper in self.papers.value()]
+        code = self._procedure["code"] if self._procedure else ""
+        return {**self.draft(), "procedure": code, "papers": papers}
 
     def reason(self) -> str:
         """Return why the dossier cannot be taken in yet; "" when it can."""
@@ -449,18 +452,20 @@ class IntakePage(QWidget):
         self.receipt.setFixedWidth(self._look.px(_RAIL) if self.width() > 900 else self._look.px(280))
         self.receipt.setVisible(self.width() > self._look.px(760))
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:  # noqa: N802 - Qt name
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Fit the parts to the room."""
         super().resizeEvent(event)
         self._fit()
 
-    def showEvent(self, event: QShowEvent | None) -> None:  # noqa: N802 - Qt name
+    def showEvent(self, event: QShowEvent | None) -> None:
         """Begin where typing begins."""
         super().showEvent(event)
         self.refresh()
         self._begin()
 
-    def hideEvent(self, event: QHideEvent | None) -> None:  # noqa: N802 - Qt name
-        """Keep what was typed."""
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Keep what was typed; watch the scanner no longer than the page is looked at."""
         super().hideEvent(event)
         self.flush()
+        if event is not None and not event.spontaneous():
+            self.files.stop()

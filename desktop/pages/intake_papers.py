@@ -158,7 +158,9 @@ class PaperRow(QFrame):
         if self._waiting:
             return self.tr("Chờ máy quét: đặt giấy vào, bấm nút trên máy quét"), "info", "hourglass-medium"
         if self.tick.isChecked():
-            came = self.tr("Đã có tệp {size}").format(size=size_words(file.size)) if file else self.tr("Đã nhận bản giấy")
+            came = self.tr("Đã nhận bản giấy")
+            if file is not None:
+                came = self.tr("Đã có tệp {size}").format(size=size_words(file.size))
             return f"{came} · {form}", "ok", "check"
         count = int(self._paper.get("count") or 1)
         if self._paper.get("required", True):

@@ -1,4 +1,4 @@
-"""What the counter checks while typing: identification number, phone, date of birth, name; sentences that name the cure."""
+"""What the counter checks while typing: identification number, phone, date of birth; sentences that name the cure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def digits(text: str) -> str:
 
 
 def uid_trouble(text: str, *, organisation: bool = False) -> str:
-    """Return what is wrong with an identification number (12 digits) or a tax code (10 or 13); "" when right or empty."""
+    """Return what is wrong with an identification number (12 digits) or tax code (10 or 13); "" when right or empty."""
     number = digits(text)
     if not number:
         return ""

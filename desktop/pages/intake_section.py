@@ -80,10 +80,11 @@ class StepDisc(QLabel):
     def set_state(self, state: State) -> None:
         """Change the mark."""
         self._state = state
-        self.setAccessibleName({"later": self.tr("chưa đến"), "now": self.tr("đang làm"), "done": self.tr("xong")}[state])
+        words = {"later": self.tr("chưa đến"), "now": self.tr("đang làm"), "done": self.tr("xong")}
+        self.setAccessibleName(words[state])
         self.update()
 
-    def paintEvent(self, event: QPaintEvent | None) -> None:  # noqa: N802 - Qt name
+    def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw the disc."""
         look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

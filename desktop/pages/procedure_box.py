@@ -99,7 +99,7 @@ class ProcedureBox(QWidget):
         self.edit.clear()
         self.popup.hide()
 
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:  # noqa: N802 - Qt name
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """Keys of the list while the field has them; the list goes when the field is left."""
         if watched is self.edit and event is not None:
             if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and self._key(event):
@@ -186,7 +186,8 @@ class HitList(QFrame):
         self.model.set_hits(found, typed)
         self.view.setCurrentIndex(self.model.index(0))
         self._count.setText(
-            self.tr("{n} thủ tục").format(n=len(found)) if found else self.tr("Không có thủ tục nào như vậy. Thử ít chữ hơn.")
+            self.tr("{n} thủ tục").format(n=len(found)) if found
+            else self.tr("Không có thủ tục nào như vậy. Thử ít chữ hơn.")
         )
         look = self._look
         self.setStyleSheet(
@@ -227,7 +228,7 @@ class _Hits(QAbstractListModel):
         self._found, self.typed = tuple(found), typed
         self.endResetModel()
 
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:  # noqa: N802 - Qt name
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self._found)
 
     def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
@@ -248,7 +249,7 @@ class _HitDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._look, self._hits = look, hits
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:  # noqa: N802 - Qt name
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
         return QSize(0, self._look.px(_ROW))
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:

@@ -1,0 +1,167 @@
+"""The rows of Việc gửi đi: what leaves, why it waits, its state as a chip."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QColor, QKeyEvent, QPainter
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+
+from desktop.look.look import Look
+from desktop.pages.desk import OutboxLine
+from desktop.widgets.chip import paint_chip
+
+LINE = int(Qt.ItemDataRole.UserRole)
+_ROW = 50
+_CHIP_ROOM = 230
+_STATES = {
+    "sending": ("info", "arrow-circle-up"), "waiting": ("calm", "hourglass-medium"), "needs-file": ("calm", "paperclip"),
+    "retry": ("soon", "clock-clockwise"), "refused": ("danger", "warning"), "sent": ("ok", "check"),
+}  # fmt: skip
+_UNKNOWN = ("calm", "")
+
+
+class OutboxModel(QAbstractTableModel):
+    """The lines of the outbox, one column."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lines: tuple[OutboxLine, ...] = ()
+
+    def set_lines(self, lines: Sequence[OutboxLine]) -> None:
+        """Show ``lines``."""
+        self.beginResetModel()
+        self._lines = tuple(lines)
+        self.endResetModel()
+
+    def row_of(self, id: str) -> int:
+        """Return the row of the line ``id``; -1 when it is not shown."""
+        return next((at for at, line in enumerate(self._lines) if line.id == id), -1)
+
+    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        """Return how many lines there are."""
+        return 0 if parent.isValid() else len(self._lines)
+
+    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
+        """Return one."""
+        return 0 if parent.isValid() else 1
+
+    def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        """Return the line, its words, or the sentence a reader says."""
+        if not index.isValid():
+            return None
+        line = self._lines[index.row()]
+        if role == LINE:
+            return line
+        if role == Qt.ItemDataRole.DisplayRole:
+            return line.what
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return ". ".join(part for part in (line.what, line.words, line.cause) if part)
+        return line.cause or None if role == Qt.ItemDataRole.ToolTipRole else None
+
+
+class OutboxList(QTableView):
+    """Enter opens the item of the current row."""
+
+    opened = pyqtSignal(object)
+
+    def __init__(self, look: Look) -> None:
+        super().__init__()
+        self._look = look
+        self.lines = OutboxModel()
+        self.setModel(self.lines)
+        self.setItemDelegate(_OutboxDelegate(look, self))
+        self.setShowGrid(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setTabKeyNavigation(False)
+        self.setMouseTracking(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setAccessibleName(self.tr("Việc gửi đi"))
+        fixed_rows(self, look.px(_ROW))
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.data(LINE)))
+
+    def show_lines(self, lines: Sequence[OutboxLine]) -> None:
+        """Show ``lines``; the current line stays current."""
+        current = self.currentIndex().data(LINE)
+        place = self.verticalScrollBar().value() if self.verticalScrollBar() else 0
+        self.lines.set_lines(lines)
+        row = self.lines.row_of(current.id) if current is not None else 0
+        if lines:
+            self.setCurrentIndex(self.lines.index(max(row, 0), 0))
+        if bar := self.verticalScrollBar():
+            bar.setValue(place)
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Enter opens."""
+        if event is not None and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().data(LINE))
+            return
+        super().keyPressEvent(event)
+
+
+def fixed_rows(view: QTableView, height: int) -> None:
+    """Make a table one stretched column of rows of one height, without heads (a long list opens at once)."""
+    across, down = view.horizontalHeader(), view.verticalHeader()
+    if across is None or down is None:
+        return
+    across.hide()
+    across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+    down.hide()
+    down.setMinimumSectionSize(height)
+    down.setDefaultSectionSize(height)
+    down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+
+class _OutboxDelegate(QStyledItemDelegate):
+    def __init__(self, look: Look, parent: QTableView) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        line = index.data(LINE)
+        if painter is None or line is None:
+            return
+        look, box = self._look, option.rect
+        painter.save()
+        text, second = row_ground(painter, look, option)
+        tone, icon = _STATES.get(line.state, _UNKNOWN)
+        middle = box.top() + (box.height() - look.px(22)) // 2
+        left = paint_chip(painter, look, box.right() - 12, middle, line.words, tone, icon)
+        room = min(left, box.right() - look.px(_CHIP_ROOM)) - box.left() - 40
+        mark = look.icon({"sent": "check", "refused": "arrow-u-up-left"}.get(line.state, "paper-plane-tilt"), 18)
+        painter.drawPixmap(box.left() + 12, box.top() + look.px(8), mark)
+        one_line(painter, look, QRect(box.left() + 40, box.top() + look.px(5), room, look.px(20)), line.what, 14, text)
+        cause = look.color("danger") if line.state == "refused" and text == look.color("text") else second
+        one_line(painter, look, QRect(box.left() + 40, box.top() + look.px(25), room, look.px(20)), line.cause, 13, cause)
+        painter.restore()
+
+
+def row_ground(painter: QPainter, look: Look, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
+    """Paint the ground of a row (current, hovered, plain) with its line below; return the colours of its texts."""
+    box = option.rect
+    current = bool(option.state & QStyle.StateFlag.State_Selected)
+    here = bool(option.state & QStyle.StateFlag.State_Active) and option.widget is not None and option.widget.hasFocus()
+    if current:
+        painter.fillRect(box, look.color("selected" if here else "selected_off"))
+        painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), look.color("accent" if here else "line2"))
+    elif option.state & QStyle.StateFlag.State_MouseOver:
+        painter.fillRect(box, look.color("hover"))
+    painter.fillRect(QRect(box.left() + 12, box.bottom(), box.width() - 24, 1), look.color("line"))
+    ground = look.color("selected" if here else "selected_off") if current else look.color("surface")
+    if current and ground.lightness() > 100 > look.color("surface").lightness():
+        return QColor("#000000"), QColor("#000000")
+    return look.color("text"), look.color("text2")
+
+
+def one_line(
+    painter: QPainter, look: Look, box: QRect, text: str, size: int, color: QColor, *, bold: bool = False
+) -> None:
+    """Draw one line of text, elided at the right."""
+    painter.setFont(look.font(size, bold=bold))
+    painter.setPen(color)
+    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
+    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

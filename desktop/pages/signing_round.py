@@ -1,0 +1,130 @@
+"""One round of signing: the PIN card, the token's answer, and what became of every document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtWidgets import QWidget
+
+from desktop.background import Lanes
+from desktop.dialogs.pin_card import PinCard
+from desktop.dialogs.sign_progress import SignProgress
+from desktop.look.look import Look
+from desktop.notices import words_of
+from desktop.pages.desk import Card, Desk, TokenState
+from desktop.pages.signing_list import SigningRow
+from desktop.widgets.scrim import Scrim
+
+KIND = "outgoing.signed"
+
+
+class SigningRound(QObject):
+    """Asks for the PIN once for all documents; a wrong one is asked again by the person's own press, never by itself."""
+
+    signed = pyqtSignal(object)
+    look_again = pyqtSignal(str)
+
+    def __init__(self, look: Look, desk: Desk, lanes: Lanes, page: QWidget) -> None:
+        super().__init__(page)
+        self._look, self._desk, self._lanes, self._page = look, desk, lanes, page
+        self._scrim: Scrim | None = None
+        self._rows: Sequence[SigningRow] = ()
+        self._done: list[str] = []
+        self._asking = False
+        self.card: PinCard | None = None
+        self.progress: SignProgress | None = None
+
+    def begin(self, rows: Sequence[SigningRow]) -> None:
+        """Ask the token who it is, then for its PIN."""
+        if self.card is not None or self.progress is not None or self._asking:
+            return
+        self._asking = True
+        self._rows = tuple(rows)
+        self._lanes.run("token", self._desk.token, self._ask, self._cannot_ask, self)
+
+    def _words(self) -> str:
+        return self.tr("Ký {n} văn bản").format(n=len(self._rows))
+
+    def _ask(self, token: TokenState, trouble: Card | None = None) -> None:
+        """Show the PIN card; ``trouble`` is what went wrong with the PIN before."""
+        self._asking = False
+        self._close()
+        self.card = PinCard(self._look, [row.name for row in self._rows], token, self._words())
+        self.card.entered.connect(self._sign)
+        self.card.cancelled.connect(self._leave)
+        if trouble is not None:
+            self.card.set_trouble(trouble.title, trouble.text)
+        elif not token.present:
+            self.card.set_trouble(
+                self.tr("USB ký số chưa cắm."), self.tr("Cắm USB rồi bấm Ký. Văn bản vẫn giữ nguyên.")
+            )
+        self._show(self.card)
+        self.card.pin.setFocus()
+
+    def _cannot_ask(self, error: BaseException) -> None:
+        self._ask(TokenState(False, self.tr("Chưa đọc được USB ký số")), words_of(error))
+
+    def _sign(self, pin: str) -> None:
+        """Hand the PIN to the token lane once; nothing here keeps it."""
+        self._close()
+        self.progress = SignProgress(self._look, [(row.item, row.name) for row in self._rows])
+        self.progress.set_state(self._rows[0].item, "signing")
+        self.progress.closed.connect(self._finish)
+        self.progress.look_again.connect(self._again)
+        self._show(self.progress)
+        items = [row.item for row in self._rows]
+        desk = self._desk
+        self._lanes.run("token", lambda: desk.sign(items, KIND, pin, {}), self._answered, self._wrong, self)
+
+    def _answered(self, results: Sequence[tuple[str, str]]) -> None:
+        """Show what became of every document."""
+        progress, told = self.progress, dict(results)
+        self._done = [row.item for row in self._rows if told.get(row.item) == ""]
+        if progress is None:
+            return
+        now = f"{datetime.now():%H:%M:%S}"
+        for row in self._rows:
+            why = told.get(row.item, self.tr("Token không trả lời về văn bản này"))
+            if why:
+                progress.set_state(row.item, "refused", self.tr("Không ký: {why}").format(why=why))
+            else:
+                progress.set_state(row.item, "signed", self.tr("Đã ký lúc {time}").format(time=now))
+        progress.finish()
+
+    def _wrong(self, error: BaseException) -> None:
+        """Nothing was signed: say why, read how many tries are left, and wait for the person's own press."""
+        words = words_of(error)
+        if words is None:
+            self._leave()
+            return
+        unknown = TokenState(False, self.tr("Chưa đọc được USB ký số"))
+        self._lanes.run(
+            "token", self._desk.token, lambda token: self._ask(token, words), lambda _error: self._ask(unknown, words),
+            self,
+        )  # fmt: skip
+
+    def _again(self, item: str) -> None:
+        self._finish()
+        self.look_again.emit(item)
+
+    def _finish(self) -> None:
+        self._close()
+        done, self._done = self._done, []
+        self.signed.emit(done)
+
+    def _leave(self) -> None:
+        self._close()
+        self.signed.emit([])
+
+    def _show(self, card: QWidget) -> None:
+        window = self._page.window() or self._page
+        self._scrim = Scrim(window, self._look)
+        self._scrim.show_card(card)
+
+    def _close(self) -> None:
+        self.card = self.progress = None
+        if self._scrim is not None:
+            self._scrim.close()
+            self._scrim = None
