@@ -1,0 +1,52 @@
+"""The one style sheet: inputs, scroll bars, menus and tool tips; what needs more is painted by its widget."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from desktop.look.tokens import Theme
+
+
+def sheet(theme: Theme, px: Callable[[float], int]) -> str:
+    """Return the style sheet of a theme at a text size."""
+    width = 2 if theme.name == "contrast" else 1
+    return f"""
+    QWidget {{ color: {theme.text}; font-size: {px(14)}px; }}
+    QToolTip {{ color: {theme.surface}; background: {theme.text}; border: 0; padding: 4px 8px; }}
+    QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget#choices {{
+        background: {theme.surface}; color: {theme.text}; border: {width}px solid {theme.line2}; border-radius: 6px;
+        padding: 4px 10px; selection-background-color: {theme.accent}; selection-color: {theme.on_accent};
+        placeholder-text-color: {theme.text3};
+    }}
+    QLineEdit, QComboBox, QDateEdit, QSpinBox {{ min-height: {px(34) - 10}px; }}
+    QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus,
+    QListWidget#choices:focus {{
+        border: 2px solid {theme.focus}; padding: 3px 9px;
+    }}
+    QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ min-height: {px(34) - 10}px; }}
+    QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {theme.subtle}; }}
+    QLineEdit[error="true"], QPlainTextEdit[error="true"] {{ border: 2px solid {theme.danger_line}; padding: 3px 9px; }}
+    QComboBox::drop-down {{ border: 0; width: {px(24)}px; }}
+    QComboBox QAbstractItemView {{
+        background: {theme.surface}; border: 1px solid {theme.line2}; outline: 0;
+        selection-background-color: {theme.selected}; selection-color: {theme.on_selected};
+    }}
+    QCheckBox {{ spacing: 8px; }}
+    QCheckBox::indicator {{ width: {px(18)}px; height: {px(18)}px; border: {width}px solid {theme.line2};
+        border-radius: 4px; background: {theme.surface}; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; }}
+    QCheckBox:focus {{ color: {theme.link}; }}
+    QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
+    QScrollBar::handle:vertical {{ background: {theme.line_btn}; border-radius: 4px; min-height: 32px; margin: 2px; }}
+    QScrollBar::handle:vertical:hover {{ background: {theme.line2}; }}
+    QScrollBar:horizontal {{ background: transparent; height: 12px; margin: 0; }}
+    QScrollBar::handle:horizontal {{ background: {theme.line_btn}; border-radius: 4px; min-width: 32px; margin: 2px; }}
+    QScrollBar::add-line, QScrollBar::sub-line, QScrollBar::add-page, QScrollBar::sub-page {{
+        background: transparent; border: 0; width: 0; height: 0;
+    }}
+    QMenu {{ background: {theme.surface}; border: 1px solid {theme.line2}; padding: 4px; }}
+    QMenu::item {{ padding: 6px 16px; border-radius: 4px; }}
+    QMenu::item:selected {{ background: {theme.selected}; color: {theme.on_selected}; }}
+    QSplitter::handle {{ background: {theme.line}; }}
+    QTableView {{ background: {theme.surface}; border: 0; outline: 0; gridline-color: {theme.line}; }}
+    """
