@@ -1,0 +1,98 @@
+"""Three lanes behind the window: records, token, network; a result comes back on the window's own thread."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from PyQt6 import sip
+from PyQt6.QtCore import QObject, Qt, pyqtSignal
+
+T = TypeVar("T")
+Lane = Literal["records", "token", "network"]
+LANES: tuple[Lane, ...] = ("records", "token", "network")
+
+
+@dataclass(slots=True)
+class _Work:
+    """One job and whom to tell."""
+
+    job: Callable[[], Any]
+    done: Callable[[Any], None]
+    failed: Callable[[BaseException], None]
+    owner: QObject
+
+
+class Lanes(QObject):
+    """One thread for each lane, so that what must not run twice at once never does.
+
+    Signals:
+        idle: nothing waits and nothing runs.
+    """
+
+    idle = pyqtSignal()
+    _answered = pyqtSignal(object, object, object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._queues: dict[Lane, queue.SimpleQueue[_Work | None]] = {lane: queue.SimpleQueue() for lane in LANES}
+        self._threads = [threading.Thread(target=self._serve, args=(lane,), name=f"lane-{lane}") for lane in LANES]
+        self._open = 0
+        self._stopped = False
+        self._answered.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether something waits, runs, or has not been told yet."""
+        return self._open > 0
+
+    def run(
+        self,
+        lane: Lane,
+        job: Callable[[], T],
+        done: Callable[[T], None],
+        failed: Callable[[BaseException], None],
+        owner: QObject,
+    ) -> None:
+        """Run ``job`` on a lane; ``done`` or ``failed`` is called on this thread unless ``owner`` is gone by then."""
+        if self._stopped:
+            return
+        self._open += 1
+        self._queues[lane].put(_Work(job, done, failed, owner))
+
+    def stop(self) -> None:
+        """Let what runs end, drop what waits, end the threads; twice is harmless."""
+        if self._stopped:
+            return
+        self._stopped = True
+        for waiting in self._queues.values():
+            waiting.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _serve(self, lane: Lane) -> None:
+        while (work := self._queues[lane].get()) is not None:
+            if self._stopped:
+                continue
+            result: Any = None
+            error: BaseException | None = None
+            try:
+                result = work.job()
+            except BaseException as raised:  # noqa: BLE001 - the edge of a lane: whatever it is, the window is told
+                error = raised
+            self._answered.emit(work, result, error)
+
+    def _tell(self, work: _Work, result: Any, error: BaseException | None) -> None:
+        self._open -= 1
+        if not self._stopped and not sip.isdeleted(work.owner):
+            if error is None:
+                work.done(result)
+            else:
+                work.failed(error)
+        if self._open == 0:
+            self.idle.emit()
