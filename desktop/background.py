@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from PyQt6 import sip
-from PyQt6.QtCore import QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, pyqtSignal
 
 T = TypeVar("T")
 Lane = Literal["records", "token", "network"]
@@ -42,7 +42,7 @@ class Lanes(QObject):
         self._threads = [threading.Thread(target=self._serve, args=(lane,), name=f"lane-{lane}") for lane in LANES]
         self._open = 0
         self._stopped = False
-        self._answered.connect(self._tell, Qt.ConnectionType.QueuedConnection)
+        self._answered.connect(self._tell)
         for thread in self._threads:
             thread.start()
 
