@@ -22,7 +22,7 @@ import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"
     r'|"(bytes_up|bytes_down|round_trips)": ?\d+|/new-[0-9a-f]{16}'
 )
+_TABLE = re.compile(r"(?:INTO|FROM|UPDATE)\s+(\w+)")
+_TABLE_OF_NEW = re.compile(r"INTO (steps|outbox)\b")
 _MADE_NEW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}|[0-9a-f]{64}")
 
 
@@ -58,6 +60,21 @@ class Death:
         """Note which thing is done now."""
         self.thing, self.count = thing, 0
         self.met.clear()
+
+    def end(self, thing: Thing) -> None:
+        """Note that a thing was done to its end, cycles above all: their last writes come after what they bring."""
+        self.thing = None
+        with self.log.with_suffix(".done").open("a", encoding="utf-8") as log:
+            log.write(f"{thing.name}\n")
+
+    def whole(self, thing: Thing) -> Thing:
+        """Return the thing, done only when it came to its end in some attempt."""
+        ended = self.log.with_suffix(".done")
+
+        def done() -> bool:
+            return thing.done() and thing.name in ended.read_text(encoding="utf-8").splitlines()
+
+        return replace(thing, done=done) if thing.sync else thing
 
     def watch(self, seat: Seat) -> None:
         """Watch the database of an opened desk."""
@@ -81,10 +98,10 @@ class Death:
 
     def watch_files(self) -> None:
         """Watch every file put into its place."""
-        replace = os.replace
+        move = os.replace
 
         def watched(source: Any, target: Any, **more: Any) -> None:
-            replace(source, target, **more)
+            move(source, target, **more)
             self._at(f"after file {Path(target).parent.name}/{Path(target).name}")
 
         os.replace = watched
@@ -95,9 +112,9 @@ class Death:
 
     def _named(self, written: Sequence[tuple[str, str]]) -> str:
         text = _VOLATILE.sub("", repr(written))
-        if any("INTO steps" in statement for statement, _ in written):
+        if any(_TABLE_OF_NEW.search(statement) for statement, _ in written):
             text = _MADE_NEW.sub("", text)
-        tables = sorted({re.split(r"\s+|\(", s.replace("OR IGNORE ", ""))[2 if "INTO" in s else 1] for s, _ in written})
+        tables = sorted({_TABLE.search(statement)[1] for statement, _ in written})
         return f"{'+'.join(tables)} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
     def _at(self, write: str) -> None:
@@ -150,7 +167,7 @@ def attempt(office: WatchedOffice, job: Job, death: Death) -> None:
     """Walk from where the desks stand; ends by death, or when everything is done."""
     office.death = death
     death.watch_files()
-    walk(job.things(office), death.begin)
+    walk([death.whole(thing) for thing in job.things(office)], death.begin, death.end)
     office.close()
 
 
@@ -161,6 +178,7 @@ def run(job: Job) -> dict[str, Any]:
         office.box(person)
     log, died, slowest = job.folder / f"deaths-{job.journey}.log", list[str](), 0.0
     log.touch()
+    log.with_suffix(".done").touch()
     while True:
         started = time.monotonic()
         child = os.fork()

@@ -27,14 +27,21 @@ class Thing:
     sync: bool = False
 
 
-def walk(things: Sequence[Thing], tell: Callable[[Thing], None] = lambda thing: None) -> None:
+def _quiet(thing: Thing) -> None:
+    """Tell nobody."""
+
+
+def walk(
+    things: Sequence[Thing], begin: Callable[[Thing], None] = _quiet, end: Callable[[Thing], None] = _quiet
+) -> None:
     """Do what is not done yet; a cycle is run until it brought what it is for."""
     for thing in things:
         tries = 0
         while not thing.done():
             assert tries < 4, f"{thing.name}: done {tries} times and still not done"
-            tell(thing)
+            begin(thing)
             thing.do()
+            end(thing)
             tries += 1
 
 
