@@ -18,7 +18,14 @@ class KeyButton(QPushButton):
     """A push button with icon, words and the cap of its key."""
 
     def __init__(
-        self, look: Look, text: str, *, icon: str = "", key: str = "", kind: Kind = "plain", parent: QWidget | None = None
+        self,
+        look: Look,
+        text: str,
+        *,
+        icon: str = "",
+        key: str = "",
+        kind: Kind = "plain",
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(text, parent)
         self._look, self._icon, self.key, self.kind = look, icon, key, kind

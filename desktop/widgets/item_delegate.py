@@ -1,0 +1,152 @@
+"""Paints one row of a list: sender, two lines of trích yếu, number and marks."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from desktop.look.look import Look
+from desktop.models.item_model import DUE, ROW
+from desktop.pages.desk import Due
+from desktop.widgets.chip import LEVEL_ICON, LEVEL_TONE, paint_chip, paint_stamp, urgency_words
+from workflow.store.lists import ListRow
+
+_SIGNATURE = {
+    "valid": ("seal-check", "ok"), "undetermined": ("seal-question", "today"), "invalid": ("seal-warning", "danger"),
+}  # fmt: skip
+
+
+class ItemDelegate(QStyledItemDelegate):
+    """Row of 94: state in words, colour only repeats it."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex) -> QSize:
+        """Return the fixed height of a row."""
+        return QSize(0, row_height(self._look))
+
+    def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
+        """Paint the row."""
+        row: ListRow | None = index.data(ROW)
+        if painter is None or row is None:
+            return
+        painter.save()
+        current = bool(option.state & QStyle.StateFlag.State_Selected)
+        active = bool(option.state & QStyle.StateFlag.State_HasFocus) or _has_keys(option)
+        self._paint_ground(painter, option, current=current, active=active)
+        strong = self._look.color("on_selected" if current and active else "text")
+        quiet = strong if self._look.theme.name == "contrast" and current and active else self._look.color("text2")
+        box = option.rect
+        self._paint_first_line(painter, box, row, index.data(DUE), strong)
+        painter.setPen(strong if row.unread or current else quiet)
+        self._paint_title(painter, box, row)
+        self._paint_last_line(painter, box, row, quiet)
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, current: bool, active: bool) -> None:
+        look, box = self._look, option.rect
+        if current:
+            painter.fillRect(box, look.color("selected" if active else "selected_off"))
+            painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), look.color("accent" if active else "line2"))
+            if active:
+                painter.setPen(QPen(look.color("focus"), 1.5))
+                painter.drawRect(QRectF(box).adjusted(0.75, 0.75, -0.75, -0.75))
+        else:
+            hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+            painter.fillRect(box, look.color("hover" if hovered else "surface"))
+            painter.fillRect(QRect(box.left() + 26, box.bottom(), box.width() - 26, 1), look.color("line"))
+
+    def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, color: object) -> None:
+        look, top = self._look, box.top() + look.px(8)
+        right = box.right() - 10
+        if due is not None and due.chip:
+            right = paint_chip(
+                painter, look, right, top - 1, due.chip, LEVEL_TONE[due.level], LEVEL_ICON.get(due.level, "")
+            )
+        if row.unread:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setBrush(look.color("accent"))
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.drawEllipse(box.left() + 11, top + look.px(6), 8, 8)
+        font = look.font(14, bold=row.unread)
+        painter.setFont(font)
+        painter.setPen(color)  # type: ignore[arg-type]
+        room = right - box.left() - 26 - 8
+        words = QFontMetrics(font).elidedText(row.row.party or row.row.state, Qt.TextElideMode.ElideRight, room)
+        painter.drawText(QRect(box.left() + 26, top, room, look.px(20)), int(Qt.AlignmentFlag.AlignVCenter), words)
+
+    def _paint_title(self, painter: QPainter, box: QRect, row: ListRow) -> None:
+        look, left, top = self._look, box.left() + 26, box.top() + self._look.px(30)
+        stamp, indent = urgency_words(row.row.urgency), 0
+        if stamp:
+            indent = paint_stamp(painter, look, left, top + 1, stamp) + 8
+        self._paint_lines(
+            painter, row.row.title, look.font(14), QRect(left, top, box.width() - 36, look.px(40)), indent
+        )
+
+    def _paint_lines(self, painter: QPainter, text: str, font: QFont, area: QRect, indent: int) -> None:
+        """Paint at most two lines, the first indented behind the stamp, the second elided."""
+        layout = QTextLayout(text, font)
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        first = layout.createLine()
+        first.setLineWidth(area.width() - indent)
+        cut = first.textStart() + first.textLength() if first.isValid() else len(text)
+        layout.endLayout()
+        painter.setFont(font)
+        height, flags = area.height() // 2, int(Qt.AlignmentFlag.AlignVCenter)
+        painter.drawText(QRect(area.left() + indent, area.top(), area.width() - indent, height), flags, text[:cut])
+        rest = QFontMetrics(font).elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, area.width())
+        painter.drawText(QRect(area.left(), area.top() + height, area.width(), height), flags, rest)
+
+    def _paint_last_line(self, painter: QPainter, box: QRect, row: ListRow, color: object) -> None:
+        look, top = self._look, box.top() + self._look.px(71)
+        right = box.right() - 10
+        for text, icon, tone in self._marks(row):
+            if text:
+                painter.setFont(look.font(13))
+                painter.setPen(color)  # type: ignore[arg-type]
+                width = QFontMetrics(look.font(13)).horizontalAdvance(text)
+                right -= width
+                painter.drawText(QRect(right, top, width + 1, look.px(18)), int(Qt.AlignmentFlag.AlignVCenter), text)
+                right -= 3
+            right -= look.px(16)
+            painter.drawPixmap(right, top + 1, look.icon(icon, 16, tone))
+            right -= 8
+        font = look.font(13)
+        number = f"số đến {row.row.number}" if row.row.number and row.kind == "incoming" else ""
+        words = row.refused or " · ".join(part for part in (row.row.code, number or row.row.state) if part)
+        painter.setFont(font)
+        painter.setPen(look.color("today") if row.refused else color)  # type: ignore[arg-type]
+        words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, right - box.left() - 30)
+        painter.drawText(
+            QRect(box.left() + 26, top, right - box.left() - 26, look.px(18)), int(Qt.AlignmentFlag.AlignVCenter), words
+        )
+
+    def _marks(self, row: ListRow) -> list[tuple[str, str, str]]:
+        """Return the marks from right to left: files, signature, opinions, chờ gửi."""
+        found: list[tuple[str, str, str]] = []
+        if row.row.files:
+            found.append((str(row.row.files), "paperclip", "text2"))
+        if row.row.signature in _SIGNATURE:
+            found.append(("", *_SIGNATURE[row.row.signature]))
+        if row.row.opinions:
+            found.append((str(row.row.opinions), "chat-text", "text2"))
+        if row.waiting:
+            found.append(("", "arrow-circle-up", "info"))
+        return found
+
+
+def row_height(look: Look) -> int:
+    """Return the height of every row: four lines and their margins."""
+    return 4 * look.px(20) + 14
+
+
+def _has_keys(option: QStyleOptionViewItem) -> bool:
+    widget = option.widget
+    return widget is not None and widget.hasFocus()

@@ -1,0 +1,79 @@
+"""A list of any length as a one-column table with rows of one height."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
+
+from desktop.look.look import Look
+from desktop.models.item_model import ItemModel
+from desktop.widgets.item_delegate import ItemDelegate, row_height
+from workflow.store.lists import ListRow
+
+
+class ItemList(QTableView):
+    """The middle pane.
+
+    Signals:
+        rested: the item the person moved to.
+        opened: Enter was pressed on the item.
+    """
+
+    rested = pyqtSignal(str)
+    opened = pyqtSignal(str)
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.items = ItemModel(self)
+        self.setModel(self.items)
+        self.setItemDelegate(ItemDelegate(look, self))
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setTabKeyNavigation(False)
+        self.setAccessibleName(self.tr("Danh sách"))
+        for header in (self.horizontalHeader(), self.verticalHeader()):
+            if header is not None:
+                header.hide()
+        self._size()
+        look.changed.connect(self._size)
+        self.activated.connect(self._open)
+
+    def current(self) -> ListRow | None:
+        """Return the row the keys stand on."""
+        return self.items.row(self.currentIndex().row())
+
+    def go(self, place: int) -> None:
+        """Stand on a row, as near as the list has one."""
+        count = self.items.rowCount()
+        if count:
+            self.setCurrentIndex(self.items.index(max(0, min(place, count - 1)), 0))
+
+    def step(self, by: int) -> None:
+        """Go to the next or previous row from anywhere."""
+        self.go(self.currentIndex().row() + by)
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Tell which item it is."""
+        super().currentChanged(current, previous)
+        row = self.items.row(current.row())
+        if row is not None:
+            self.rested.emit(row.item)
+
+    def _open(self, index: QModelIndex) -> None:
+        row = self.items.row(index.row())
+        if row is not None:
+            self.opened.emit(row.item)
+
+    def _size(self) -> None:
+        vertical, horizontal = self.verticalHeader(), self.horizontalHeader()
+        if vertical is not None:
+            vertical.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+            vertical.setMinimumSectionSize(row_height(self._look))
+            vertical.setDefaultSectionSize(row_height(self._look))
+        if horizontal is not None:
+            horizontal.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)

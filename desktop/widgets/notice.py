@@ -1,0 +1,65 @@
+"""A notice in the page: stays until dealt with, says what is safe, offers at most one thing to do."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRectF, pyqtSignal
+from PyQt6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from desktop.look.look import Look
+from desktop.pages.desk import Card
+from desktop.widgets.key_button import KeyButton
+from desktop.widgets.text_label import TextLabel
+
+_ICONS = {"danger": "warning-circle", "today": "git-merge", "info": "info", "ok": "check"}
+
+
+class NoticeCard(QWidget):
+    """White, a border and a band in its tone, icon, title, sentence, one button.
+
+    Signals:
+        pressed: the card's key.
+    """
+
+    pressed = pyqtSignal(str)
+
+    def __init__(self, look: Look, card: Card, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._card = look, card
+        self.setAccessibleName(f"{card.title}. {card.text}")
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(16, 10, 12, 10)
+        layout.setSpacing(10)
+        self._icon = QLabel(self)
+        layout.addWidget(self._icon)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(TextLabel(look, card.title, 14, bold=True, wrap=True, parent=self))
+        if card.text:
+            words.addWidget(TextLabel(look, card.text, 13, color="text2", wrap=True, parent=self))
+        layout.addLayout(words, 1)
+        if card.action:
+            button = KeyButton(look, card.action, parent=self)
+            button.clicked.connect(lambda: self.pressed.emit(card.key))
+            layout.addWidget(button)
+        look.changed.connect(self._restyle)
+        self._restyle()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint the border and the band."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
+        line = self._look.color(f"{self._card.tone}_line")
+        painter.setPen(QPen(line, 1))
+        painter.setBrush(self._look.color("surface"))
+        painter.drawRoundedRect(box, 8, 8)
+        path = QPainterPath()
+        path.addRoundedRect(box, 8, 8)
+        painter.setClipPath(path)
+        painter.fillRect(QRectF(0, 0, 5, self.height()), line)
+        painter.end()
+
+    def _restyle(self) -> None:
+        self._icon.setPixmap(self._look.icon(_ICONS[self._card.tone], 20, self._card.tone))
+        self.update()

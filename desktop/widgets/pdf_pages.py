@@ -1,0 +1,78 @@
+"""Draws pages of a PDF with its signatures and seals; one lock, because PDFium works for one thread at a time."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+
+import pypdfium2
+from PyQt6.QtGui import QImage
+
+_LOCK = threading.Lock()
+
+
+class UnreadablePdf(Exception):
+    """The bytes are no PDF that can be drawn."""
+
+    code = "pdf"
+    title = "Không xem được tệp"
+    text = "Tệp PDF hỏng hoặc có mật khẩu."
+    what_next = "Đề nghị nơi gửi gửi lại tệp khác."
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """Size of a page in points."""
+
+    width: float
+    height: float
+
+
+def page_sizes(data: bytes) -> tuple[PageSize, ...]:
+    """Return the size of every page.
+
+    Raises:
+        UnreadablePdf: damaged or locked.
+    """
+    with _LOCK:
+        document = _open(data)
+        try:
+            return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
+        finally:
+            document.close()
+
+
+def draw_page(data: bytes, number: int, width: int) -> QImage:
+    """Return page ``number`` (from 0) as a picture ``width`` pixels wide.
+
+    Raises:
+        UnreadablePdf: damaged or locked.
+    """
+    with _LOCK:
+        document = _open(data)
+        try:
+            document.init_forms()
+            page = document[number]
+            scale = width / page.get_width()
+            bitmap = page.render(scale=scale, may_draw_forms=True, rev_byteorder=True, prefer_bgrx=True)
+            image = QImage(
+                bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, QImage.Format.Format_RGBX8888
+            ).copy()
+            page.close()
+            return image
+        finally:
+            document.close()
+
+
+def first_page(data: bytes, width: int) -> tuple[QImage, int]:
+    """Return the first page as a picture, and how many pages there are."""
+    return draw_page(data, 0, width), len(page_sizes(data))
+
+
+def _open(data: bytes) -> pypdfium2.PdfDocument:
+    try:
+        return pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError:
+        raise UnreadablePdf from None
+
+

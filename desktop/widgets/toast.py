@@ -1,0 +1,58 @@
+"""A short word about what has succeeded, at the bottom of the sheet; it goes away by itself."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QRectF, Qt, QTimer
+from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PyQt6.QtWidgets import QWidget
+
+from desktop.look.look import Look
+
+SHOWN_MS = 6000
+
+
+class Toast(QWidget):
+    """One at a time, in the middle of the bottom of ``parent``."""
+
+    def __init__(self, parent: QWidget, look: Look) -> None:
+        super().__init__(parent)
+        self._look, self._words = look, ""
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._ending = QTimer(self)
+        self._ending.setSingleShot(True)
+        self._ending.setInterval(SHOWN_MS)
+        self._ending.timeout.connect(self.hide)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says now."""
+        return self._words
+
+    def say(self, text: str) -> None:
+        """Show ``text`` for some seconds."""
+        if not text:
+            return
+        self._words = text
+        self.setAccessibleName(text)
+        look, parent = self._look, self.parentWidget()
+        width = QFontMetrics(look.font(14)).horizontalAdvance(text) + look.px(40)
+        self.resize(width, look.px(40))
+        if parent is not None:
+            self.move((parent.width() - width) // 2, parent.height() - self.height() - 16)
+        self.show()
+        self.raise_()
+        self._ending.start()
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint dark on light, light on dark."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        dark = self._look.theme.name == "dark"
+        painter.setBrush(self._look.color("calm_bg" if dark else "text"))
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
+        painter.setFont(self._look.font(14))
+        painter.setPen(self._look.color("text" if dark else "surface"))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
+        painter.end()
