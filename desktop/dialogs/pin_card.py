@@ -69,7 +69,7 @@ class PinCard(QFrame):
         """Tell how the token is now: tries left, locked, another owner."""
         self._pin_state = token.pin
         self._asked_again = False
-        self.sign.setText(self._button_words)
+        self.sign.set_words(self._button_words)
         self._show_token(token)
 
     def set_busy(self, busy: bool) -> None:
@@ -114,10 +114,12 @@ class PinCard(QFrame):
         self._about.setText(" · ".join(part for part in (token.unit, until) if part) or token.words)
         locked = token.pin == "locked"
         good = token.present and not locked
-        self._usable.setText(self.tr("Dùng được") if good else self.tr("Đã khóa") if locked else self.tr("Chưa cắm"))
-        self._usable.setVisible(good or locked or not token.present)
-        if isinstance(self._usable, Chip) and hasattr(self._usable, "set_tone"):
-            self._usable.set_tone("ok" if good else "danger" if locked else "today", "check" if good else "warning")
+        if good:
+            self._usable.set_chip(self.tr("Dùng được"), "ok", "check")
+        elif locked:
+            self._usable.set_chip(self.tr("Đã khóa"), "danger", "warning")
+        else:
+            self._usable.set_chip(self.tr("Chưa cắm"), "today", "warning")
         self._tries.setText(token.words if token.pin != "ok" else self.tr("4 đến 16 ký tự"))
         self._tries.set_color("text2" if token.pin == "ok" else "today")
         self.pin.setEnabled(not locked)
@@ -201,7 +203,7 @@ class PinCard(QFrame):
             return
         if self._pin_state == "final" and not self._asked_again:
             self._asked_again = True
-            self.sign.setText(self.tr("Còn 1 lần. Thử tiếp"))
+            self.sign.set_words(self.tr("Còn 1 lần. Thử tiếp"))
             return
         typed = self.pin.text()
         self.pin.clear()

@@ -39,14 +39,14 @@ class IntakeFee(QWidget):
         grid.addLayout(self._right(), 0, 1)
         grid.setColumnStretch(0, 4)
         grid.setColumnStretch(1, 6)
-        self.set_fee(0)
+        self.set_fee(None)
         self.set_due(None)
 
-    def set_fee(self, fee: int) -> None:
-        """Show the fee of the procedure."""
-        self._fee = fee
-        self.amount.setText(amount(fee) if fee else self.tr("Không thu"))
-        self.paid.setVisible(fee > 0)
+    def set_fee(self, fee: int | None) -> None:
+        """Show the fee of the procedure; None while none is chosen."""
+        self._fee = fee or 0
+        self.amount.setText(amount(fee) if fee else self.tr("Không thu") if fee is not None else "")
+        self.paid.setVisible(self._fee > 0)
         self.paid.setAccessibleName(self.tr("Đã nộp lệ phí {fee}").format(fee=self.amount.text()))
 
     def set_due(self, due: Due | None) -> None:

@@ -285,7 +285,7 @@ class IntakePage(QWidget):
         self.card.setVisible(chosen)
         self.box.setVisible(not chosen)
         self.papers.set_papers(papers, kept)
-        self.fee.set_fee(int((self._procedure or {}).get("fee") or 0))
+        self.fee.set_fee(int(self._procedure.get("fee") or 0) if self._procedure is not None else None)
         if not chosen:
             self.fee.set_due(None)
 
@@ -307,7 +307,7 @@ class IntakePage(QWidget):
         self._why.setText(reason)
         self._why.set_color("text2" if self._procedure is None else "today")
         restorable = self._dropped is not None
-        self.drop_button.setText(self.tr("Lấy lại nháp") if restorable else self.tr("Bỏ nháp"))
+        self.drop_button.set_words(self.tr("Lấy lại nháp") if restorable else self.tr("Bỏ nháp"))
         self.drop_button.setVisible(restorable or self._procedure is not None or any(
             value for name, value in self.applicant.value().items() if name != "kind"
         ))  # fmt: skip

@@ -52,7 +52,8 @@ class IntakeReceipt(QFrame):
         self.pages.show_pdf(paper)
         self.stack.setCurrentIndex(1)
         self.state.setVisible(final)
-        self.state.setText(self.tr("Đã tiếp nhận") if final else "")
+        if final:
+            self.state.set_chip(self.tr("Đã tiếp nhận"), "ok", "check")
 
     def show_nothing(self, why: str = "") -> None:
         """Say that the receipt comes when enough is filled in, or why it cannot be shown."""

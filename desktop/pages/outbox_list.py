@@ -7,7 +7,14 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PyQt6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
 
 from desktop.look.look import Look
 from desktop.pages.desk import OutboxLine
@@ -17,8 +24,9 @@ LINE = int(Qt.ItemDataRole.UserRole)
 _ROW = 50
 _CHIP_ROOM = 230
 _STATES = {
-    "sending": ("info", "arrow-circle-up"), "waiting": ("calm", "hourglass-medium"), "needs-file": ("calm", "paperclip"),
-    "retry": ("soon", "clock-clockwise"), "refused": ("danger", "warning"), "sent": ("ok", "check"),
+    "sending": ("info", "arrow-circle-up"), "waiting": ("calm", "hourglass-medium"),
+    "needs-file": ("calm", "paperclip"), "retry": ("soon", "clock-clockwise"),
+    "refused": ("danger", "warning"), "sent": ("ok", "check"),
 }  # fmt: skip
 _UNKNOWN = ("calm", "")
 
@@ -134,9 +142,10 @@ class _OutboxDelegate(QStyledItemDelegate):
         room = min(left, box.right() - look.px(_CHIP_ROOM)) - box.left() - 40
         mark = look.icon({"sent": "check", "refused": "arrow-u-up-left"}.get(line.state, "paper-plane-tilt"), 18)
         painter.drawPixmap(box.left() + 12, box.top() + look.px(8), mark)
-        one_line(painter, look, QRect(box.left() + 40, box.top() + look.px(5), room, look.px(20)), line.what, 14, text)
+        what = QRect(box.left() + 40, box.top() + look.px(5), room, look.px(20))
+        one_line(painter, look, what, line.what, 14, text)
         cause = look.color("danger") if line.state == "refused" and text == look.color("text") else second
-        one_line(painter, look, QRect(box.left() + 40, box.top() + look.px(25), room, look.px(20)), line.cause, 13, cause)
+        one_line(painter, look, what.translated(0, look.px(20)), line.cause, 13, cause)
         painter.restore()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,15 +46,15 @@ def about(procedure: Mapping[str, Any]) -> str:
 
 
 def bold_spans(name: str, typed: str) -> list[tuple[int, int]]:
-    """Return where the typed words stand in ``name``, marks aside, as (start, end), in order and apart."""
-    folded = fold(name)
+    """Return where the typed words stand in ``name``, marks aside, as (start, end), in order and apart.
+
+    The last word may be the beginning of one: it is still being typed.
+    """
+    folded, words = fold(name), fold(typed).split()
     spans = []
-    for word in set(fold(typed).split()):
-        at = folded.find(word)
-        while at >= 0:
-            if at == 0 or not folded[at - 1].isalnum():
-                spans.append((at, at + len(word)))
-            at = folded.find(word, at + len(word))
+    for word in set(words):
+        ending = r"" if word == words[-1] else r"(?!\w)"
+        spans += [match.span() for match in re.finditer(rf"(?<!\w){re.escape(word)}{ending}", folded)]
     joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
         if joined and start <= joined[-1][1] + 1 and not name[joined[-1][1] : start].strip():

@@ -1,4 +1,4 @@
-"""Tra cứu: finds documents and dossiers by number, subject, person or words in the text, typed with or without marks."""
+"""Tra cứu: finds documents and dossiers by number, subject, person or words in the text, marks or not."""
 
 from __future__ import annotations
 

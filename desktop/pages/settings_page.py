@@ -19,13 +19,13 @@ THEMES = ("auto", "light", "dark", "contrast")
 
 
 class SettingsPage(QWidget):
-    """The page only says what was chosen; whoever owns the look applies and keeps it."""
+    """A choice works at once; the signals tell whoever keeps the settings for the next start."""
 
     scale_chosen = pyqtSignal(float)
     theme_chosen = pyqtSignal(str)
 
     def __init__(
-        self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, *, scale: float = 1.0, theme: str = "auto",
+        self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, *, theme: str = "auto",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -37,10 +37,11 @@ class SettingsPage(QWidget):
         column.addWidget(Rule(look))
         sizes = (self.tr("Vừa"), self.tr("Lớn"), self.tr("Rất lớn"))
         themes = (self.tr("Theo máy"), self.tr("Sáng"), self.tr("Tối"), self.tr("Tương phản cao"))
-        self.scales = self._choice(column, self.tr("Cỡ chữ"), sizes, SCALES.index(scale) if scale in SCALES else 0)
+        chosen = SCALES.index(look.scale) if look.scale in SCALES else 0
+        self.scales = self._choice(column, self.tr("Cỡ chữ"), sizes, chosen)
         self.themes = self._choice(column, self.tr("Màu"), themes, THEMES.index(theme) if theme in THEMES else 0)
-        self.scales.idClicked.connect(lambda at: self.scale_chosen.emit(SCALES[at]))
-        self.themes.idClicked.connect(lambda at: self.theme_chosen.emit(THEMES[at]))
+        self.scales.idClicked.connect(self._take_scale)
+        self.themes.idClicked.connect(self._take_theme)
         note = self.tr("Đổi xong có hiệu lực ngay, không cần mở lại chương trình.")
         column.addWidget(TextLabel(look, note, 13, color="text2", wrap=True))
         column.addStretch(1)
@@ -58,6 +59,14 @@ class SettingsPage(QWidget):
     def handle_key(self, key: str) -> bool:
         """No keys of its own."""
         return False
+
+    def _take_scale(self, at: int) -> None:
+        self._look.choose(scale=SCALES[at])
+        self.scale_chosen.emit(SCALES[at])
+
+    def _take_theme(self, at: int) -> None:
+        self._look.choose(theme=THEMES[at])
+        self.theme_chosen.emit(THEMES[at])
 
     def _choice(self, column: QVBoxLayout, name: str, words: Sequence[str], chosen: int) -> QButtonGroup:
         row = QHBoxLayout()

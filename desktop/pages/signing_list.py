@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QRect, Qt, pyqtSignal
-from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen
+from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPointF, QRect, Qt, pyqtSignal
+from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
 from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
@@ -234,9 +234,9 @@ class _SigningDelegate(QStyledItemDelegate):
         if row.ticked:
             pen = QPen(look.color("on_accent"), 2)
             painter.setPen(pen)
-            x, y, side = box.left(), box.top(), box.width()
-            painter.drawLine(x + round(side * 0.25), y + round(side * 0.52), x + round(side * 0.43), y + round(side * 0.7))
-            painter.drawLine(x + round(side * 0.43), y + round(side * 0.7), x + round(side * 0.77), y + round(side * 0.32))
+            corner, side = QPointF(box.topLeft()), box.width()
+            check = [corner + QPointF(x, y) * side for x, y in ((0.25, 0.52), (0.43, 0.7), (0.77, 0.32))]
+            painter.drawPolyline(QPolygonF(check))
 
     def _paper(self, painter: QPainter, box: QRect, row: SigningRow) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

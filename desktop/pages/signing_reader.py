@@ -132,7 +132,9 @@ class SigningReader(QWidget):
         elif paper.sha256 != self._sha:
             self._sha = paper.sha256
             sha = paper.sha256
-            self._lanes.run("records", lambda: self._desk.file(sha), lambda data: self._draw(sha, data), self._fail, self)
+            self._lanes.run(
+                "records", lambda: self._desk.file(sha), lambda data: self._draw(sha, data), self._fail, self
+            )
 
     def _draw(self, sha256: str, data: bytes) -> None:
         if sha256 == self._sha:

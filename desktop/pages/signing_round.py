@@ -21,7 +21,7 @@ KIND = "outgoing.signed"
 
 
 class SigningRound(QObject):
-    """Asks for the PIN once for all documents; a wrong one is asked again by the person's own press, never by itself."""
+    """Asks for the PIN once for all documents; a wrong one is sent again only by the person's own press."""
 
     signed = pyqtSignal(object)
     look_again = pyqtSignal(str)

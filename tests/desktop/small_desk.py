@@ -1,0 +1,194 @@
+"""A desk in memory for the pages of the counter, of signing, of Đồng bộ and Tra cứu; it remembers what was asked."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from reportlab.pdfgen.canvas import Canvas
+
+from desktop.pages.desk import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState
+from signing.errors import WrongPin
+from workflow.people import Person, Role
+from workflow.rules import FileRef, Folder, Option, Row
+from workflow.store.lists import Cursor, FolderCount, ListRow
+from workflow.store.search import Hit
+from workflow.vietnamese import fold
+
+PAPERS = (
+    {"name": "Giấy đề nghị đăng ký hộ kinh doanh", "form": "ban_chinh", "required": True},
+    {"name": "Giấy tờ pháp lý của chủ hộ kinh doanh", "form": "dien_tu", "required": True},
+    {"name": "Giấy tờ chứng minh quyền sử dụng địa điểm kinh doanh", "form": "ban_sao", "required": True},
+    {"name": "Biên bản họp các thành viên hộ gia đình", "form": "ban_sao", "required": False},
+)
+PROCEDURES: tuple[dict[str, Any], ...] = (
+    {"code": "1.001612", "name": "Đăng ký thành lập hộ kinh doanh", "days": 3, "fee": 100000, "papers": PAPERS,
+     "field": "Thành lập và hoạt động của hộ kinh doanh", "level": "Toàn trình"},
+    {"code": "1.001266", "name": "Chấm dứt hoạt động hộ kinh doanh", "days": 3, "fee": 0, "papers": PAPERS[:1],
+     "field": "Thành lập và hoạt động của hộ kinh doanh", "level": "Toàn trình"},
+    {"code": "1.001193", "name": "Đăng ký khai sinh", "hours": 8, "fee": 0, "papers": PAPERS[:1], "field": "Hộ tịch"},
+)  # fmt: skip
+TITLES = (
+    ("Báo cáo", "Kết quả giải quyết thủ tục hành chính tháng 10 năm 2026"),
+    ("Kế hoạch", "Phòng, chống hạn hán, xâm nhập mặn mùa khô năm 2026-2027 trên địa bàn xã Năm Căn"),
+    ("Tờ trình", "Hỗ trợ kinh phí sửa chữa cống ngăn mặn Kinh Xáng"),
+)
+PIN = "12345678"
+
+
+def pdf(text: str, pages: int = 1) -> bytes:
+    """Return a PDF of ``pages`` pages."""
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(420, 595), invariant=True)
+    for number in range(pages):
+        canvas.drawString(60, 500, f"{text} {number + 1}")
+        canvas.showPage()
+    canvas.save()
+    return out.getvalue()
+
+
+class SmallDesk:
+    """What the pages ask, answered from lists; ``fail`` maps a method to the error it raises next."""
+
+    training = True
+
+    def __init__(self) -> None:
+        self.me = Person("p1", "Quách Minh Đảm", "u1", "Chủ tịch", frozenset({Role.LEADER}))
+        self.kept: dict[str, Mapping[str, Any]] = {}
+        self.taken: list[Mapping[str, Any]] = []
+        self.asked: list[str] = []
+        self.fail: dict[str, Exception] = {}
+        self.codes = 53
+        self.tries = 3
+        self.signed: list[str] = []
+        self.refused: dict[str, str] = {}
+        self.acts: list[tuple[str, str, Mapping[str, Any]]] = []
+        self.files = {hashlib.sha256(data).hexdigest(): data for data in (pdf(kind) for kind, _ in TITLES)}
+        self.to_sign = [f"d{n}" for n in range(len(TITLES))]
+        self.outgoing: list[OutboxLine] = []
+        self.cycles = 0
+
+    def _ask(self, name: str) -> None:
+        self.asked.append(name)
+        if name in self.fail:
+            raise self.fail.pop(name)
+
+    def typed(self, key: str) -> Mapping[str, Any] | None:
+        return self.kept.get(key)
+
+    def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
+        self._ask("save_typed")
+        self.kept[key] = dict(value)
+
+    def drop_typed(self, key: str) -> None:
+        self.kept.pop(key, None)
+
+    def procedures(self, text: str) -> Sequence[Mapping[str, Any]]:
+        self._ask("procedures")
+        words = fold(text).split()
+        return [p for p in PROCEDURES if all(w in fold(f"{p['name']} {p['code']} {p['field']}") for w in words)]
+
+    def intake_preview(self, values: Mapping[str, Any]) -> tuple[Due, bytes]:
+        self._ask("intake_preview")
+        words = "Hạn 09:45 thứ Ba 17/11 · còn 3 ngày làm việc"
+        due = Due("soon", "Còn 3 ngày", words, "3 ngày làm việc sau 12/11, trừ 14–15/11")
+        return due, pdf(f"Giay hen {values['applicant']['name'].encode('ascii', 'ignore').decode()}")
+
+    def intake(self, values: Mapping[str, Any]) -> Done:
+        self._ask("intake")
+        self.taken.append(values)
+        self.codes -= 1
+        return Done("Đã tiếp nhận, mã hồ sơ H12.59-261112-0047", str(values["item"]), pdf("Giay hen"), "Giấy hẹn")
+
+    def codes_left(self) -> int:
+        return self.codes
+
+    def put_file(self, path: str) -> FileRef:
+        self._ask("put_file")
+        data = Path(path).read_bytes()
+        ref = FileRef(hashlib.sha256(data).hexdigest(), Path(path).name, "application/pdf", len(data))
+        self.files[ref.sha256] = data
+        return ref
+
+    def file(self, sha256: str) -> bytes:
+        return self.files[sha256]
+
+    def counts(self) -> Mapping[Folder, FolderCount]:
+        return {}
+
+    def page(self, folder: Folder, after: Cursor | None, limit: int, only: str, order: str) -> Sequence[ListRow]:
+        self._ask("page")
+        return [ListRow(i, "outgoing", self._row(i), False, False, "", Cursor(i, 1)) for i in self.to_sign]
+
+    def _row(self, item: str) -> Row:
+        kind, title = TITLES[int(item[1:])]
+        return Row("Chờ ký", title, type_name=kind, due="2026-11-20T17:00:00+07:00")
+
+    def due_of(self, row: Row) -> Due:
+        if row.type_name == "Báo cáo":
+            return Due("today", "Hôm nay 16:30", "Hạn 16:30 hôm nay")
+        return Due("calm", "Còn 6 ngày")
+
+    def item(self, item: str) -> ItemView:
+        sha, data = list(self.files.items())[int(item[1:])]
+        refs = (FileRef(sha, "du-thao.pdf", "application/pdf", len(data)),)
+        options = (
+            Option("outgoing.signed", "Ký", True), Option("outgoing.returned", "Trả lại"),
+        )  # fmt: skip
+        meta = "Soạn: Lâm Hoài Thương · Gửi 26 nơi nhận"
+        row = self._row(item)
+        return ItemView(item, "outgoing", row, meta, self.due_of(row), files=refs, options=options)
+
+    def form(self, item: str, kind: str) -> Form:
+        return Form("Trả lại", "Trả lại", (Field("remark", "Lý do", "text", required=True),))
+
+    def act(self, item: str, kind: str, values: Mapping[str, Any]) -> Done:
+        self._ask("act")
+        self.acts.append((item, kind, values))
+        self.to_sign.remove(item)
+        return Done("Đã trả lại", item)
+
+    def token(self) -> TokenState:
+        pin = {3: "ok", 2: "low", 1: "final", 0: "locked"}[self.tries]
+        return TokenState(
+            True, f"Còn {self.tries} lần thử", "vic", "Quách Minh Đảm", "UBND xã Năm Căn", "14/06/2028", pin
+        )
+
+    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        self._ask("sign")
+        if pin != PIN:
+            self.tries -= 1
+            raise WrongPin("low" if self.tries > 1 else "final")
+        done = [item for item in items if item not in self.refused]
+        self.signed += done
+        self.to_sign = [item for item in self.to_sign if item not in done]
+        return [(item, self.refused.get(item, "")) for item in items]
+
+    def line(self) -> Line:
+        waiting = len([line for line in self.outgoing if line.state != "sent"])
+        words = f"{waiting} việc chờ gửi · 2,3 MB" if waiting else ""
+        return Line(False, "Mất mạng từ 09:12, vẫn làm việc được", waiting, words, 1 if waiting else 0)
+
+    def sync_now(self) -> Sequence[str]:
+        self._ask("sync_now")
+        self.cycles += 1
+        self.outgoing = [replace(line, state="sent", words="Đã gửi 09:38") for line in self.outgoing]
+        return ["d0"]
+
+    def outbox(self) -> Sequence[OutboxLine]:
+        return list(self.outgoing)
+
+    def search(self, text: str) -> Sequence[Hit]:
+        self._ask("search")
+        hits = [
+            Hit("d1", "incoming", "Phòng, chống hạn hán, xâm nhập mặn", "3412/SNNMT", "2026-11-09", "…cống ngăn mặn…"),
+            Hit("x9", "dossier", "Hỗ trợ thiệt hại do xâm nhập mặn", "H12.59-260422-0016", "2026-04-22", "Út"),
+        ]
+        return [hit for hit in hits if all(word in fold(hit.title) for word in fold(text).split())]
+
+
+
