@@ -225,6 +225,7 @@ class PinCard(QFrame):
             f" {look.color('line').name()}; border-radius: 8px; }}"
             f"QFrame#Trouble {{ background: {look.color('danger_bg').name()}; border: none; border-radius: 8px; }}"
             f"QLineEdit {{ border: {2 if wrong else 1}px solid {border}; border-radius: 6px; padding: 0 10px;"
+            f" min-height: {look.px(30)}px;"
             f" background: {look.color('surface').name()}; color: {look.color('text').name()}; }}"
             f"QLineEdit:focus {{ border: 2px solid {look.color('danger_line' if wrong else 'focus').name()}; }}"
         )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QRect, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter, QShowEvent
+from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QShowEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -46,6 +46,8 @@ class SearchPage(QWidget):
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look, self._desk, self._lanes = look, desk, lanes
         self._asked = 0
         self._rest = QTimer(self)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
@@ -43,6 +43,8 @@ class SigningPage(QWidget):
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
         self._current = ""
         self.rows = SigningModel()

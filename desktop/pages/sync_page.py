@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QShowEvent
+from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
@@ -33,6 +33,8 @@ class SyncPage(QWidget):
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
+        self.setAutoFillBackground(True)
+        self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
         self._lines: Sequence[OutboxLine] = ()
         self._running = False
@@ -237,6 +239,7 @@ class SyncPage(QWidget):
             self.refresh()
 
     def showEvent(self, event: QShowEvent | None) -> None:
-        """Read when shown."""
+        """Read when shown; the keys go to the list."""
         super().showEvent(event)
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()

@@ -21,6 +21,8 @@ from tests.desktop.page_tools import dressed, picture, press, running_lanes, typ
 from tests.desktop.small_desk import PROCEDURES, SmallDesk, pdf
 from workflow.errors import Missing
 
+pytestmark = pytest.mark.logs("watchdog.observers.inotify")  # it reports events that come while it stops
+
 
 @pytest.fixture
 def look(qapp: QApplication) -> Look:

@@ -11,6 +11,8 @@ import pytest
 
 from desktop.scan_folder import ScanFolder, is_scan
 
+pytestmark = pytest.mark.logs("watchdog.observers.inotify")  # it reports events that come while it stops
+
 
 @pytest.fixture
 def told() -> queue.Queue[Path]:
