@@ -9,8 +9,14 @@ from PyQt6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop.look.look import Look
 
 LEVEL_TONE = {
-    "overdue": "danger", "today": "today", "soon": "soon", "calm": "calm", "pause": "pause", "none": "calm", "done": "ok",
-}  # fmt: skip
+    "overdue": "danger",
+    "today": "today",
+    "soon": "soon",
+    "calm": "calm",
+    "pause": "pause",
+    "none": "calm",
+    "done": "ok",
+}
 LEVEL_ICON = {
     "overdue": "warning", "today": "clock", "soon": "hourglass-simple-medium", "pause": "pause", "done": "check",
 }  # fmt: skip

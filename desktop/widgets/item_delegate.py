@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.look.look import Look
@@ -59,7 +59,7 @@ class ItemDelegate(QStyledItemDelegate):
             painter.fillRect(box, look.color("hover" if hovered else "surface"))
             painter.fillRect(QRect(box.left() + 26, box.bottom(), box.width() - 26, 1), look.color("line"))
 
-    def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, color: object) -> None:
+    def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, color: QColor) -> None:
         look, top = self._look, box.top() + look.px(8)
         right = box.right() - 10
         if due is not None and due.chip:
@@ -73,7 +73,7 @@ class ItemDelegate(QStyledItemDelegate):
             painter.drawEllipse(box.left() + 11, top + look.px(6), 8, 8)
         font = look.font(14, bold=row.unread)
         painter.setFont(font)
-        painter.setPen(color)  # type: ignore[arg-type]
+        painter.setPen(color)
         room = right - box.left() - 26 - 8
         words = QFontMetrics(font).elidedText(row.row.party or row.row.state, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(box.left() + 26, top, room, look.px(20)), int(Qt.AlignmentFlag.AlignVCenter), words)
@@ -104,13 +104,13 @@ class ItemDelegate(QStyledItemDelegate):
         rest = QFontMetrics(font).elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), area.top() + height, area.width(), height), flags, rest)
 
-    def _paint_last_line(self, painter: QPainter, box: QRect, row: ListRow, color: object) -> None:
+    def _paint_last_line(self, painter: QPainter, box: QRect, row: ListRow, color: QColor) -> None:
         look, top = self._look, box.top() + self._look.px(71)
         right = box.right() - 10
         for text, icon, tone in self._marks(row):
             if text:
                 painter.setFont(look.font(13))
-                painter.setPen(color)  # type: ignore[arg-type]
+                painter.setPen(color)
                 width = QFontMetrics(look.font(13)).horizontalAdvance(text)
                 right -= width
                 painter.drawText(QRect(right, top, width + 1, look.px(18)), int(Qt.AlignmentFlag.AlignVCenter), text)
@@ -122,7 +122,7 @@ class ItemDelegate(QStyledItemDelegate):
         number = f"số đến {row.row.number}" if row.row.number and row.kind == "incoming" else ""
         words = row.refused or " · ".join(part for part in (row.row.code, number or row.row.state) if part)
         painter.setFont(font)
-        painter.setPen(look.color("today") if row.refused else color)  # type: ignore[arg-type]
+        painter.setPen(look.color("today") if row.refused else color)
         words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, right - box.left() - 30)
         painter.drawText(
             QRect(box.left() + 26, top, right - box.left() - 26, look.px(18)), int(Qt.AlignmentFlag.AlignVCenter), words
