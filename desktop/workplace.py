@@ -112,6 +112,6 @@ def open_workplace(
     me = directory.person(settings.person)
     carries = frozenset({"vxp"} if me.has(Role.CLERK) else ())
     journal = Journal(database, registry(), directory, me, settings.device, carries)
-    return Workplace(
-        folder, settings, database, Files(database, folder, box.data_key), journal, directory, me, box, now
-    )
+    files = Files(database, folder, box.data_key)
+    files.tidy()
+    return Workplace(folder, settings, database, files, journal, directory, me, box, now)

@@ -23,6 +23,7 @@ from workflow.store.troubles import DiskFull, FileAbsent, FileDamaged, from_os
 PIECE = 64 * 1024
 _MAGIC = b"VICFILE1"
 _SALT_BYTES = 32
+_DRAFT = "new-"
 _TAG_BYTES = 16
 _REMEMBER = (
     "INSERT INTO files (sha256, name, media_type, size, role, at) VALUES (?, ?, ?, ?, ?, ?)"
@@ -74,6 +75,16 @@ class Files:
         values = (sha256, name, media_type, size, role, moment)
         self.database.run(lambda connection: connection.exec_driver_sql(_REMEMBER, values))
         return FileRef(sha256, name, media_type, size, role)
+
+    def tidy(self) -> int:
+        """Remove what a ``put`` left that was cut off by the end of the program; return how many files.
+
+        Only for whom the profile belongs to (``Database`` holds its lock): another's ``put`` may be under way.
+        """
+        left = list(self.folder.glob(f"{_DRAFT}*"))
+        for draft in left:
+            draft.unlink(missing_ok=True)
+        return len(left)
 
     def read(self, sha256: str) -> bytes:
         """Return the content.
@@ -142,7 +153,7 @@ class Files:
 
     def _write(self, stream: BinaryIO) -> tuple[str, int]:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self.folder / f"new-{secrets.token_hex(8)}"
+        draft = self.folder / f"{_DRAFT}{secrets.token_hex(8)}"
         digest, size = hashlib.sha256(), 0
         try:
             with draft.open("xb") as file:
