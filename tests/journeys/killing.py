@@ -94,17 +94,18 @@ class Death:
             commit(connection)
             self._at(f"after {name}")
 
-        engine.dialect.do_commit = watched  # type: ignore[method-assign]
+        setattr(engine.dialect, "do_commit", watched)  # noqa: B010 - a method of this one object
 
     def watch_files(self) -> None:
-        """Watch every file put into its place."""
+        """Watch every file written and put into its place."""
         move = os.replace
 
         def watched(source: Any, target: Any, **more: Any) -> None:
+            self._at(f"before file {Path(target).parent.name}/{Path(target).name}")
             move(source, target, **more)
             self._at(f"after file {Path(target).parent.name}/{Path(target).name}")
 
-        os.replace = watched
+        setattr(os, "replace", watched)  # noqa: B010 - this process ends at the next write
 
     def _statement(self, _c: Any, _k: Any, statement: str, parameters: Any, _x: Any, _m: Any) -> None:
         if statement.lstrip().upper().startswith(_WRITES):
@@ -114,7 +115,7 @@ class Death:
         text = _VOLATILE.sub("", repr(written))
         if any(_TABLE_OF_NEW.search(statement) for statement, _ in written):
             text = _MADE_NEW.sub("", text)
-        tables = sorted({_TABLE.search(statement)[1] for statement, _ in written})
+        tables = sorted({found[1] for statement, _ in written if (found := _TABLE.search(statement))})
         return f"{'+'.join(tables)} {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
     def _at(self, write: str) -> None:

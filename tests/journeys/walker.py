@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from desktop.training.names import CLERK, LEADER, ONE_STOP, PIN, SPECIALIST
@@ -19,7 +19,7 @@ APPLICANT = {
 
 @dataclass(frozen=True)
 class Thing:
-    """One thing to do: ``done`` looks at what is stored, ``do`` acts; ``sync`` marks a cycle, which stores as it goes."""
+    """One thing to do: ``done`` looks at what is stored, ``do`` acts; ``sync`` marks a cycle (stores as it goes)."""
 
     name: str
     done: Callable[[], bool]
@@ -149,7 +149,7 @@ class DocumentJourney:
         item = self._of(kind)
         return bool(item) and self._seat(person).kinds(item).count(kind) >= count
 
-    def _act(self, name: str, person: str, kind: str, values: dict[str, object], count: int = 1) -> Thing:
+    def _act(self, name: str, person: str, kind: str, values: Mapping[str, object], count: int = 1) -> Thing:
         return Thing(
             name,
             lambda: self._has(person, kind, count),
@@ -222,5 +222,5 @@ class DossierJourney:
     def _has(self, kind: str) -> bool:
         return bool(self.item) and kind in self.seat.kinds(self.item)
 
-    def _act(self, name: str, kind: str, values: dict[str, object]) -> Thing:
+    def _act(self, name: str, kind: str, values: Mapping[str, object]) -> Thing:
         return Thing(name, lambda: self._has(kind), lambda: self.seat.desk.act(self.item, kind, values))
