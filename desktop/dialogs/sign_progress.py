@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -173,8 +173,8 @@ class _Row(QFrame):
         self.words.set_color("text2" if state in ("waiting", "signed") else color)
         self.setAccessibleName(f"{self._name}. {words}")
 
-    def offer_look(self, words: str, act: object) -> None:
+    def offer_look(self, words: str, act: Callable[[], None]) -> None:
         """Put a button at the end that goes back to the document."""
         button = KeyButton(self._look, words)
-        button.clicked.connect(act)
+        button.clicked.connect(lambda _on: act())
         self._end.addWidget(button)

@@ -34,7 +34,8 @@ class ChoiceChip(QPushButton):
         text = look.color("danger" if self._alarm and self._number else "text").name()
         self.setStyleSheet(
             f"QPushButton {{ border: 1px solid {look.color('line_btn').name()}; border-radius: {look.px(14)}px;"
-            f" padding: 0 11px; min-height: {look.px(26)}px; max-height: {look.px(26)}px; background: {look.color('surface').name()}; color: {text};"
+            f" padding: 0 11px; min-height: {look.px(26)}px; max-height: {look.px(26)}px;"
+            f" background: {look.color('surface').name()}; color: {text};"
             f" font-size: {look.px(13)}px; }}"
             f"QPushButton:hover {{ background: {look.color('hover').name()}; }}"
             f"QPushButton:focus {{ border: 2px solid {look.color('focus').name()}; padding: 0 10px;"

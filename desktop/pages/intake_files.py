@@ -30,7 +30,7 @@ class IntakeFiles(QObject):
         papers.scan.connect(self.scan)
         papers.add.connect(self.choose)
         papers.view.connect(self.show)
-        self.arrived.connect(self._take_arrived, Qt.ConnectionType.QueuedConnection)
+        self.arrived.connect(self._take_arrived)  # queued by itself: it is emitted in the watcher's thread
 
     def stop(self) -> None:
         """Stop watching the folder."""

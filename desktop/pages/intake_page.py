@@ -230,7 +230,8 @@ class IntakePage(QWidget):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
-        area.viewport().setAutoFillBackground(False)
+        if port := area.viewport():
+            port.setAutoFillBackground(False)
         inner.setAutoFillBackground(False)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area = area

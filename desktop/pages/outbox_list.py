@@ -95,12 +95,13 @@ class OutboxList(QTableView):
     def show_lines(self, lines: Sequence[OutboxLine]) -> None:
         """Show ``lines``; the current line stays current."""
         current = self.currentIndex().data(LINE)
-        place = self.verticalScrollBar().value() if self.verticalScrollBar() else 0
+        bar = self.verticalScrollBar()
+        place = bar.value() if bar is not None else 0
         self.lines.set_lines(lines)
         row = self.lines.row_of(current.id) if current is not None else 0
         if lines:
             self.setCurrentIndex(self.lines.index(max(row, 0), 0))
-        if bar := self.verticalScrollBar():
+        if bar is not None:
             bar.setValue(place)
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:

@@ -50,8 +50,8 @@ class SigningReader(QWidget):
         self._notices: list[QWidget] = []
         self.pages = PageView(look, lanes)
         self.pages.all_pages_seen.connect(self._all_seen)
-        self.actions = ActionBar(look)
-        self.actions.chosen.connect(self._do)
+        self.bar = ActionBar(look)
+        self.bar.chosen.connect(self._do)
         self._build()
 
     def show_item(self, item: str, number: int, of: int) -> None:
@@ -106,7 +106,7 @@ class SigningReader(QWidget):
         self._above = QVBoxLayout()
         self._above.setContentsMargins(20, 0, 12, 6)
         self._room = QVBoxLayout()
-        self._room.setContentsMargins(20, 8, 12, 0)
+        self._room.setContentsMargins(20, 0, 12, 0)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -115,7 +115,7 @@ class SigningReader(QWidget):
         column.addWidget(Rule(look))
         column.addWidget(self.pages, 1)
         column.addLayout(self._room)
-        column.addWidget(self.actions)
+        column.addWidget(self.bar)
 
     def _show(self, view: ItemView) -> None:
         if view.item != self._item:
@@ -154,7 +154,7 @@ class SigningReader(QWidget):
 
     def _show_options(self) -> None:
         options = self._view.options if self._view else ()
-        self.actions.set_options([self._with_words(option) for option in options])
+        self.bar.set_options([self._with_words(option) for option in options])
 
     def _with_words(self, option: Option) -> Option:
         if option.kind != KIND:
@@ -196,7 +196,8 @@ class SigningReader(QWidget):
 
         card.typed.connect(remember)
         card.done.connect(done)
-        card.cancelled.connect(lambda: (keeper.flush(), self._drop_card()))
+        card.cancelled.connect(keeper.flush)
+        card.cancelled.connect(self._drop_card)
         self._card = card
         self._room.addWidget(card)
         card.setFocus()

@@ -79,6 +79,8 @@ def test_a_file_gone_before_it_was_complete_is_forgotten(scans: ScanFolder, told
     assert told.get(timeout=5).name == "2.pdf"
 
 
-@pytest.mark.parametrize(("name", "is_one"), [("a.PDF", True), ("a.jpg", True), (".a.pdf", False), ("~a.pdf", False), ("a.exe", False)])
+@pytest.mark.parametrize(
+    ("name", "is_one"), [("a.PDF", True), ("a.jpg", True), (".a.pdf", False), ("~a.pdf", False), ("a.exe", False)]
+)
 def test_what_counts_as_a_scan(name: str, is_one: bool) -> None:
     assert is_scan(Path(name)) is is_one

@@ -11,10 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from desktop.background import Lanes
 from desktop.changes import Changes
-from desktop.pages.signing_list import SigningModel
+from desktop.pages.desk import Due
+from desktop.pages.signing_list import SigningModel, SigningRow
 from desktop.pages.signing_page import SigningPage
 from tests.desktop.page_tools import dressed, picture, press, running_lanes, type_text
 from tests.desktop.small_desk import PIN, SmallDesk
+from workflow.rules import Folder, Option
 
 
 @pytest.fixture
@@ -79,7 +81,7 @@ def test_seen_documents_are_ticked_and_counted(qtbot: QtBot, page: SigningPage) 
     picture(page, "signing")
 
 
-def shown(page: SigningPage) -> list[object]:
+def shown(page: SigningPage) -> list[Option]:
     """Return the options as the bar got them."""
     view = page.reader._view
     return [page.reader._with_words(option) for option in view.options] if view else []
@@ -144,11 +146,9 @@ def test_escape_signs_nothing_and_gives_the_keys_back(qtbot: QtBot, page: Signin
 
 
 def test_a_changed_file_has_to_be_seen_again() -> None:
-    from desktop.pages.desk import Due
-    from desktop.pages.signing_list import SigningRow
-
     model, desk = SigningModel(), SmallDesk()
-    model.set_rows([SigningRow(desk.page("", None, 1, "all", "due")[0], Due("calm", "Còn 6 ngày"))])  # type: ignore[arg-type]
+    rows = desk.page(Folder.TO_SIGN, None, 9, "all", "due")
+    model.set_rows([SigningRow(row, Due("calm", "Còn 6 ngày")) for row in rows])
     model.change("d0", file="a", seen=True, ticked=True)
     model.change("d0", file="b")
     assert not model.rows[0].seen and not model.rows[0].ticked
@@ -156,9 +156,6 @@ def test_a_changed_file_has_to_be_seen_again() -> None:
 
 def test_model_is_sound(qtmodeltester: object) -> None:
     model, desk = SigningModel(), SmallDesk()
-    from desktop.pages.desk import Due
-    from desktop.pages.signing_list import SigningRow
-
-    rows = desk.page("", None, 9, "all", "due")  # type: ignore[arg-type]
+    rows = desk.page(Folder.TO_SIGN, None, 9, "all", "due")
     model.set_rows([SigningRow(row, Due("calm", "Còn 6 ngày")) for row in rows])
     qtmodeltester.check(model)  # type: ignore[attr-defined]

@@ -21,7 +21,7 @@ from workflow.errors import Trouble
 LINES = [
     OutboxLine("1", "Ý kiến về 3412/SNNMT-CCTL", "Lần 2, bắt đầu 09:45:10 · 1 KB", "sending", "Đang gửi", "d0"),
     OutboxLine("2", "Phát hành 118/BC-UBND", "3 trên 4 tệp đã tới máy chủ · 3 KB", "needs-file", "Chờ tệp", "d1"),
-    OutboxLine("3", "Tiếp nhận hồ sơ H12.59-261112-0046", "Máy chủ không trả lời từ 09:12", "retry", "Thử lại 09:47", "d2"),
+    OutboxLine("3", "Tiếp nhận hồ sơ H12.59-261112-0046", "Máy chủ không trả lời", "retry", "Thử lại 09:47", "d2"),
     OutboxLine("4", "Trả lại 77/UBND-VP", "Văn bản đã được thu hồi lúc 09:20", "refused", "Bị từ chối", "d3"),
     OutboxLine("5", "Vào sổ 824, số 158/KH-SKHCN", "Biên nhận 7F3A", "sent", "Đã gửi 09:38", "d4"),
 ]
