@@ -49,11 +49,11 @@ class IntakeFee(QWidget):
         self.paid.setVisible(self._fee > 0)
         self.paid.setAccessibleName(self.tr("Đã nộp lệ phí {fee}").format(fee=self.amount.text()))
 
-    def set_due(self, due: Due | None) -> None:
-        """Show when the result is ready; None while that is not known."""
-        self.when.setText(due.words or due.chip if due else self.tr("Chưa tính được"))
+    def set_due(self, due: Due | None, why_not: str = "") -> None:
+        """Show when the result is ready; ``why_not`` while that is not known."""
+        self.when.setText(due.words or due.chip if due else why_not or self.tr("Chọn thủ tục trước"))
         self.when.set_color("text" if due else "text2")
-        self.reason.setText(due.reason if due else self.tr("Chọn thủ tục trước"))
+        self.reason.setText(due.reason if due else "")
         self.how.setVisible(bool(due and due.lines))
 
     def is_paid(self) -> bool:

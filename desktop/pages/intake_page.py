@@ -36,7 +36,8 @@ KEY = "intake"
 _PAPER = ("id", "name", "got", "form", "file")
 _PREVIEW_MS = 300
 _LOW = 600
-_RAIL = 352
+_RAILS = (352, 280)
+_FORM = 620
 
 
 class IntakePage(QWidget):
@@ -289,8 +290,7 @@ class IntakePage(QWidget):
         self.box.setVisible(not chosen)
         self.papers.set_papers(papers, kept)
         self.fee.set_fee(int(self._procedure.get("fee") or 0) if self._procedure is not None else None)
-        if not chosen:
-            self.fee.set_due(None)
+        self.fee.set_due(None, self.tr("Đang tính…") if chosen else "")
 
     def _show_state(self) -> None:
         papers = self.papers.value()
@@ -452,8 +452,10 @@ class IntakePage(QWidget):
         low = 0 < self.height() < self._look.px(_LOW) + 20
         complete = self.applicant.complete()
         self.applicant.fold(low and complete and not self.applicant.has_keys())
-        self.receipt.setFixedWidth(self._look.px(_RAIL) if self.width() > 900 else self._look.px(280))
-        self.receipt.setVisible(self.width() > self._look.px(760))
+        rails = [rail for rail in map(self._look.px, _RAILS) if self.width() - rail >= self._look.px(_FORM)]
+        self.receipt.setVisible(bool(rails))
+        if rails:
+            self.receipt.setFixedWidth(rails[0])
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """Fit the parts to the room."""

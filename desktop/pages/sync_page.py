@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette, QShowEvent
-from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
@@ -100,7 +100,7 @@ class SyncPage(QWidget):
         head.setSpacing(12)
         head.addWidget(TextLabel(self._look, self.title(), 18, bold=True))
         safe = TextLabel(self._look, self.tr("Cắt mạng lúc nào cũng không mất việc đã làm."), 13, color="text2")
-        safe.setMinimumWidth(0)
+        safe.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head.addWidget(safe, 1)
         self.send_button = KeyButton(
             self._look, self.tr("Gửi và nhận ngay"), icon="arrows-clockwise", key="F5", kind="primary"
