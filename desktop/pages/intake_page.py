@@ -8,28 +8,19 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QPalette, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PyQt6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PyQt6.QtWidgets import QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.desk import Desk, Done, Due
-from desktop.pages.intake_applicant import IntakeApplicant
-from desktop.pages.intake_fee import IntakeFee
 from desktop.pages.intake_files import IntakeFiles
-from desktop.pages.intake_papers import IntakePapers
-from desktop.pages.intake_receipt import IntakeReceipt, receipt_pages
+from desktop.pages.intake_form import IntakeForm
 from desktop.pages.intake_rules import lacking_papers
-from desktop.pages.intake_section import IntakeSection, Rule
-from desktop.pages.procedure_box import ProcedureBox
-from desktop.pages.procedure_card import ProcedureCard
 from desktop.pages.typed_keeper import TypedKeeper
 from desktop.widgets.due_popover import DuePopover
-from desktop.widgets.key_button import KeyButton
-from desktop.widgets.text_label import TextLabel
-from desktop.widgets.toast import Toast
 from workflow.steps import new_id
 
 KEY = "intake"
@@ -40,7 +31,7 @@ _RAILS = (352, 280)
 _FORM = 620
 
 
-class IntakePage(QWidget):
+class IntakePage(IntakeForm):
     """Procedure, applicant, papers, fee; the receipt beside them; F9 takes the dossier in.
 
     ``taken`` (item, words) and ``paper`` (PDF bytes, name) come after the dossier was taken in.
@@ -53,10 +44,8 @@ class IntakePage(QWidget):
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, scan_folder: Path | None = None,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        self.setAutoFillBackground(True)
-        self.setBackgroundRole(QPalette.ColorRole.Base)
-        self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
+        super().__init__(look, desk, lanes, parent)
+        self._changes = changes
         self._item = new_id()
         self._procedure: Mapping[str, Any] | None = None
         self._codes = 1
@@ -69,7 +58,6 @@ class IntakePage(QWidget):
         self._preview_timer.setInterval(_PREVIEW_MS)
         self._preview_timer.timeout.connect(self._ask_preview)
         self._keeper = TypedKeeper(desk, lanes, KEY, self.draft, self)
-        self._build()
         self.files = IntakeFiles(desk, lanes, self.papers, scan_folder, self)
         self._connect()
         self._show_state()
@@ -176,84 +164,9 @@ class IntakePage(QWidget):
         self.flush()
         self._begin()
 
-    def _build(self) -> None:
-        look = self._look
-        self.box = ProcedureBox(look, self._desk, self._lanes)
-        self.card = ProcedureCard(look)
-        self.card.hide()
-        procedure = QWidget()
-        column = QVBoxLayout(procedure)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.box)
-        column.addWidget(self.card)
-        self.applicant, self.papers, self.fee = IntakeApplicant(look), IntakePapers(look), IntakeFee(look)
-        contents = (procedure, self.applicant, self.papers, self.fee)
-        names = (self.tr("Thủ tục"), self.tr("Người nộp"), self.tr("Giấy tờ"), self.tr("Lệ phí"))
-        self.sections = [
-            IntakeSection(look, n, name, content, line=n > 1)
-            for n, (name, content) in enumerate(zip(names, contents, strict=True), 1)
-        ]
-        self.receipt = IntakeReceipt(look, receipt_pages(look, self._lanes))
-        self.receipt.show_nothing()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addLayout(self._head())
-        left.addWidget(Rule(look))
-        left.addWidget(self._scroller(), 1)
-        left.addWidget(Rule(look))
-        left.addLayout(self._foot())
-        row.addLayout(left, 1)
-        row.addWidget(self.receipt)
-        self.toast = Toast(self, look)
-
-    def _head(self) -> QHBoxLayout:
-        head = QHBoxLayout()
-        head.setContentsMargins(20, 8, 16, 8)
-        head.addWidget(TextLabel(self._look, self.title(), 18, bold=True))
-        head.addStretch(1)
-        self.saved_words = TextLabel(self._look, "", 13, color="text2")
-        head.addWidget(self.saved_words)
-        return head
-
-    def _scroller(self) -> QScrollArea:
-        inner = QWidget()
-        column = QVBoxLayout(inner)
-        column.setContentsMargins(20, 6, 16, 6)
-        column.setSpacing(2)
-        for section in self.sections:
-            column.addWidget(section)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setWidget(inner)
-        if port := area.viewport():
-            port.setAutoFillBackground(False)
-        inner.setAutoFillBackground(False)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._area = area
-        return area
-
-    def _foot(self) -> QHBoxLayout:
-        look = self._look
-        foot = QHBoxLayout()
-        foot.setContentsMargins(20, 8, 16, 8)
-        foot.setSpacing(12)
-        self.take_button = KeyButton(look, self.tr("Tiếp nhận, in giấy hẹn"), icon="printer", key="F9", kind="primary")
-        self.take_button.clicked.connect(self.take_in)
-        self._why = TextLabel(look, "", 13, bold=True, color="today", wrap=True)
-        self.drop_button = KeyButton(look, self.tr("Bỏ nháp"), icon="x")
-        self.drop_button.clicked.connect(self.drop)
-        foot.addWidget(self.take_button)
-        foot.addWidget(self._why, 1)
-        foot.addWidget(self.drop_button)
-        return foot
-
     def _connect(self) -> None:
+        self.take_button.clicked.connect(self.take_in)
+        self.drop_button.clicked.connect(self.drop)
         self.box.chosen.connect(self._choose)
         self.box.failed.connect(self._fail)
         self.card.change.connect(self.change_procedure)
