@@ -159,3 +159,22 @@ def test_model_is_sound(qtmodeltester: object) -> None:
     rows = desk.page(Folder.TO_SIGN, None, 9, "all", "due")
     model.set_rows([SigningRow(row, Due("calm", "Còn 6 ngày")) for row in rows])
     qtmodeltester.check(model)  # type: ignore[attr-defined]
+
+
+def test_a_document_is_returned_with_a_remark_that_is_kept_while_typed(
+    qtbot: QtBot, page: SigningPage, desk: SmallDesk
+) -> None:
+    page.list.setCurrentIndex(page.rows.index(0, 0))
+    qtbot.waitUntil(lambda: page.reader._view is not None)
+    assert page.handle_key("Shift+F7")
+    qtbot.waitUntil(lambda: page.reader._card is not None)
+    card = page.reader._card
+    assert card is not None
+    card.typed.emit({"remark": "Sửa mục II"})
+    qtbot.waitUntil(lambda: desk.kept.get("act:d0:outgoing.returned") == {"remark": "Sửa mục II"})
+    picture(page, "signing-return")
+    card.done.emit({"remark": "Sửa mục II"})
+    qtbot.waitUntil(lambda: [row.item for row in page.rows.rows] == ["d1", "d2"])
+    assert desk.acts == [("d0", "outgoing.returned", {"remark": "Sửa mục II"})]
+    assert "act:d0:outgoing.returned" not in desk.kept
+    assert page._current == "d1"
