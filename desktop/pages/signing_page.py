@@ -63,8 +63,9 @@ class SigningPage(QWidget):
         self._lanes.run("records", self._read, self._show_rows, self._fail, self)
 
     def primary(self) -> None:
-        """Sign what is ticked."""
-        self.sign()
+        """Press the filled button: that of the open card, else sign what is ticked."""
+        if not self.reader.accept_card():
+            self.sign()
 
     def handle_key(self, key: str) -> bool:
         """F9 signs; the other acts have the keys their buttons show."""

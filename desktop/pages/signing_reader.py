@@ -81,6 +81,13 @@ class SigningReader(QWidget):
                 return True
         return False
 
+    def accept_card(self) -> bool:
+        """Press the filled button of the open card; False when none is open."""
+        if self._card is None:
+            return False
+        self._card.accept()
+        return True
+
     def _build(self) -> None:
         look = self._look
         head = QHBoxLayout()
@@ -200,7 +207,7 @@ class SigningReader(QWidget):
         card.cancelled.connect(self._drop_card)
         self._card = card
         self._room.addWidget(card)
-        card.setFocus()
+        card.focus_first()
 
     def _act(self, item: str, kind: str, values: Mapping[str, Any]) -> None:
         def job() -> Done:
