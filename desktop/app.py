@@ -116,7 +116,7 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes) -> dict[st
     pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes)
     pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
-    pages["cai_dat"] = SettingsPage(look, desk, lanes, changes)
+    pages["cai_dat"] = SettingsPage(look, desk, lanes, changes, theme=desk.theme)
     return pages
 
 

@@ -18,7 +18,8 @@ from desktop.desk.token_words import token_state
 from desktop.line import Line
 from desktop.pages import desk as seen
 from desktop.workplace import Workplace
-from signing.errors import SigningTrouble
+from signing.errors import NoToken, SigningTrouble
+from signing.model import TokenInfo
 from workflow.documents.numbering import DOSSIER_BOOK
 from workflow.errors import Missing, Trouble
 from workflow.people import Person, Unit
@@ -39,6 +40,7 @@ class OwnDesk:
         self._line = line
         self.me: Person = place.me
         self.training = place.settings.training
+        self.theme = place.settings.theme
 
     def office_name(self) -> str:
         """Return the name of the office."""
@@ -73,6 +75,15 @@ class OwnDesk:
         """Return everything the reader shows."""
         return item_view(self._place, item)
 
+    def folder_of(self, item: str) -> Folder:
+        """Return the folder in which this person finds the item: where it is worked on before where it is kept."""
+        place, kind = self._place, self._place.journal.kind(item)
+        if kind is None:
+            return Folder.TODO
+        found = place.journal.registry[kind].folders(place.journal.state(item), self.me, place.directory)
+        order = (Folder.TO_SIGN, Folder.DRAFTS, Folder.OUTGOING, Folder.INCOMING, Folder.RETURNS, Folder.UNDER_WAY)
+        return next((folder for folder in order if folder in found), Folder.TODO)
+
     def read(self, item: str) -> None:
         """Mark the item read."""
         lists.mark(self._place.database, item, unread=False)
@@ -91,8 +102,8 @@ class OwnDesk:
 
     def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
         """Do an act that signs on every item with one login; one that fails never stops the rest."""
-        tokens, results = self._place.tokens, []
-        with tokens.login(tokens.find(label=self._place.settings.signing.token), pin) as token:
+        results = []
+        with self._place.tokens.login(self._plugged_in(), pin) as token:
             for item in items:
                 try:
                     do_signing(self._place, item, kind, token, values)
@@ -100,6 +111,15 @@ class OwnDesk:
                 except (Trouble, SigningTrouble) as trouble:
                     results.append((item, f"{trouble.title}. {trouble.text} {trouble.what_next}".strip()))
         return results
+
+    def _plugged_in(self) -> TokenInfo:
+        """Return this profile's token; some drivers see one that was plugged in again only when started anew."""
+        tokens, label = self._place.tokens, self._place.settings.signing.token
+        try:
+            return tokens.find(label=label)
+        except NoToken:
+            tokens.close()
+            return tokens.find(label=label)
 
     def token(self) -> seen.TokenState:
         """Return the token in the machine."""

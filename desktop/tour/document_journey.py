@@ -78,11 +78,11 @@ def _is_assigned(record: Record, clerk: Visitor, leader: Visitor, item: str) -> 
         leader.show(Folder.TODO, item)
         leader.picture(record.picture("chu-tich-can-xu-ly"))
     with record.step("Chủ tịch bút phê, giao Phòng Kinh tế chủ trì, hạn 5 ngày làm việc; báo đã phân công (04)"):
-        leader.shell.window.press("incoming.assigned")
+        leader.press("incoming.assigned")
         leader.picture(record.picture("chu-tich-giao-viec"))
         values = {"lead": "nam-can-kt", "person": SPECIALIST, "cooperating": ["nam-can-vhxh"], "days": 5}
         leader.act(item, "incoming.assigned", values | {"text": "Tham mưu văn bản trả lời Sở, trình trước hạn."})
-        leader.shell.window.dismiss()
+        leader.dismiss()
         leader.sync()
         clerk.sync()
 
@@ -94,9 +94,9 @@ def _is_answered(record: Record, leader: Visitor, specialist: Visitor, item: str
         specialist.show(Folder.TODO, item)
         specialist.picture(record.picture("chuyen-vien-nhan-viec"))
     with record.step("Chuyên viên soạn văn bản trả lời theo mẫu Nghị định 30"):
-        specialist.shell.window.press("outgoing.drafted")
+        specialist.press("outgoing.drafted")
         specialist.picture(record.picture("chuyen-vien-soan-tra-loi"))
-        specialist.shell.window.dismiss()
+        specialist.dismiss()
         form = {field.name: field.value for field in specialist.desk.form(item, "outgoing.drafted").fields}
         reply = specialist.act(item, "outgoing.drafted", form | {"body": ANSWER}).item
         specialist.show(Folder.DRAFTS, reply)
@@ -124,13 +124,13 @@ def _is_signed(record: Record, leader: Visitor, specialist: Visitor, reply: str)
         leader.show(Folder.TO_SIGN, reply)
         leader.picture(record.picture("chu-tich-cho-ky"))
     with record.step("Chủ tịch nhập sai mã PIN: USB ký số báo còn mấy lần, không tự thử lại"):
-        leader.shell.window.press("outgoing.signed")
-        leader.shell.window.enter_pin("00000000")
+        leader.press("outgoing.signed")
+        leader.enter_pin("00000000")
         leader.picture(record.picture("chu-tich-sai-ma-pin"))
     with record.step("Chủ tịch nhập đúng mã PIN, ký bằng USB ký số"):
-        leader.shell.window.enter_pin(PIN)
+        leader.enter_pin(PIN)
         leader.picture(record.picture("chu-tich-da-ky"))
-        leader.shell.window.dismiss()
+        leader.dismiss()
         leader.sync()
 
 

@@ -12,14 +12,26 @@ from PyQt6.QtWidgets import QApplication
 
 from desktop import app
 from desktop.app import Shell
+from desktop.dialogs.act_card import ActCard
+from desktop.dialogs.pin_card import PinCard
+from desktop.dialogs.sign_progress import SignProgress
 from desktop.pages.desk import Done
+from desktop.pages.reader import Reader
 from desktop.training.names import PASSPHRASE
 from desktop.training.province import Province
 from desktop.workplace import open_workplace
+from workflow.errors import Trouble
 from workflow.rules import Folder
 
 SIZE = (1366, 768)
 REST_MS, LONGEST_MS = 350, 8000
+
+
+class NothingAsked(Trouble):
+    """The window does not show what the tour expects."""
+
+    code = "tour"
+    title = "Cửa sổ không như chuyến đi chờ"
 
 
 class Visitor:
@@ -54,6 +66,37 @@ class Visitor:
         trouble = self.desk.sign([item], kind, pin, {})[0][1]
         self.told(item)
         return trouble
+
+    def press(self, kind: str) -> None:
+        """Press the button of an act on the open page."""
+        page = self.shell.window.page()
+        reader = getattr(page, "reader", None)
+        if isinstance(reader, Reader):
+            reader.press(kind)
+        else:
+            page.primary()
+        self.rest()
+
+    def enter_pin(self, pin: str) -> None:
+        """Type a PIN into the card that asks for it and press its button."""
+        card = self._card(PinCard)
+        card.pin.setText(pin)
+        card.sign.click()
+        self.rest()
+
+    def dismiss(self) -> None:
+        """Put away whatever card is open; what was typed is kept."""
+        for card in self.shell.window.findChildren(ActCard):
+            card.cancelled.emit()
+        for progress in self.shell.window.findChildren(SignProgress):
+            progress.closed.emit()
+        self.rest()
+
+    def _card(self, kind: type[PinCard]) -> PinCard:
+        found = [card for card in self.shell.window.findChildren(kind) if card.isVisible()]
+        if not found:
+            raise NothingAsked("Cửa sổ không hỏi mã PIN.", "")
+        return found[-1]
 
     def show(self, folder: Folder | str, item: str = "") -> None:
         """Open a page, and an item on it."""

@@ -10,7 +10,7 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.action_keys import icon_of, key_of
-from desktop.widgets.key_button import KeyButton
+from desktop.widgets.key_button import KeyButton, Kind
 from desktop.widgets.text_label import TextLabel
 from workflow.rules import Option
 
@@ -78,7 +78,7 @@ class ActionBar(QWidget):
         key = key_of(option.kind)
         key = "" if key in used else key
         used.add(key)
-        kind = "primary" if option.primary else "danger" if option.kind.endswith("voided") else "plain"
+        kind: Kind = "primary" if option.primary else "danger" if option.kind.endswith("voided") else "plain"
         button = KeyButton(self._look, option.words, icon=icon_of(option.kind), key=key, kind=kind, parent=self)
         button.set_reason(option.why_not)
         button.clicked.connect(lambda: self.chosen.emit(option.kind))

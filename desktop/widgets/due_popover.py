@@ -34,7 +34,8 @@ class DuePopover(QWidget):
         grid.setVerticalSpacing(4)
         for number, line in enumerate(due.lines[:MOST]):
             for column, words in enumerate(_words(line)):
-                label = TextLabel(look, words, 13, color="text" if line.get("counted_minutes") else "text2", parent=self)
+                color = "text" if line.get("counted_minutes") else "text2"
+                label = TextLabel(look, words, 13, color=color, parent=self)
                 grid.addWidget(label, number, column)
         layout.addLayout(grid)
         if len(due.lines) > MOST:

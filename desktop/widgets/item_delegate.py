@@ -60,7 +60,7 @@ class ItemDelegate(QStyledItemDelegate):
             painter.fillRect(QRect(box.left() + 26, box.bottom(), box.width() - 26, 1), look.color("line"))
 
     def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, color: QColor) -> None:
-        look, top = self._look, box.top() + look.px(8)
+        look, top = self._look, box.top() + self._look.px(8)
         right = box.right() - 10
         if due is not None and due.chip:
             right = paint_chip(

@@ -183,6 +183,12 @@ class Navigation(QWidget):
         for other, button in self._buttons.items():
             button.setChecked(other == name)
 
+    def focus_current(self) -> None:
+        """Give the keys to the open folder."""
+        for button in self._buttons.values():
+            if button.isChecked():
+                button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only."""
         for button in self._buttons.values():

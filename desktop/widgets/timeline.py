@@ -81,7 +81,8 @@ class TimelineEntry(QLabel):
         look, entry = self._look, self._entry
         room, y = max(60, width - _TEXT_X - _PAD), look.px(4)
         strong = entry.tone in ("mine", "now", "overdue", "refused")
-        y = self._text(painter, entry.title, 14, y, room, bold=strong, color="text2" if entry.tone == "future" else "text")
+        color = "text2" if entry.tone == "future" else "text"
+        y = self._text(painter, entry.title, 14, y, room, bold=strong, color=color)
         below = " · ".join(part for part in (entry.when, entry.who) if part)
         if below:
             y = self._text(painter, below, 13, y, room, bold=False, color="text2")

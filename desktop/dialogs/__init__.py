@@ -1,0 +1,1 @@
+"""One question each, inside the window."""

@@ -1,0 +1,235 @@
+"""A folder: its list and, beside it, the item the person stands on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+
+from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtGui import QResizeEvent, QShowEvent
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.background import Lanes
+from desktop.changes import Changes
+from desktop.look.look import Look
+from desktop.models.item_model import PAGE
+from desktop.notices import words_of
+from desktop.pages.choice_chip import ChoiceChip
+from desktop.pages.desk import Desk, Done
+from desktop.pages.reader import Reader
+from desktop.widgets.empty import EmptyPage
+from desktop.widgets.item_list import ItemList
+from desktop.widgets.key_button import KeyButton
+from desktop.widgets.text_label import TextLabel
+from desktop.widgets.toast import Toast
+from workflow.rules import Folder
+from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
+
+_REST_MS = 150
+_LIST = 396
+_NARROW = 820
+_EMPTY = {
+    Folder.TODO: ("check", "Hết việc cần xử lý", "Việc mới sẽ hiện ở đây khi được giao hoặc khi văn bản đến."),
+    Folder.INCOMING: ("download-simple", "Chưa có văn bản đến", "Văn bản qua trục liên thông sẽ hiện ở đây."),
+    Folder.OUTGOING: ("paper-plane-tilt", "Chưa có văn bản đi", "Văn bản đã ký chờ cấp số, đóng dấu, gửi sẽ ở đây."),
+    Folder.DRAFTS: ("note-pencil", "Không có dự thảo", "Mở một văn bản đến rồi bấm Soạn trả lời (F4)."),
+    Folder.UNDER_WAY: ("hourglass-medium", "Không có hồ sơ đang giải quyết", "Hồ sơ đã tiếp nhận sẽ hiện ở đây."),
+    Folder.RETURNS: ("package", "Không có kết quả chờ trả", "Hồ sơ có kết quả đã ký sẽ hiện ở đây."),
+}
+
+
+class ListPage(QWidget):
+    """One folder.
+
+    Signals:
+        open_item: another item to open, with its kind.
+    """
+
+    open_item = pyqtSignal(str, str)
+
+    def __init__(
+        self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, folder: Folder, title: str
+    ) -> None:
+        super().__init__()
+        self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
+        self.folder, self._title = folder, title
+        self._only: Only = "all"
+        self._order: Order = "due" if folder in (Folder.TODO, Folder.UNDER_WAY) else "newest"
+        self._wanted, self._new = "", 0
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MS)
+        self._resting.timeout.connect(self._read_current)
+        self._build()
+        changes.documents.connect(self._changed)
+        changes.dossiers.connect(self._changed)
+
+    def title(self) -> str:
+        """Return the folder's name."""
+        return self._title
+
+    def refresh(self) -> None:
+        """Read the list again; the person stays on the same item."""
+        job = lambda: (self._fetch(None, PAGE), self._desk.counts())  # noqa: E731 - one line for the lane
+        self._lanes.run("records", job, lambda found: self._fill(*found), self._failed, self)
+
+    def go_to(self, item: str) -> None:
+        """Stand on an item once the list is read."""
+        self._wanted = item
+        self.refresh()
+
+    def primary(self) -> None:
+        """Press the filled button."""
+        self.reader.bar.press_primary()
+
+    def handle_key(self, key: str) -> bool:
+        """Keys of the reader's buttons; Ctrl with arrows walk the list."""
+        if key in ("Ctrl+Up", "Ctrl+Down"):
+            self.list.step(1 if key == "Ctrl+Down" else -1)
+            return True
+        if key == "F5" and self._new:
+            self.refresh()
+            return False
+        return self.reader.handle_key(key)
+
+    def _build(self) -> None:
+        look = self._look
+        self.list = ItemList(look, self)
+        self.list.rested.connect(lambda _: self._resting.start())
+        self.list.opened.connect(lambda _: self.reader.pages.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.reader = Reader(look, self._desk, self._lanes, self)
+        self.reader.pages.training = False
+        self.reader.step.connect(self.list.step)
+        self.reader.acted.connect(self._acted)
+        left = QWidget(self)
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(self._head())
+        self._news = KeyButton(look, "", icon="arrows-clockwise", key="F5", kind="quiet", parent=left)
+        self._news.clicked.connect(self.refresh)
+        self._news.hide()
+        column.addWidget(self._news)
+        column.addWidget(self.list, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.addWidget(left)
+        self._split.addWidget(self.reader)
+        self._split.setHandleWidth(1)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([look.px(_LIST), 800])
+        icon, title, why = _EMPTY.get(self.folder, ("tray", "Chưa có gì ở đây", ""))
+        self._empty = EmptyPage(look, icon, title, why, parent=self)
+        self._stack = QStackedLayout(self)
+        self._stack.addWidget(self._split)
+        self._stack.addWidget(self._empty)
+        self.toast = Toast(self, look)
+
+    def _head(self) -> QVBoxLayout:
+        look = self._look
+        top = QHBoxLayout()
+        top.addWidget(TextLabel(look, self._title, 18, bold=True, parent=self), 1)
+        self._sort = KeyButton(look, "", icon="sort-ascending", kind="quiet", parent=self)
+        self._sort.clicked.connect(self._turn_order)
+        self._name_order()
+        top.addWidget(self._sort)
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        self._chips: dict[Only, ChoiceChip] = {
+            "all": ChoiceChip(look, self.tr("Tất cả")),
+            "overdue": ChoiceChip(look, self.tr("Quá hạn"), alarm=True),
+            "unread": ChoiceChip(look, self.tr("Chưa đọc")),
+        }
+        for only, chip in self._chips.items():
+            chip.clicked.connect(partial(self._choose, only))
+            chips.addWidget(chip)
+        chips.addStretch(1)
+        self._chips["all"].setChecked(True)
+        head = QVBoxLayout()
+        head.setContentsMargins(18, 8, 8, 8)
+        head.setSpacing(6)
+        head.addLayout(top)
+        head.addLayout(chips)
+        return head
+
+    def _fetch(self, after: Cursor | None, limit: int) -> list[ListRow]:
+        return list(self._desk.page(self.folder, after, limit, self._only, self._order))
+
+    def _fill(self, rows: list[ListRow], counts: Mapping[Folder, FolderCount]) -> None:
+        self._new = 0
+        self._news.hide()
+        here = self._wanted or self.reader.item
+        place = self.list.currentIndex().row()
+        self.list.items.set_source(self._fetch, rows, self._desk.due_of)
+        count = counts.get(self.folder, FolderCount(0, 0, 0))
+        self._chips["all"].set_number(count.total)
+        self._chips["overdue"].set_number(count.overdue)
+        self._chips["unread"].set_number(count.unread)
+        nothing = not rows and self._only == "all"
+        self._stack.setCurrentWidget(self._empty if nothing else self._split)
+        if not rows:
+            self.reader.show_item("")
+            return
+        found = self.list.items.place_of(here)
+        self._wanted = ""
+        self.list.go(found if found >= 0 else max(0, place))
+        self._read_current()
+
+    def _read_current(self) -> None:
+        row = self.list.current()
+        if row is None:
+            return
+        total = self.list.items.rowCount()
+        self.reader.show_item(row.item, self.list.currentIndex().row() + 1, total)
+        if row.unread:
+            self._lanes.run("records", partial(self._desk.read, row.item), lambda _: None, self._failed, self)
+
+    def _changed(self, items: frozenset[str]) -> None:
+        """Refresh what is shown; rows that only came wait for F5, so that nothing moves by itself."""
+        if not self.isVisible():
+            return
+        known = {row.item for row in self.list.items.rows()}
+        if self.reader.item in items or not known or items & known or not items:
+            self.refresh()
+            return
+        self._new += len(items)
+        self._news.set_words(self.tr("{n} mục mới, bấm để xem").format(n=self._new))
+        self._news.show()
+
+    def _acted(self, done: Done, item: str) -> None:
+        self.toast.say(done.words)
+        changed = frozenset({item, done.item} - {""})
+        for signal in (self._changes.documents, self._changes.dossiers, self._changes.sync):
+            signal.emit(changed)
+        if done.item and done.item != item:
+            self.open_item.emit(done.item, "outgoing")
+
+    def _choose(self, only: Only, _: bool = False) -> None:
+        self._only = only
+        for name, chip in self._chips.items():
+            chip.setChecked(name == only)
+        self.refresh()
+
+    def _turn_order(self) -> None:
+        self._order = "newest" if self._order == "due" else "due"
+        self._name_order()
+        self.refresh()
+
+    def _name_order(self) -> None:
+        self._sort.set_words(self.tr("Hạn gần nhất") if self._order == "due" else self.tr("Mới nhất"))
+
+    def _failed(self, error: BaseException) -> None:
+        card = words_of(error)
+        if card is not None:
+            self._changes.notice.emit(error)
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Read when the page comes into view."""
+        super().showEvent(event)
+        self.refresh()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Give the list the width of its class (look: layout by logical width)."""
+        super().resizeEvent(event)
+        width = self.width()
+        self._split.setSizes([self._look.px(330 if width < _NARROW else 372 if width < 1100 else _LIST), width])

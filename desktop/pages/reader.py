@@ -1,0 +1,237 @@
+"""The right side: one item with its header, deadline, papers, timeline and what may be done next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+
+from desktop.background import Lanes
+from desktop.dialogs.act_card import ActCard
+from desktop.look.look import Look
+from desktop.notices import words_of
+from desktop.pages.acting import Acting
+from desktop.pages.desk import Card, Desk, ItemView
+from desktop.widgets.action_bar import ActionBar
+from desktop.widgets.chip import Chip, urgency_words
+from desktop.widgets.due_strip import DueStrip
+from desktop.widgets.file_tabs import FileTabs
+from desktop.widgets.key_button import KeyButton
+from desktop.widgets.notice import NoticeCard
+from desktop.widgets.page_view import PageView
+from desktop.widgets.text_label import TextLabel
+from desktop.widgets.timeline import Timeline
+from workflow.rules import FileRef
+
+_SIGNED = {
+    "valid": ("Đã ký số", "ok", "seal-check"), "undetermined": ("Chữ ký chưa kiểm được", "today", "seal-question"),
+    "invalid": ("Chữ ký không hợp lệ", "danger", "seal-warning"),
+}  # fmt: skip
+_RAIL = 272
+_NARROW = 700
+
+
+class Reader(QWidget):
+    """Shows one item and carries its acts out.
+
+    Signals:
+        step: go to the next (1) or previous (-1) item.
+        acted: Done, and the item it was done to.
+    """
+
+    step = pyqtSignal(int)
+    acted = pyqtSignal(object, str)
+
+    def __init__(self, look: Look, desk: Desk, lanes: Lanes, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look, self._desk, self._lanes = look, desk, lanes
+        self.item = ""
+        self._shown_file = ""
+        self._notices: list[NoticeCard] = []
+        self._view: ItemView | None = None
+        self.acting = Acting(look, desk, lanes, self)
+        self.acting.card_wanted.connect(self._show_card)
+        self.acting.card_gone.connect(self._drop_card)
+        self.acting.finished.connect(self._finished)
+        self.acting.troubled.connect(self._troubled)
+        self._card: ActCard | None = None
+        self._build()
+
+    def show_item(self, item: str, number: int = 0, of: int = 0) -> None:
+        """Show an item; the same item keeps its page and its card."""
+        if item != self.item:
+            self.item, self._shown_file = item, ""
+            self.acting.leave()
+            self._set_notices(())
+        self._position.setText(f"{number} / {of}" if of else "")
+        if item:
+            self._lanes.run("records", lambda: self._desk.item(item), self._show, self._failed, self)
+
+    def press(self, kind: str) -> None:
+        """Begin an act as its button would."""
+        if self.item:
+            self.acting.begin(self.item, kind)
+
+    def handle_key(self, key: str) -> bool:
+        """Press the button of a key."""
+        return self.bar.press(key)
+
+    def _build(self) -> None:
+        look = self._look
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._header())
+        self._above = QVBoxLayout()
+        self._above.setContentsMargins(20, 0, 12, 6)
+        layout.addLayout(self._above)
+        self._tabs = FileTabs(look, self)
+        self._tabs.chosen.connect(self._open_file)
+        self.pages = PageView(look, self._lanes, self)
+        papers = QWidget(self)
+        column = QVBoxLayout(papers)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._tabs)
+        column.addWidget(self.pages, 1)
+        self._rail = QWidget(self)
+        rail = QVBoxLayout(self._rail)
+        rail.setContentsMargins(0, 0, 0, 0)
+        rail.setSpacing(0)
+        title = TextLabel(look, self.tr("Diễn biến"), 14, bold=True, parent=self._rail)
+        title.setContentsMargins(14, 9, 0, 9)
+        rail.addWidget(title)
+        self._timeline = Timeline(look, self._rail)
+        rail.addWidget(self._timeline, 1)
+        self._split = QSplitter(Qt.Orientation.Horizontal, self)
+        self._split.addWidget(papers)
+        self._split.addWidget(self._rail)
+        self._split.setStretchFactor(0, 1)
+        self._split.setHandleWidth(1)
+        self._split.setSizes([600, _RAIL])
+        layout.addWidget(self._split, 1)
+        self._below = QVBoxLayout()
+        layout.addLayout(self._below)
+        self.bar = ActionBar(look, self)
+        self.bar.chosen.connect(self.press)
+        layout.addWidget(self.bar)
+
+    def _header(self) -> QVBoxLayout:
+        look = self._look
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        self._type = TextLabel(look, "", 14, color="text2", parent=self)
+        self._code = TextLabel(look, "", 14, bold=True, parent=self)
+        self._code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._stamp = Chip(look, "", "stamp", parent=self)
+        self._signed = Chip(look, parent=self)
+        self._position = TextLabel(look, "", 13, color="text2", parent=self)
+        for widget in (self._type, self._code, self._stamp, self._signed):
+            top.addWidget(widget)
+        top.addStretch(1)
+        top.addWidget(self._position)
+        for icon, by, name in (("caret-up", -1, self.tr("Mục trước")), ("caret-down", 1, self.tr("Mục sau"))):
+            button = KeyButton(look, "", icon=icon, kind="quiet", parent=self)
+            button.setAccessibleName(name)
+            button.setToolTip(name)
+            button.clicked.connect(lambda _=False, by=by: self.step.emit(by))
+            top.addWidget(button)
+        self._subject = TextLabel(look, "", 18, bold=True, wrap=True, parent=self)
+        self._meta = TextLabel(look, "", 13, color="text2", wrap=True, parent=self)
+        self._due = DueStrip(look, self)
+        column = QVBoxLayout()
+        column.setContentsMargins(20, 8, 12, 10)
+        column.setSpacing(4)
+        column.addLayout(top)
+        column.addWidget(self._subject)
+        column.addWidget(self._meta)
+        column.addWidget(self._due)
+        return column
+
+    def _show(self, view: ItemView) -> None:
+        if view.item != self.item:
+            return
+        self._view, row = view, view.row
+        self._type.setText(row.type_name)
+        self._code.setText(row.code)
+        self._stamp.set_chip(urgency_words(row.urgency), "stamp")
+        self._signed.set_chip(*_SIGNED.get(row.signature, ("", "calm", "")))
+        self._subject.setText(row.title)
+        self._meta.setText(" · ".join([view.meta, *(f"{k}: {v}" for k, v in view.facts[1:4])]))
+        self._due.set_due(view.due)
+        self._set_notices(view.cards)
+        self._timeline.set_entries(view.entries)
+        self.bar.set_options(view.options)
+        self._tabs.set_files(view.files, self._shown_file)
+        if not view.files:
+            self._shown_file = ""
+            facts = "\n".join(f"{label}: {value}" for label, value in view.facts)
+            self.pages.show_text(facts or self.tr("Chưa có tệp nào trên máy này."))
+
+    def _open_file(self, file: FileRef) -> None:
+        if file.sha256 == self._shown_file:
+            return
+        self._shown_file = file.sha256
+        if file.media_type != "application/pdf":
+            self.pages.show_text(self.tr("{name}\nTệp này mở bằng chương trình khác.").format(name=file.name))
+            return
+        job = lambda: self._desk.file(file.sha256)  # noqa: E731 - one line for the lane
+        self._lanes.run("records", job, lambda data: self._draw(file.sha256, data), self._no_file, self)
+
+    def _draw(self, sha256: str, data: bytes) -> None:
+        if sha256 == self._shown_file:
+            self.pages.show_pdf(data)
+
+    def _no_file(self, error: BaseException) -> None:
+        card = words_of(error)
+        self.pages.show_text(f"{card.title}. {card.text}" if card else "")
+
+    def _set_notices(self, cards: tuple[Card, ...]) -> None:
+        for old in self._notices:
+            old.hide()
+            old.deleteLater()
+        self._notices = [NoticeCard(self._look, card, self) for card in cards]
+        for notice in self._notices:
+            notice.pressed.connect(self.press)
+            self._above.addWidget(notice)
+
+    def _show_card(self, card: ActCard) -> None:
+        self._drop_card()
+        self._card = card
+        self._below.addWidget(card)
+        self.bar.hide()
+        card.show()
+        card.focus_first()
+
+    def _drop_card(self) -> None:
+        if self._card is not None:
+            self._card.hide()
+            self._card.deleteLater()
+            self._card = None
+        self.bar.show()
+
+    def _finished(self, done: Any, item: str) -> None:
+        if done.paper:
+            self._shown_file = "paper"
+            self.pages.show_pdf(done.paper)
+        self.acted.emit(done, item)
+
+    def _troubled(self, card: Card) -> None:
+        self._set_notices((card, *(self._view.cards if self._view else ())))
+
+    def _failed(self, error: BaseException) -> None:
+        card = words_of(error)
+        if card is not None:
+            self._set_notices((card,))
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """The rail goes where there is no room for it."""
+        self._rail.setVisible(self.width() >= _NARROW)
+        super().resizeEvent(event)
+
+    def values(self) -> Mapping[str, Any]:
+        """Return what the open card holds."""
+        return self._card.values() if self._card is not None else {}

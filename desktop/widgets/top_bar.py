@@ -1,0 +1,166 @@
+"""The top of the window: whose office, find anything, something new, who sits here."""
+
+from __future__ import annotations
+
+from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtGui import QAction, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from desktop.look.look import Look
+from desktop.widgets.text_label import TextLabel
+from workflow.people import Person
+
+
+class Mark(QWidget):
+    """The program's mark."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFixedSize(look.px(28), look.px(28))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint a petrol square with a V."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.color("accent"))
+        painter.drawRoundedRect(QRectF(self.rect()), 7, 7)
+        pen = QPen(self._look.color("on_accent"), 3)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        third = self.width() / 3
+        foot = QPointF(self.width() / 2, third * 2.1)
+        painter.drawLine(QPointF(third * 0.85, third), foot)
+        painter.drawLine(foot, QPointF(third * 2.15, third))
+        painter.end()
+
+
+class SearchButton(QPushButton):
+    """Looks like the search field it opens."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setAccessibleName(self.tr("Tìm số, trích yếu, người, mã hồ sơ, phím Ctrl K"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setMaximumWidth(look.px(460))
+        self.setFixedHeight(look.px(34))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint field, words and key."""
+        look, painter = self._look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.color("focus" if self.hasFocus() else "line2"), 2 if self.hasFocus() else 1))
+        painter.setBrush(look.color("surface"))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.drawPixmap(look.px(10), (self.height() - look.px(18)) // 2, look.icon("magnifying-glass", 18))
+        painter.setFont(look.font(14))
+        painter.setPen(look.color("text3"))
+        area = self.rect().adjusted(look.px(36), 0, -look.px(70), 0)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self.tr("Tìm số, trích yếu, người, mã hồ sơ…"))
+        cap = QRectF(self.width() - look.px(60), (self.height() - look.px(20)) / 2, look.px(50), look.px(20))
+        painter.setPen(QPen(look.color("line_btn"), 1))
+        painter.setBrush(look.color("btn"))
+        painter.drawRoundedRect(cap, 4, 4)
+        painter.setFont(look.font(12))
+        painter.setPen(look.color("text2"))
+        painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), "Ctrl K")
+        painter.end()
+
+
+class Initials(QPushButton):
+    """The person's initials in a disc; opens the menu of the person."""
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self.setFixedSize(look.px(32), look.px(32))
+
+    def sizeHint(self) -> QSize:
+        """Return the disc's size."""
+        return QSize(self._look.px(32), self._look.px(32))
+
+    def paintEvent(self, event: QPaintEvent | None) -> None:
+        """Paint disc and initials."""
+        look, painter = self._look, QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.color("focus" if self.hasFocus() else "accent_soft"), 2))
+        painter.setBrush(look.color("accent_soft"))
+        painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+        painter.setFont(look.font(12, bold=True))
+        painter.setPen(look.color("link"))
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
+        painter.end()
+
+
+class TopBar(QWidget):
+    """One row of 52.
+
+    Signals:
+        search: look for anything.
+        switch_person: id of another desk of the training province.
+        settings: open Cài đặt.
+    """
+
+    search = pyqtSignal()
+    switch_person = pyqtSignal(str)
+    settings = pyqtSignal()
+
+    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._look = look
+        self._others: list[tuple[str, str]] = []
+        self.setFixedHeight(look.px(52))
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(14, 0, 16, 0)
+        layout.setSpacing(8)
+        layout.addWidget(Mark(look, self))
+        self._office = TextLabel(look, "", 14, bold=True, parent=self)
+        self._office.setFixedWidth(look.px(164))
+        layout.addWidget(self._office)
+        self._search = SearchButton(look, self)
+        self._search.clicked.connect(self.search.emit)
+        layout.addWidget(self._search, 3)
+        layout.addStretch(1)
+        self._disc = Initials(look, self)
+        self._disc.clicked.connect(self._open_menu)
+        layout.addWidget(self._disc)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        self._name = TextLabel(look, "", 13, bold=True, parent=self)
+        self._unit = TextLabel(look, "", 12, color="text2", parent=self)
+        words.addStretch(1)
+        words.addWidget(self._name)
+        words.addWidget(self._unit)
+        words.addStretch(1)
+        layout.addLayout(words)
+
+    def set_office(self, name: str) -> None:
+        """Show the office's name in its usual short form."""
+        self._office.setText(name.replace("Ủy ban nhân dân", "UBND"))
+        self._office.setToolTip(name)
+
+    def set_person(self, person: Person, unit: str) -> None:
+        """Show who sits here."""
+        self._name.setText(person.name)
+        self._unit.setText(person.post if unit.startswith("Ủy ban") else unit)
+        self._unit.setToolTip(unit)
+        last = [word[0] for word in person.name.split()[-2:]]
+        self._disc.setText("".join(last).upper())
+        self._disc.setAccessibleName(self.tr("{name}, {post}. Mở trình đơn").format(name=person.name, post=person.post))
+
+    def set_others(self, others: list[tuple[str, str]]) -> None:
+        """Offer other desks (training): id and words."""
+        self._others = others
+
+    def _open_menu(self) -> None:
+        menu = QMenu(self)
+        for id, words in self._others:
+            action = QAction(self.tr("Huấn luyện: ngồi bàn của {who}").format(who=words), menu)
+            action.triggered.connect(lambda _, id=id: self.switch_person.emit(id))
+            menu.addAction(action)
+        settings = QAction(self.tr("Cài đặt"), menu)
+        settings.triggered.connect(lambda: self.settings.emit())
+        menu.addAction(settings)
+        menu.popup(self._disc.mapToGlobal(QPoint(0, self._disc.height() + 4)))
