@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from workflow import fields as ask
-from workflow.acts import Act, Ask, Table, Who, everyone, moment, office_of, roles
+from workflow.acts import Act, Ask, Mark, Table, Who, everyone, moment, office_of, roles
 from workflow.documents import incoming_state as state
 from workflow.documents import incoming_view as view
 from workflow.documents.incoming_state import (
@@ -103,6 +103,12 @@ def _guard_assignment(asked: Ask[Incoming]) -> None:
         raise Missing("due", "Hạn xử lý đã qua.")
 
 
+def _assigned_before(asked: Ask[Incoming]) -> Mark | None:
+    """Return who assigned it first, unless this one knows of that and stands in its place (giao lại)."""
+    before = asked.state.done.get("incoming.assigned")
+    return None if before is not None and asked.payload.get("instead_of") == before.at else before
+
+
 def _of_office(id: str, office: str, directory: Directory) -> bool:
     if id in directory.people:
         return id != SYSTEM.id and office_of(directory.people[id], directory) == office
@@ -153,13 +159,14 @@ ACTS: tuple[Act[Incoming], ...] = (
     ),
     Act(
         "incoming.assigned", "Giao việc", "giao việc", "NĐ 30/2020 Điều 23, Điều 24; PL IV phiếu giải quyết",
-        LEADER, frozenset({REGISTERED}), state.assigned,
+        LEADER, frozenset({REGISTERED, ASSIGNED}), state.assigned,
         fields=(
             ask.mark("lead", "đơn vị hoặc người chủ trì"), ask.texts("cooperating", "phối hợp").optional(),
             ask.mark("person", "người xử lý").optional(), ask.moment("due", "hạn xử lý").optional(),
             ask.listed("due_lines", "cách tính hạn").optional(), ask.text("text", "ý kiến chỉ đạo", 5000).optional(),
+            ask.moment("instead_of", "lần giao trước").optional(),
         ),
-        guard=_guard_assignment, once=True,
+        guard=_guard_assignment, taken=_assigned_before,
     ),
     Act(
         "incoming.steered", "Bút phê", "cho ý kiến", "NĐ 30/2020 Điều 23 khoản 2; PL IV phiếu giải quyết mục 1",

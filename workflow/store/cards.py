@@ -70,11 +70,16 @@ def card(database: Database, id: str) -> Card | None:
 
 
 def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: datetime) -> bool:
-    """Put a card away; what was typed stays in the journal. Tell whether it was open."""
+    """Put a card away, and the refused step out of what waits; what was typed stays in the journal.
+
+    Returns:
+        Whether the card was open.
+    """
     with database.work() as connection:
         changed = connection.exec_driver_sql(
             "UPDATE cards SET settled = ? WHERE id = ? AND settled IS NULL", (f"{how} {now.isoformat()}", id)
         ).rowcount
+        connection.exec_driver_sql("DELETE FROM outbox WHERE id = ? AND kind = 'step' AND state = 'refused'", (id,))
     return changed == 1
 
 
