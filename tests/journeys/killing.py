@@ -23,11 +23,13 @@ import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 
+from desktop.workplace import clock
 from tests.journeys.province import Office, Seat, attach
 from tests.journeys.walker import DocumentJourney, DossierJourney, Thing, walk
 
@@ -155,10 +157,10 @@ class WatchedOffice(Office):
 
     death: Death
 
-    def seat(self, person: str) -> Seat:
+    def seat(self, person: str, now: Callable[[], datetime] = clock) -> Seat:
         """Return the open desk of a person, watched."""
         known = person in self.seats
-        seat = super().seat(person)
+        seat = super().seat(person, now)
         if not known:
             self.death.watch(seat)
         return seat

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -33,7 +33,7 @@ from sync.status import Waiting, waiting
 
 VICE_LEADER = "duong-hong-phuc"
 SECOND_COUNTER = "huynh-van-tuu"
-EVERYONE = (LEADER, VICE_LEADER, CLERK, SPECIALIST, ONE_STOP)
+EVERYONE = (LEADER, VICE_LEADER, CLERK, SPECIALIST, ONE_STOP, SECOND_COUNTER)
 SENDER = "so-nong-nghiep-va-moi-truong"
 ASKED = "triển khai phòng, chống hạn hán, xâm nhập mặn mùa khô"
 
@@ -45,6 +45,12 @@ class Seat:
     place: Workplace
     line: Line
     desk: OwnDesk
+
+    @classmethod
+    def of(cls, place: Workplace) -> Seat:
+        """Return the seat at an opened workplace."""
+        line = Line(place)
+        return cls(place, line, OwnDesk(place, line))
 
     @property
     def waiting(self) -> Waiting:
@@ -75,12 +81,11 @@ class Office:
     boxes: dict[str, SecretsBox] = field(default_factory=dict)
     seats: dict[str, Seat] = field(default_factory=dict)
 
-    def seat(self, person: str) -> Seat:
-        """Return the open desk of a person."""
+    def seat(self, person: str, now: Callable[[], datetime] = clock) -> Seat:
+        """Return the open desk of a person; ``now`` is its clock when it is opened by this call."""
         if person not in self.seats:
-            place = open_workplace(self.province.desk(person).folder, box=self.box(person))
-            line = Line(place)
-            self.seats[person] = Seat(place, line, OwnDesk(place, line))
+            folder = self.province.desk(person).folder
+            self.seats[person] = Seat.of(open_workplace(folder, now=now, box=self.box(person)))
         return self.seats[person]
 
     def box(self, person: str) -> SecretsBox:

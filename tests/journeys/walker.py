@@ -173,8 +173,9 @@ class DocumentJourney:
 class DossierJourney:
     """Taken in, receipt printed, advanced, decided, signed at the counter, handed over, everything reported."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, counter: str = ONE_STOP) -> None:
         self._office = office
+        self._counter = counter
 
     def offline(self) -> list[Thing]:
         """Return everything that needs no line."""
@@ -199,7 +200,7 @@ class DossierJourney:
     @property
     def seat(self) -> Seat:
         """The counter's desk."""
-        return self._office.seat(ONE_STOP)
+        return self._office.seat(self._counter)
 
     @property
     def item(self) -> str:
