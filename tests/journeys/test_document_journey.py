@@ -59,6 +59,8 @@ def test_the_answer_reaches_the_sender_once_with_the_sealed_page(story: Story, p
 
 
 def test_every_desk_ends_with_the_same_story(story: Story, desks: Office) -> None:
+    for person in (CLERK, LEADER, SPECIALIST):
+        desks.seat(person).synced()
     for person in (LEADER, SPECIALIST):
         seat = desks.seat(person)
         for item in (story.item, story.reply):
