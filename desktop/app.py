@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
 from PyQt6.QtCore import QCoreApplication, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
@@ -61,6 +62,7 @@ class Shell:
     window: MainWindow
     desk: OwnDesk
     look: Look
+    application: QApplication
     scheduler: Scheduler | None = None
     _closed: bool = field(default=False)
 
@@ -90,6 +92,16 @@ def application() -> QApplication:
     return app
 
 
+def _bug(changes: Changes) -> Callable[[type[BaseException], BaseException, TracebackType | None], None]:
+    """Return what happens to an error nobody expected: it is logged and told, and the window goes on."""
+
+    def tell(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        _LOG.critical("lỗi của chương trình", exc_info=(kind, error, trace))
+        changes.notice.emit(error)
+
+    return tell
+
+
 def build(place: Workplace, *, regular: float | None = None) -> Shell:
     """Build the window of an opened profile.
 
@@ -102,7 +114,8 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     line, lanes, changes = Line(place), Lanes(), Changes()
     desk = OwnDesk(place, line)
     window = MainWindow(look, desk, lanes, changes, _pages(look, desk, lanes, changes))
-    shell = Shell(place, line, lanes, changes, window, desk, look)
+    sys.excepthook = _bug(changes)
+    shell = Shell(place, line, lanes, changes, window, desk, look, app)
     if regular is not None:
         shell.scheduler = Scheduler(line, done=_told(changes), failed=_failed(changes), regular=regular)
     return shell

@@ -39,7 +39,9 @@ class Lanes(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._queues: dict[Lane, queue.SimpleQueue[_Work | None]] = {lane: queue.SimpleQueue() for lane in LANES}
-        self._threads = [threading.Thread(target=self._serve, args=(lane,), name=f"lane-{lane}") for lane in LANES]
+        self._threads = [
+            threading.Thread(target=self._serve, args=(lane,), name=f"lane-{lane}", daemon=True) for lane in LANES
+        ]
         self._open = 0
         self._stopped = False
         self._answered.connect(self._tell)

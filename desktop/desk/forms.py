@@ -52,8 +52,8 @@ def _assign(place: Workplace, item: str) -> Form:
         (
             Field("lead", "Đơn vị chủ trì", "choice", _divisions(place), required=True),
             Field("person", "Người xử lý", "choice", (("", "Đơn vị tự phân công"), *_staff(place))),
-            Field("cooperating", "Phối hợp", "choices", _divisions(place)),
             Field("days", "Hạn, số ngày làm việc", "days", value=DAYS),
+            Field("cooperating", "Phối hợp", "choices", _divisions(place)),
             Field("text", "Bút phê", "text"),
         ),
     )

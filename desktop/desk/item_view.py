@@ -17,6 +17,8 @@ from workflow.timeline import step_words, words
 from workflow.vietnamese import iso_short
 
 _ROLES = {"van_thu": "Văn thư", "lanh_dao": "Lãnh đạo", "truong_don_vi": "Trưởng đơn vị", "mot_cua": "Bộ phận một cửa"}
+EARLIER = ("draft", "submitted", "signed", "result", "signed-result")
+"""Forms of the paper that a newer form has taken the place of; they stay in the record."""
 HIDDEN_FILES = ("package",)
 """Raw packages are evidence, not reading matter."""
 
@@ -91,7 +93,9 @@ def _facts(kind: str, state: Any, row: Row) -> tuple[tuple[str, str], ...]:
 
 def _first_readable(files: Sequence[FileRef]) -> tuple[FileRef, ...]:
     """Return the files, those that can be shown on the page first, every role once in its newest form."""
-    return tuple(sorted(files, key=lambda ref: ref.media_type != "application/pdf"))
+    pages = [ref for ref in files if ref.media_type == "application/pdf"]
+    kept = [ref for ref in pages if ref.role not in EARLIER or ref is pages[0]]
+    return (*kept, *(ref for ref in files if ref.media_type != "application/pdf"))
 
 
 def _entries(
@@ -124,6 +128,7 @@ def _entry(place: Workplace, record: StepRecord, state: Any) -> Entry:
     who = "Tôi" if record.step.actor == place.me.id else place.directory.name(record.step.actor)
     if record.verdict == "refused":
         return Entry(title, who, when, record.reason or "Máy chủ không nhận", "refused")
+    text = "" if text and text in title else text
     return Entry(title, who, when, text, "mine" if record.verdict == "pending" else "done")
 
 

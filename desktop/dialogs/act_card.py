@@ -25,7 +25,7 @@ from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import nfc
 
-_LINES, _WIDE_LINES, _MOST_CHOICES = 4, 9, 5
+_LINES, _WIDE_LINES = 4, 9
 
 
 class ActCard(QWidget):
@@ -105,6 +105,7 @@ class ActCard(QWidget):
 
     def _build(self, layout: QVBoxLayout, typed: Mapping[str, Any]) -> None:
         short: QHBoxLayout | None = None
+        group = ""
         for field in self._form.fields:
             column = QVBoxLayout()
             column.setSpacing(2)
@@ -116,15 +117,16 @@ class ActCard(QWidget):
             label.setBuddy(widget)
             self._inputs[field.name] = widget
             column.addWidget(widget)
-            if field.kind in ("choice", "days", "date"):
-                if short is None:
-                    short = QHBoxLayout()
-                    short.setSpacing(12)
-                    layout.addLayout(short)
-                short.addLayout(column, 1)
-            else:
-                short = None
+            if (self._form.wide and field.kind == "text") or field.kind == "line":
+                short, group = None, ""
                 layout.addLayout(column)
+                continue
+            kinds = "tall" if field.kind in ("text", "choices") else "short"
+            if short is None or kinds != group:
+                short, group = QHBoxLayout(), kinds
+                short.setSpacing(12)
+                layout.addLayout(short)
+            short.addLayout(column, 1)
 
     def _input(self, field: Field, value: Any) -> QWidget:
         make = {"text": self._text, "choice": self._choice, "choices": self._choices, "days": self._days}
@@ -165,7 +167,7 @@ class ActCard(QWidget):
             entry.setData(Qt.ItemDataRole.UserRole, key)
             entry.setFlags(entry.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             entry.setCheckState(Qt.CheckState.Checked if key in (value or ()) else Qt.CheckState.Unchecked)
-        box.setFixedHeight(min(_MOST_CHOICES, max(1, len(field.choices))) * self._look.px(26) + 12)
+        box.setFixedHeight(_LINES * self._look.px(20) + 14)
         box.itemChanged.connect(self._told)
         self._read[field.name] = lambda: [
             entry.data(Qt.ItemDataRole.UserRole)

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from desktop.look.tokens import Theme
+
+ICONS = (Path(__file__).resolve().parent / "icons").as_posix()
 
 
 def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     """Return the style sheet of a theme at a text size."""
     width = 2 if theme.name == "contrast" else 1
+    light = theme.name == "light"
+    tick, caret = f"{ICONS}/tick-{'white' if light else 'black'}.svg", f"{ICONS}/open-{'black' if light else 'white'}.svg"
     return f"""
     QWidget {{ color: {theme.text}; font-size: {px(14)}px; }}
     QToolTip {{ color: {theme.surface}; background: {theme.text}; border: 0; padding: 4px 8px; }}
@@ -26,7 +31,11 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ min-height: {px(34) - 10}px; }}
     QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {theme.subtle}; }}
     QLineEdit[error="true"], QPlainTextEdit[error="true"] {{ border: 2px solid {theme.danger_line}; padding: 3px 9px; }}
-    QComboBox::drop-down {{ border: 0; width: {px(24)}px; }}
+    QComboBox::drop-down {{ border: 0; width: {px(28)}px; }}
+    QComboBox::down-arrow {{ image: url({caret}); width: {px(14)}px; height: {px(14)}px; }}
+    QListView::indicator {{ width: {px(16)}px; height: {px(16)}px; border: {width}px solid {theme.line2};
+        border-radius: 4px; background: {theme.surface}; }}
+    QListView::indicator:checked {{ background: {theme.accent}; image: url({tick}); }}
     QComboBox QAbstractItemView {{
         background: {theme.surface}; border: 1px solid {theme.line2}; outline: 0;
         selection-background-color: {theme.selected}; selection-color: {theme.on_selected};
@@ -34,7 +43,7 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QCheckBox {{ spacing: 8px; }}
     QCheckBox::indicator {{ width: {px(18)}px; height: {px(18)}px; border: {width}px solid {theme.line2};
         border-radius: 4px; background: {theme.surface}; }}
-    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; }}
+    QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url({tick}); }}
     QCheckBox:focus {{ color: {theme.link}; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.line_btn}; border-radius: 4px; min-height: 32px; margin: 2px; }}

@@ -102,6 +102,7 @@ class ListPage(QWidget):
         self.reader.step.connect(self.list.step)
         self.reader.acted.connect(self._acted)
         left = QWidget(self)
+        left.setMinimumWidth(look.px(330))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

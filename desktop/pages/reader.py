@@ -19,6 +19,7 @@ from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.chip import Chip, urgency_words
 from desktop.widgets.due_strip import DueStrip
 from desktop.widgets.file_tabs import FileTabs
+from desktop.widgets.item_delegate import sentence
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice import NoticeCard
 from desktop.widgets.page_view import PageView
@@ -98,6 +99,7 @@ class Reader(QWidget):
         column.addWidget(self._tabs)
         column.addWidget(self.pages, 1)
         self._rail = QWidget(self)
+        self._rail.setMinimumWidth(look.px(250))
         rail = QVBoxLayout(self._rail)
         rail.setContentsMargins(0, 0, 0, 0)
         rail.setSpacing(0)
@@ -159,7 +161,7 @@ class Reader(QWidget):
         self._code.setText(row.code)
         self._stamp.set_chip(urgency_words(row.urgency), "stamp")
         self._signed.set_chip(*_SIGNED.get(row.signature, ("", "calm", "")))
-        self._subject.setText(row.title)
+        self._subject.setText(sentence(row.title))
         self._meta.setText(" · ".join([view.meta, *(f"{k}: {v}" for k, v in view.facts[1:4])]))
         self._due.set_due(view.due)
         self._set_notices(view.cards)

@@ -18,6 +18,7 @@ from desktop.pages.intake_section import Rule
 from desktop.pages.typed_keeper import TypedKeeper
 from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.action_keys import key_of
+from desktop.widgets.item_delegate import sentence
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice import NoticeCard
 from desktop.widgets.page_view import PageView
@@ -129,7 +130,7 @@ class SigningReader(QWidget):
             return
         self._view = view
         self._kind.setText(view.row.type_name)
-        self._subject.setText(view.row.title)
+        self._subject.setText(sentence(view.row.title))
         self._meta.setText(" · ".join(part for part in (view.meta, view.due.words) if part))
         self._show_cards(view.cards)
         self._show_options()

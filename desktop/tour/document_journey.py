@@ -124,6 +124,7 @@ def _is_signed(record: Record, leader: Visitor, specialist: Visitor, reply: str)
         leader.show(Folder.TO_SIGN, reply)
         leader.picture(record.picture("chu-tich-cho-ky"))
     with record.step("Chủ tịch nhập sai mã PIN: USB ký số báo còn mấy lần, không tự thử lại"):
+        leader.look_through()
         leader.press("outgoing.signed")
         leader.enter_pin("00000000")
         leader.picture(record.picture("chu-tich-sai-ma-pin"))

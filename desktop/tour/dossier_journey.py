@@ -48,7 +48,7 @@ def dossier_journey(province: Province, record: Record, opens: Opens) -> None:
 def _is_received(record: Record, officer: Visitor) -> str:
     with record.step("Tiếp nhận hồ sơ khi mất mạng: thủ tục, người nộp, giấy tờ quét, hẹn trả"):
         values = _filled(officer)
-        officer.desk.save_typed("intake", values)
+        officer.desk.save_typed("intake", values | {"procedure": dict(officer.desk.procedures(PROCEDURE)[0])})
         officer.show(Folder.INTAKE)
         officer.picture(record.picture("mot-cua-tiep-nhan"))
         done = officer.desk.intake(values)

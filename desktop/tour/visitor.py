@@ -20,6 +20,7 @@ from desktop.pages.reader import Reader
 from desktop.training.names import PASSPHRASE
 from desktop.training.province import Province
 from desktop.workplace import open_workplace
+from desktop.widgets.page_view import PageView
 from workflow.errors import Trouble
 from workflow.rules import Folder
 
@@ -76,6 +77,14 @@ class Visitor:
         else:
             page.primary()
         self.rest()
+
+    def look_through(self) -> None:
+        """Read every page of the file in view."""
+        for view in self.shell.window.page().findChildren(PageView):
+            bar = view.verticalScrollBar()
+            while bar is not None and bar.value() < bar.maximum():
+                bar.setValue(bar.value() + bar.pageStep())
+                self.rest()
 
     def enter_pin(self, pin: str) -> None:
         """Type a PIN into the card that asks for it and press its button."""

@@ -100,7 +100,7 @@ class ActionBar(QWidget):
                 self._hidden.append(option)
         self._reason.setVisible(bool(reason))
         self._reason.setText(reason)
-        self._reason.setGeometry(x, y, max(0, room - x), self._look.px(34))
+        self._reason.setGeometry(x, y, max(0, self.width() - x - _GAP), self._look.px(34))
         self._more.setVisible(bool(self._hidden))
         more = self._more.sizeHint()
         self._more.setGeometry(self.width() - more.width() - 12, y, more.width(), more.height())

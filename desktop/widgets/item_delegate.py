@@ -142,6 +142,11 @@ class ItemDelegate(QStyledItemDelegate):
         return found
 
 
+def sentence(text: str) -> str:
+    """Return a trích yếu as it stands alone, with a capital first letter."""
+    return text[:1].upper() + text[1:]
+
+
 def row_height(look: Look) -> int:
     """Return the height of every row: four lines and their margins."""
     return 4 * look.px(20) + 14
