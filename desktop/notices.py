@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from desktop.pages.desk import Card
+from desktop.shown import Card
 
 _LOG = logging.getLogger(__name__)
 

@@ -13,7 +13,7 @@ from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Desk, Line
+from desktop.shown import Desk, Line
 from desktop.widgets.navigation import GROUPS, Navigation
 from desktop.widgets.notice import NoticeCard
 from desktop.widgets.status_bar import StatusBar

@@ -18,7 +18,7 @@ from desktop.actions.return_result import hand_over, prepare_result, seal_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
-from desktop.pages.desk import Done
+from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
 from signing.token_client import OpenToken

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal
 
-from desktop.pages.desk import Due
+from desktop.shown import Due
 from workflow.rules import Row
 from workflow.workdays import VIETNAM, Calendar, explain, left, working_days_between
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desktop.actions.draft_reply import Draft, draft_of, start_reply
-from desktop.pages.desk import Field, Form
+from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.people import Role
 

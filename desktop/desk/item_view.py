@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.desk.due_words import due_of, moment_words
-from desktop.pages.desk import Card, Due, Entry, ItemView
+from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
 from workflow.rules import FileRef, Option, Row
 from workflow.store import cards

@@ -7,7 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from desktop.desk.due_words import moment_words
-from desktop.pages.desk import Line, OutboxLine
+from desktop.shown import Line, OutboxLine
 from desktop.workplace import Workplace
 from sync.status import last, waiting
 from workflow.steps import Step

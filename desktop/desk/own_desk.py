@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from desktop import shown as seen
 from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
 from desktop.desk import line_words
@@ -16,7 +17,6 @@ from desktop.desk.forms import form_of
 from desktop.desk.item_view import item_view
 from desktop.desk.token_words import token_state
 from desktop.line import Line
-from desktop.pages import desk as seen
 from desktop.workplace import Workplace
 from signing.errors import NoToken, SigningTrouble
 from signing.model import TokenInfo

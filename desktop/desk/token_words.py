@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from desktop.pages.desk import TokenState
+from desktop.shown import TokenState
 from desktop.workplace import Workplace
 from signing import certificates
 from signing.certificates import CertificateState

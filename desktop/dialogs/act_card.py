@@ -20,7 +20,7 @@ from PyQt6.QtWidgets import (
 )
 
 from desktop.look.look import Look
-from desktop.pages.desk import Field, Form
+from desktop.shown import Field, Form
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import nfc

@@ -9,7 +9,7 @@ from PyQt6.QtGui import QKeyEvent
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.desk import TokenState
+from desktop.shown import TokenState
 from desktop.widgets.chip import Chip
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel

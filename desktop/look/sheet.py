@@ -14,7 +14,8 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     """Return the style sheet of a theme at a text size."""
     width = 2 if theme.name == "contrast" else 1
     light = theme.name == "light"
-    tick, caret = f"{ICONS}/tick-{'white' if light else 'black'}.svg", f"{ICONS}/open-{'black' if light else 'white'}.svg"
+    tick = f"{ICONS}/tick-{'white' if light else 'black'}.svg"
+    caret = f"{ICONS}/open-{'black' if light else 'white'}.svg"
     return f"""
     QWidget {{ color: {theme.text}; font-size: {px(14)}px; }}
     QToolTip {{ color: {theme.surface}; background: {theme.text}; border: 0; padding: 4px 8px; }}

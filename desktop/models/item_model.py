@@ -7,8 +7,7 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
 
-from desktop.pages.desk import Due
-from desktop.widgets.chip import urgency_words
+from desktop.shown import Due, urgency_words
 from workflow.rules import Row
 from workflow.store.lists import Cursor, ListRow
 

@@ -13,8 +13,8 @@ from desktop.dialogs.act_card import ActCard
 from desktop.dialogs.pin_card import PinCard
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Card, Desk, Done, Form, TokenState
 from desktop.pages.typed_keeper import TypedKeeper
+from desktop.shown import Card, Desk, Done, Form, TokenState
 from desktop.widgets.scrim import Scrim
 
 

@@ -6,7 +6,7 @@ from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.desk import Due
+from desktop.shown import Due
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import amount

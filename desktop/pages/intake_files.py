@@ -9,9 +9,9 @@ from PyQt6.QtWidgets import QFileDialog
 
 from desktop.background import Lanes
 from desktop.notices import words_of
-from desktop.pages.desk import Desk
 from desktop.pages.intake_papers import IntakePapers, PaperRow
 from desktop.scan_folder import ScanFolder
+from desktop.shown import Desk
 from workflow.rules import FileRef
 
 

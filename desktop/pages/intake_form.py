@@ -8,7 +8,6 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidg
 
 from desktop.background import Lanes
 from desktop.look.look import Look
-from desktop.pages.desk import Desk
 from desktop.pages.intake_applicant import IntakeApplicant
 from desktop.pages.intake_fee import IntakeFee
 from desktop.pages.intake_papers import IntakePapers
@@ -16,6 +15,7 @@ from desktop.pages.intake_receipt import IntakeReceipt, receipt_pages
 from desktop.pages.intake_section import IntakeSection, Rule
 from desktop.pages.procedure_box import ProcedureBox
 from desktop.pages.procedure_card import ProcedureCard
+from desktop.shown import Desk
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast

@@ -15,11 +15,11 @@ from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Desk, Done, Due
 from desktop.pages.intake_files import IntakeFiles
 from desktop.pages.intake_form import IntakeForm
 from desktop.pages.intake_rules import lacking_papers
 from desktop.pages.typed_keeper import TypedKeeper
+from desktop.shown import Desk, Done, Due
 from desktop.widgets.due_popover import DuePopover
 from workflow.steps import new_id
 

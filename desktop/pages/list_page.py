@@ -15,8 +15,8 @@ from desktop.look.look import Look
 from desktop.models.item_model import PAGE
 from desktop.notices import words_of
 from desktop.pages.choice_chip import ChoiceChip
-from desktop.pages.desk import Desk, Done
 from desktop.pages.reader import Reader
+from desktop.shown import Desk, Done
 from desktop.widgets.empty import EmptyPage
 from desktop.widgets.item_list import ItemList
 from desktop.widgets.key_button import KeyButton

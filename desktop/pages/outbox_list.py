@@ -17,7 +17,7 @@ from PyQt6.QtWidgets import (
 )
 
 from desktop.look.look import Look
-from desktop.pages.desk import OutboxLine
+from desktop.shown import OutboxLine
 from desktop.widgets.chip import paint_chip
 
 LINE = int(Qt.ItemDataRole.UserRole)

@@ -22,7 +22,7 @@ from PyQt6.QtWidgets import (
 
 from desktop.background import Lanes
 from desktop.look.look import Look
-from desktop.pages.desk import Desk
+from desktop.shown import Desk
 from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import amount, fold, nfc
 

@@ -14,9 +14,9 @@ from desktop.dialogs.act_card import ActCard
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.acting import Acting
-from desktop.pages.desk import Card, Desk, ItemView
+from desktop.shown import Card, Desk, ItemView, urgency_words
 from desktop.widgets.action_bar import ActionBar
-from desktop.widgets.chip import Chip, urgency_words
+from desktop.widgets.chip import Chip
 from desktop.widgets.due_strip import DueStrip
 from desktop.widgets.file_tabs import FileTabs
 from desktop.widgets.item_delegate import sentence

@@ -22,10 +22,10 @@ from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Desk
 from desktop.pages.intake_section import Rule
 from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
 from desktop.pages.procedure_box import bold_spans, draw_marked
+from desktop.shown import Desk
 from desktop.widgets.text_label import TextLabel
 from workflow.store.search import Hit
 from workflow.vietnamese import iso_short, nfc

@@ -11,8 +11,8 @@ from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
-from desktop.pages.desk import Desk
 from desktop.pages.intake_section import Rule
+from desktop.shown import Desk
 from desktop.widgets.text_label import TextLabel
 
 SCALES = (1.0, 1.15, 1.3)

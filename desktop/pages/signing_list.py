@@ -11,8 +11,8 @@ from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygon
 from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
-from desktop.pages.desk import Due
 from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
+from desktop.shown import Due
 from desktop.widgets.chip import paint_chip
 from workflow.store.lists import ListRow
 

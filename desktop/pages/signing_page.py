@@ -14,11 +14,11 @@ from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Desk, Due
 from desktop.pages.intake_section import Rule
 from desktop.pages.signing_list import SigningList, SigningModel, SigningRow
 from desktop.pages.signing_reader import SigningReader, paper_of
 from desktop.pages.signing_round import KIND, SigningRound
+from desktop.shown import Desk, Due
 from desktop.widgets.empty import EmptyPage
 from desktop.widgets.pdf_pages import first_page
 from desktop.widgets.text_label import TextLabel

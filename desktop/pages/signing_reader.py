@@ -13,9 +13,9 @@ from desktop.background import Lanes
 from desktop.dialogs.act_card import ActCard
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Card, Desk, Done, Form, ItemView
 from desktop.pages.intake_section import Rule
 from desktop.pages.typed_keeper import TypedKeeper
+from desktop.shown import Card, Desk, Done, Form, ItemView
 from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.action_keys import key_of
 from desktop.widgets.item_delegate import sentence

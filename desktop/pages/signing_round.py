@@ -13,8 +13,8 @@ from desktop.dialogs.pin_card import PinCard
 from desktop.dialogs.sign_progress import SignProgress
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.desk import Card, Desk, TokenState
 from desktop.pages.signing_list import SigningRow
+from desktop.shown import Card, Desk, TokenState
 from desktop.widgets.scrim import Scrim
 
 KIND = "outgoing.signed"

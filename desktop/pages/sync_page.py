@@ -13,9 +13,9 @@ from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.choice_chip import ChoiceChip
-from desktop.pages.desk import Desk, Line, OutboxLine
 from desktop.pages.intake_section import Rule
 from desktop.pages.outbox_list import OutboxList
+from desktop.shown import Desk, Line, OutboxLine
 from desktop.widgets.chip import Chip
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel

@@ -8,7 +8,7 @@ from typing import Any
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from desktop.background import Lanes
-from desktop.pages.desk import Desk
+from desktop.shown import Desk
 
 _REST_MS = 200
 

@@ -20,7 +20,7 @@ PROCEDURE = "2.000815"
 APPLICANT = {
     "name": "Trịnh Thị Mỹ Xuyên",
     "uid": "096187004512",
-    "birth": "1987-09-02",
+    "birth": "02/09/1987",
     "phone": "0919254067",
     "address": "Ấp 3, xã Năm Căn, tỉnh Cà Mau",
 }

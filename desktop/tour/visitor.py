@@ -15,7 +15,7 @@ from desktop.app import Shell
 from desktop.dialogs.act_card import ActCard
 from desktop.dialogs.pin_card import PinCard
 from desktop.dialogs.sign_progress import SignProgress
-from desktop.pages.desk import Done
+from desktop.shown import Done
 from desktop.pages.reader import Reader
 from desktop.training.names import PASSPHRASE
 from desktop.training.province import Province

@@ -20,12 +20,6 @@ LEVEL_TONE = {
 LEVEL_ICON = {
     "overdue": "warning", "today": "clock", "soon": "hourglass-simple-medium", "pause": "pause", "done": "check",
 }  # fmt: skip
-_URGENCY = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC")
-
-
-def urgency_words(urgency: int) -> str:
-    """Return the stamp of an edXML priority (NĐ 30/2020: khẩn, thượng khẩn, hỏa tốc); empty for ordinary."""
-    return _URGENCY[urgency] if 0 <= urgency < len(_URGENCY) else ""
 
 
 def chip_size(look: Look, text: str, icon: str = "") -> QSize:

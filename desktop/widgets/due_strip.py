@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.desk import Due
+from desktop.shown import Due
 from desktop.widgets.chip import LEVEL_ICON, LEVEL_TONE
 from desktop.widgets.due_popover import DuePopover
 from desktop.widgets.key_button import KeyButton
@@ -27,14 +27,14 @@ class DueStrip(QWidget):
         self._words = TextLabel(look, "", 14, bold=True, parent=self)
         self._reason = TextLabel(look, "", 13, color="text2", parent=self)
         self._reason.setMinimumWidth(0)
-        self.how = KeyButton(look, self.tr("Cách tính"), kind="quiet", parent=self)
+        self.how = KeyButton(look, self.tr("Cách tính"), kind="link", parent=self)
         self.how.clicked.connect(self._explain)
         layout.addWidget(self._icon)
         layout.addWidget(self._words)
         layout.addWidget(self._reason, 1)
         layout.addWidget(self.how)
         self.setFixedHeight(look.px(36))
-        look.changed.connect(lambda: self.set_due(self._due))
+        look.changed.connect(self._restyle)
         self.hide()
 
     def set_due(self, due: Due) -> None:
@@ -54,10 +54,15 @@ class DueStrip(QWidget):
         """Paint the fill of the deadline's class."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._look.color(f"{LEVEL_TONE[self._due.level]}_bg"))
-        painter.drawRoundedRect(QRectF(self.rect()), 6, 6)
+        tone, outlined = LEVEL_TONE[self._due.level], self._look.theme.name == "contrast"
+        painter.setPen(QPen(self._look.color(f"{tone}_line"), 2) if outlined else Qt.PenStyle.NoPen)
+        painter.setBrush(self._look.color(f"{tone}_bg"))
+        edge = 1 if outlined else 0
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(edge, edge, -edge, -edge), 6, 6)
         painter.end()
+
+    def _restyle(self) -> None:
+        self.set_due(self._due)
 
     def _explain(self) -> None:
         DuePopover(self._look, self._due, self).show_below(self.how)

@@ -8,8 +8,8 @@ from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, Q
 
 from desktop.look.look import Look
 from desktop.models.item_model import DUE, ROW
-from desktop.pages.desk import Due
-from desktop.widgets.chip import LEVEL_ICON, LEVEL_TONE, paint_chip, paint_stamp, urgency_words
+from desktop.shown import Due, urgency_words
+from desktop.widgets.chip import LEVEL_ICON, LEVEL_TONE, paint_chip, paint_stamp
 from workflow.store.lists import ListRow
 
 _SIGNATURE = {

@@ -10,7 +10,8 @@ from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.look.look import Look
 
-Kind = Literal["plain", "primary", "danger", "quiet"]
+Kind = Literal["plain", "primary", "danger", "quiet", "link"]
+_BARE = ("quiet", "link")
 _PAD, _GAP, _KEY_GAP, _CAP_PAD = 12, 7, 10, 6
 
 
@@ -56,7 +57,7 @@ class KeyButton(QPushButton):
         width += look.px(18) + (look.px(_GAP) if self.text() else 0) if self._icon else 0
         if self.key:
             width += look.px(_KEY_GAP) + self._cap_width()
-        return QSize(max(width, look.px(28)), look.px(34 if self.kind != "quiet" else 32))
+        return QSize(max(width, look.px(28)), look.px(34 if self.kind not in _BARE else 32))
 
     def minimumSizeHint(self) -> QSize:
         """A button is never cut."""
@@ -129,15 +130,17 @@ class KeyButton(QPushButton):
     def _colors(self) -> tuple[QColor, QColor, QColor]:
         look, none = self._look, QColor(0, 0, 0, 0)
         if not self.isEnabled():
-            flat = self.kind == "quiet"
+            flat = self.kind in _BARE
             return (none if flat else look.color("btn"), none if flat else look.color("line"), look.color("disabled"))
         if self.kind == "primary":
             fill = look.color("accent_p" if self.isDown() else "accent_h" if self._hovered else "accent")
             return fill, fill, look.color("on_accent")
         if self.kind == "danger":
-            return look.color("hover" if self._hovered else "surface"), look.color("danger_line"), look.color("danger")
-        if self.kind == "quiet":
-            return look.color("hover") if self._hovered else none, none, look.color("text")
+            fill = look.color("pressed" if self.isDown() else "hover" if self._hovered else "surface")
+            return fill, look.color("danger_line"), look.color("danger")
+        if self.kind in _BARE:
+            fill = look.color("pressed") if self.isDown() else look.color("hover") if self._hovered else none
+            return fill, none, look.color("link" if self.kind == "link" else "text")
         fill = look.color("pressed" if self.isDown() else "hover" if self._hovered else "btn")
         return fill, look.color("line_btn"), look.color("text")
 

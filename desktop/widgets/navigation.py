@@ -83,9 +83,9 @@ class FolderButton(QPushButton):
             painter.setPen(QPen(look.color("line"), 1) if here else Qt.PenStyle.NoPen)
             painter.setBrush(look.color("navsel" if here else "navhover"))
             painter.drawRoundedRect(box, 6, 6)
-        if here:
+        if here and not contrast:
             painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(look.color("on_accent" if contrast else "accent"))
+            painter.setBrush(look.color("accent"))
             painter.drawRoundedRect(QRectF(8, box.top() + 7, 3, box.height() - 14), 1.5, 1.5)
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -128,7 +128,7 @@ class FolderButton(QPushButton):
         if self._pill:
             pill = QRectF(right - max(width + 14, look.px(24)) + 6, (self.height() - look.px(20)) / 2, 0, look.px(20))
             pill.setWidth(max(width + 14, look.px(24)))
-            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setPen(QPen(look.color(self._pill), 2) if contrast else Qt.PenStyle.NoPen)
             painter.setBrush(look.color(f"{self._pill}_bg"))
             painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
             painter.setPen(look.color(self._pill))
@@ -160,7 +160,7 @@ class Navigation(QWidget):
         layout.setSpacing(0)
         for caption, folders in GROUPS:
             if caption:
-                label = TextLabel(look, caption, 13, color="text2", parent=self)
+                label = TextLabel(look, caption, 13, bold=True, color="text2", parent=self)
                 label.setContentsMargins(look.px(14), look.px(6), 0, look.px(4))
                 self._captions.append(label)
                 layout.addWidget(label)

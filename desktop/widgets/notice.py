@@ -7,11 +7,11 @@ from PyQt6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.desk import Card
+from desktop.shown import Card
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 
-_ICONS = {"danger": "warning-circle", "today": "git-merge", "info": "info", "ok": "check"}
+_ICONS = {"danger": "warning", "today": "warning-circle", "info": "info", "ok": "check"}
 
 
 class NoticeCard(QWidget):
@@ -51,7 +51,7 @@ class NoticeCard(QWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
         line = self._look.color(f"{self._card.tone}_line")
-        painter.setPen(QPen(line, 1))
+        painter.setPen(QPen(line, 2 if self._look.theme.name == "contrast" else 1))
         painter.setBrush(self._look.color("surface"))
         painter.drawRoundedRect(box, 8, 8)
         path = QPainterPath()

@@ -7,7 +7,7 @@ from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.desk import Line, TokenState
+from desktop.shown import Line, TokenState
 
 
 class Piece(QPushButton):

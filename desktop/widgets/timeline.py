@@ -9,7 +9,7 @@ from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.desk import Entry
+from desktop.shown import Entry
 from desktop.widgets.chip import chip_size, paint_chip
 
 _NODE_X, _TEXT_X, _PAD = 22, 40, 12
@@ -41,8 +41,8 @@ class TimelineEntry(QLabel):
         return QSize(240, self._paint(None, 240))
 
     def minimumSizeHint(self) -> QSize:
-        """Words wrap in a narrow rail."""
-        return QSize(160, self._paint(None, max(160, self.width())))
+        """Words wrap in a narrow rail; the height follows from the width alone."""
+        return QSize(160, self._look.px(24))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint line, node and words."""

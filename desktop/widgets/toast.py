@@ -36,7 +36,7 @@ class Toast(QWidget):
         self._words = text
         self.setAccessibleName(text)
         look, parent = self._look, self.parentWidget()
-        width = QFontMetrics(look.font(14)).horizontalAdvance(text) + look.px(40)
+        width = QFontMetrics(look.font(14)).horizontalAdvance(text) + look.px(62)
         self.resize(width, look.px(40))
         if parent is not None:
             self.move((parent.width() - width) // 2, parent.height() - self.height() - 16)
@@ -46,7 +46,7 @@ class Toast(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint dark on light, light on dark."""
-        painter = QPainter(self)
+        look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         dark = self._look.theme.name == "dark"
         painter.setBrush(self._look.color("calm_bg" if dark else "text"))
@@ -54,5 +54,8 @@ class Toast(QWidget):
         painter.drawRoundedRect(QRectF(self.rect()), 8, 8)
         painter.setFont(self._look.font(14))
         painter.setPen(self._look.color("text" if dark else "surface"))
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self._words)
+        icon = look.icon("check", 18, "text" if dark else "surface")
+        painter.drawPixmap(look.px(14), (self.height() - look.px(18)) // 2, icon)
+        area = self.rect().adjusted(look.px(42), 0, 0, 0)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self._words)
         painter.end()

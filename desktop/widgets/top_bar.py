@@ -85,10 +85,10 @@ class Initials(QPushButton):
         """Paint disc and initials."""
         look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("focus" if self.hasFocus() else "accent_soft"), 2))
+        painter.setPen(QPen(look.color("focus" if self.hasFocus() else "line"), 2 if self.hasFocus() else 1))
         painter.setBrush(look.color("accent_soft"))
         painter.drawEllipse(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-        painter.setFont(look.font(12, bold=True))
+        painter.setFont(look.font(13, bold=True))
         painter.setPen(look.color("link"))
         painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignCenter), self.text())
         painter.end()

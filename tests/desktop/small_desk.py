@@ -11,7 +11,7 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.pages.desk import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState
+from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState
 from signing.errors import WrongPin
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from desktop.dialogs.pin_card import PinCard
 from desktop.dialogs.sign_progress import SignProgress
 from desktop.look.look import Look
-from desktop.pages.desk import TokenState
+from desktop.shown import TokenState
 from tests.desktop.page_tools import dressed, picture, press, type_text
 
 NAMES = ["Báo cáo\tKết quả giải quyết thủ tục hành chính tháng 10 năm 2026", "Tờ trình\tHỗ trợ kinh phí sửa cống"]

@@ -11,9 +11,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.background import Lanes
 from desktop.changes import Changes
-from desktop.pages.desk import Due
 from desktop.pages.signing_list import SigningModel, SigningRow
 from desktop.pages.signing_page import SigningPage
+from desktop.shown import Due
 from tests.desktop.page_tools import dressed, picture, press, running_lanes, type_text
 from tests.desktop.small_desk import PIN, SmallDesk
 from workflow.rules import Folder, Option

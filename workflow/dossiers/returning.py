@@ -89,12 +89,14 @@ ACTS: tuple[Act[Dossier], ...] = (
     ),
     Act(
         "dossier.result_signed", "Ký kết quả", "ký kết quả", "NĐ 118/2025/NĐ-CP; NĐ 30/2020 Điều 13; NĐ 68/2024",
-        everyone(LEADER, COUNTER), frozenset({PROCESSING}), state.result_signed, fields=_SIGNED_FILE, guard=_guard_signature, once=True,
+        everyone(LEADER, COUNTER), frozenset({PROCESSING}), state.result_signed,
+        fields=_SIGNED_FILE, guard=_guard_signature, once=True,
         ready=_has_result,
     ),
     Act(
         "dossier.result_sealed", "Đóng dấu", "đóng dấu kết quả", "NĐ 30/2020 Điều 17; PL I mục II.8",
-        everyone(CLERK, COUNTER), frozenset({SIGNED}), state.result_sealed, fields=_SIGNED_FILE, guard=_guard_seal, once=True,
+        everyone(CLERK, COUNTER), frozenset({SIGNED}), state.result_sealed,
+        fields=_SIGNED_FILE, guard=_guard_seal, once=True,
     ),
     Act(
         "dossier.handed_over", "Trả kết quả", "trả kết quả", "NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP (sổ theo dõi)",

@@ -11,6 +11,14 @@ from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
 from workflow.store.search import Hit
 
+_URGENCY = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC")
+
+
+def urgency_words(urgency: int) -> str:
+    """Return the stamp of an edXML priority (NĐ 30/2020: khẩn, thượng khẩn, hỏa tốc); empty for ordinary."""
+    return _URGENCY[urgency] if 0 <= urgency < len(_URGENCY) else ""
+
+
 Tone = Literal["done", "mine", "now", "paused", "overdue", "refused", "future"]
 
 
