@@ -50,7 +50,9 @@ PAPERS: tuple[dict[str, Any], ...] = (
 
 ENTRIES = (
     Entry("Tiếp nhận, vào sổ", "Lâm Thị Văn Thư", "10/11 07:52"),
-    Entry("Giao Phòng Kinh tế chủ trì", "Quách Minh Đảm", "11/11 09:10", "Tham mưu kế hoạch của xã, trình trước 20/11."),
+    Entry(
+        "Giao Phòng Kinh tế chủ trì", "Quách Minh Đảm", "11/11 09:10", "Tham mưu kế hoạch của xã, trình trước 20/11."
+    ),
     Entry("Phân công Lâm Hoài Thương", "Tô Việt Hùng", "11/11 10:24"),
     Entry("Cho ý kiến", "Tôi", "hôm nay 09:36", tone="mine"),
     Entry("Soạn văn bản trả lời", "Việc của tôi", "hạn 20/11", tone="now"),
