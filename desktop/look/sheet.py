@@ -21,8 +21,8 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QToolTip {{ color: {theme.surface}; background: {theme.text}; border: 0; padding: 4px 8px; }}
     QLineEdit, QPlainTextEdit, QComboBox, QDateEdit, QSpinBox, QListWidget#choices {{
         background: {theme.surface}; color: {theme.text}; border: {width}px solid {theme.line2}; border-radius: 6px;
-        padding: 4px 10px; selection-background-color: {theme.accent}; selection-color: {theme.on_accent};
-        placeholder-text-color: {theme.text3};
+        padding: {5 - width}px {11 - width}px; placeholder-text-color: {theme.text3};
+        selection-background-color: {theme.accent}; selection-color: {theme.on_accent};
     }}
     QLineEdit, QComboBox, QDateEdit, QSpinBox {{ min-height: {px(34) - 10}px; }}
     QLineEdit:focus, QPlainTextEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus,
@@ -45,7 +45,19 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QCheckBox::indicator {{ width: {px(18)}px; height: {px(18)}px; border: {width}px solid {theme.line2};
         border-radius: 4px; background: {theme.surface}; }}
     QCheckBox::indicator:checked {{ background: {theme.accent}; border-color: {theme.accent}; image: url({tick}); }}
-    QCheckBox:focus {{ color: {theme.link}; }}
+    QCheckBox::indicator:indeterminate {{ background: {theme.accent_soft}; border: 2px solid {theme.accent}; }}
+    QCheckBox:focus, QRadioButton:focus {{ color: {theme.link}; }}
+    QRadioButton {{ spacing: 8px; }}
+    QRadioButton::indicator {{ width: {px(18) - 2 * width}px; height: {px(18) - 2 * width}px;
+        border: {width}px solid {theme.line2}; border-radius: {px(18) // 2}px; background: {theme.surface}; }}
+    QRadioButton::indicator:checked {{ border: {px(6)}px solid {theme.accent};
+        width: {px(18) - 2 * px(6)}px; height: {px(18) - 2 * px(6)}px; }}
+    QProgressBar {{ background: {theme.calm_bg}; border: {'1px solid ' + theme.line if width == 2 else '0'};
+        border-radius: 3px; max-height: 6px; min-height: 6px; }}
+    QProgressBar::chunk {{ background: {theme.accent}; border-radius: 3px; }}
+    QProgressBar[state="warn"]::chunk {{ background: {theme.today_line}; }}
+    QProgressBar[state="late"]::chunk {{ background: {theme.danger_line}; }}
+    QProgressBar[state="pause"]::chunk {{ background: {theme.pause_line}; }}
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.line_btn}; border-radius: 4px; min-height: 32px; margin: 2px; }}
     QScrollBar::handle:vertical:hover {{ background: {theme.line2}; }}

@@ -15,6 +15,10 @@ ROW = int(Qt.ItemDataRole.UserRole) + 1
 DUE = ROW + 1
 PAGE = 60
 
+_SIGNATURES = {
+    "valid": "Chữ ký hợp lệ", "undetermined": "Chữ ký chưa kiểm được", "invalid": "Chữ ký không hợp lệ",
+}  # fmt: skip
+
 Fetch = Callable[[Cursor | None, int], Sequence[ListRow]]
 
 
@@ -96,8 +100,10 @@ class ItemModel(QAbstractTableModel):
     def _sentence(self, row: ListRow) -> str:
         due = self._due_of(row.row).chip if self._due_of else ""
         files = f"{row.row.files} tệp" if row.row.files else ""
+        signature = _SIGNATURES.get(row.row.signature, "")
+        opinions = f"{row.row.opinions} ý kiến" if row.row.opinions else ""
         parts = (
             "Chưa đọc" if row.unread else "", row.row.party, urgency_words(row.row.urgency), row.row.title, due,
-            row.row.code, row.refused, "Chờ gửi" if row.waiting else "", files,
+            row.row.code, row.refused, "Chờ gửi" if row.waiting else "", opinions, signature, files,
         )  # fmt: skip
         return ". ".join(part for part in parts if part) + "."

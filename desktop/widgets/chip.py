@@ -28,33 +28,39 @@ def chip_size(look: Look, text: str, icon: str = "") -> QSize:
     return QSize(width + (look.px(18) if icon else 0), look.px(22))
 
 
-def paint_chip(painter: QPainter, look: Look, right: int, top: int, text: str, tone: str, icon: str = "") -> int:
-    """Paint a chip that ends at ``right``; return where it begins."""
+def paint_chip(
+    painter: QPainter, look: Look, right: int, top: int, text: str, tone: str, icon: str = "", *, ink: str = ""
+) -> int:
+    """Paint a chip that ends at ``right``; return where it begins.
+
+    Args:
+        ink: the one colour for frame, icon and words on a ground that allows no other (high contrast, current row).
+    """
     size = chip_size(look, text, icon)
     box = QRectF(right - size.width(), top, size.width(), size.height())
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     outlined = look.theme.name == "contrast"
-    painter.setPen(QPen(look.color(f"{tone}_line"), 2) if outlined else Qt.PenStyle.NoPen)
-    painter.setBrush(look.color(f"{tone}_bg"))
+    painter.setPen(QPen(look.color(ink or f"{tone}_line"), 2) if outlined else Qt.PenStyle.NoPen)
+    painter.setBrush(Qt.BrushStyle.NoBrush if ink else look.color(f"{tone}_bg"))
     painter.drawRoundedRect(box.adjusted(1, 1, -1, -1) if outlined else box, 4, 4)
     x = int(box.left()) + look.px(8)
     if icon:
-        painter.drawPixmap(x, top + (size.height() - look.px(14)) // 2, look.icon(icon, 14, tone))
+        painter.drawPixmap(x, top + (size.height() - look.px(14)) // 2, look.icon(icon, 14, ink or tone))
         x += look.px(18)
     painter.setFont(look.font(13, bold=True))
-    painter.setPen(look.color(tone))
+    painter.setPen(look.color(ink or tone))
     painter.drawText(QRect(x, top, size.width(), size.height()), int(Qt.AlignmentFlag.AlignVCenter), text)
     painter.restore()
     return int(box.left())
 
 
-def paint_stamp(painter: QPainter, look: Look, x: int, y: int, text: str) -> int:
+def paint_stamp(painter: QPainter, look: Look, x: int, y: int, text: str, *, ink: str = "stamp") -> int:
     """Paint an urgency stamp with its left top at ``x``, ``y``; return its width."""
     font = look.font(12, bold=True)
     width = QFontMetrics(font).horizontalAdvance(text) + 2 * look.px(6)
     painter.save()
-    painter.setPen(QPen(look.color("stamp"), 1.5))
+    painter.setPen(QPen(look.color(ink), 1.5))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.drawRect(QRectF(x + 0.75, y + 0.75, width - 1.5, look.px(19) - 1.5))
     painter.setFont(font)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt
-from PyQt6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
+from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextOption
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.look.look import Look
@@ -37,18 +37,18 @@ class ItemDelegate(QStyledItemDelegate):
         current = bool(option.state & QStyle.StateFlag.State_Selected)
         active = bool(option.state & QStyle.StateFlag.State_HasFocus) or _has_keys(option)
         self._paint_ground(painter, option, current=current, active=active)
-        strong = self._look.color("on_selected" if current and active else "text")
-        quiet = strong if self._look.theme.name == "contrast" and current and active else self._look.color("text2")
+        ink = "on_selected" if self._look.theme.name == "contrast" and current and active else ""
         box = option.rect
-        self._paint_first_line(painter, box, row, index.data(DUE), strong)
-        painter.setPen(strong if row.unread or current else quiet)
-        self._paint_title(painter, box, row)
-        self._paint_last_line(painter, box, row, quiet)
+        self._paint_first_line(painter, box, row, index.data(DUE), ink)
+        self._paint_title(painter, box, row, ink)
+        self._paint_last_line(painter, box, row, ink)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem, *, current: bool, active: bool) -> None:
         look, box = self._look, option.rect
-        if current:
+        if current and look.theme.name == "contrast":
+            self._paint_contrast(painter, box, active=active)
+        elif current:
             painter.fillRect(box, look.color("selected" if active else "selected_off"))
             painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), look.color("accent" if active else "line2"))
             if active:
@@ -59,32 +59,42 @@ class ItemDelegate(QStyledItemDelegate):
             painter.fillRect(box, look.color("hover" if hovered else "surface"))
             painter.fillRect(QRect(box.left() + 26, box.bottom(), box.width() - 26, 1), look.color("line"))
 
-    def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, color: QColor) -> None:
+    def _paint_contrast(self, painter: QPainter, box: QRect, *, active: bool) -> None:
+        """Paint the current row in high contrast: yellow with a black gap inside its ring, or a frame alone."""
+        look = self._look
+        painter.fillRect(box, look.color("selected" if active else "surface"))
+        painter.setPen(QPen(look.color("focus" if active else "selected"), 2))
+        painter.drawRect(QRectF(box).adjusted(1, 1, -1, -1))
+        if active:
+            painter.setPen(QPen(look.color("on_selected"), 2))
+            painter.drawRect(QRectF(box).adjusted(3, 3, -3, -3))
+
+    def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, ink: str) -> None:
         look, top = self._look, box.top() + self._look.px(8)
         right = box.right() - 10
         if due is not None and due.chip:
-            right = paint_chip(
-                painter, look, right, top - 1, due.chip, LEVEL_TONE[due.level], LEVEL_ICON.get(due.level, "")
-            )
+            tone, icon = LEVEL_TONE[due.level], LEVEL_ICON.get(due.level, "")
+            right = paint_chip(painter, look, right, top - 1, due.chip, tone, icon, ink=ink)
         if row.unread:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setBrush(look.color("accent"))
+            painter.setBrush(look.color(ink or "accent"))
             painter.setPen(Qt.PenStyle.NoPen)
             painter.drawEllipse(box.left() + 11, top + look.px(6), 8, 8)
         font = look.font(14, bold=row.unread)
         painter.setFont(font)
-        painter.setPen(color)
+        painter.setPen(look.color(ink or "text"))
         room = right - box.left() - 26 - 8
         words = QFontMetrics(font).elidedText(row.row.party or row.row.state, Qt.TextElideMode.ElideRight, room)
         painter.drawText(QRect(box.left() + 26, top, room, look.px(20)), int(Qt.AlignmentFlag.AlignVCenter), words)
 
-    def _paint_title(self, painter: QPainter, box: QRect, row: ListRow) -> None:
+    def _paint_title(self, painter: QPainter, box: QRect, row: ListRow, ink: str) -> None:
         look, left, top = self._look, box.left() + 26, box.top() + self._look.px(30)
         stamp, indent = urgency_words(row.row.urgency), 0
         if stamp:
-            indent = paint_stamp(painter, look, left, top + 1, stamp) + 8
+            indent = paint_stamp(painter, look, left, top + 1, stamp, ink=ink or "stamp") + 8
+        painter.setPen(look.color(ink or ("text" if row.unread else "text2")))
         self._paint_lines(
-            painter, row.row.title, look.font(14), QRect(left, top, box.width() - 36, look.px(40)), indent
+            painter, sentence(row.row.title), look.font(14), QRect(left, top, box.width() - 36, look.px(40)), indent
         )
 
     def _paint_lines(self, painter: QPainter, text: str, font: QFont, area: QRect, indent: int) -> None:
@@ -104,8 +114,9 @@ class ItemDelegate(QStyledItemDelegate):
         rest = QFontMetrics(font).elidedText(text[cut:].strip(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(QRect(area.left(), area.top() + height, area.width(), height), flags, rest)
 
-    def _paint_last_line(self, painter: QPainter, box: QRect, row: ListRow, color: QColor) -> None:
+    def _paint_last_line(self, painter: QPainter, box: QRect, row: ListRow, ink: str) -> None:
         look, top = self._look, box.top() + self._look.px(71)
+        color = look.color(ink or "text2")
         right = box.right() - 10
         for text, icon, tone in self._marks(row):
             if text:
@@ -116,13 +127,13 @@ class ItemDelegate(QStyledItemDelegate):
                 painter.drawText(QRect(right, top, width + 1, look.px(18)), int(Qt.AlignmentFlag.AlignVCenter), text)
                 right -= 3
             right -= look.px(16)
-            painter.drawPixmap(right, top + 1, look.icon(icon, 16, tone))
+            painter.drawPixmap(right, top + 1, look.icon(icon, 16, ink or tone))
             right -= 8
-        font = look.font(13)
+        font = look.font(13, bold=bool(row.refused))
         number = f"số đến {row.row.number}" if row.row.number and row.kind == "incoming" else ""
         words = row.refused or " · ".join(part for part in (row.row.code, number or row.row.state) if part)
         painter.setFont(font)
-        painter.setPen(look.color("today") if row.refused else color)
+        painter.setPen(look.color(ink or "danger") if row.refused else color)
         words = QFontMetrics(font).elidedText(words, Qt.TextElideMode.ElideRight, right - box.left() - 30)
         painter.drawText(
             QRect(box.left() + 26, top, right - box.left() - 26, look.px(18)), int(Qt.AlignmentFlag.AlignVCenter), words

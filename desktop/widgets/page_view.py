@@ -14,6 +14,8 @@ from desktop.notices import words_of
 from desktop.widgets.pdf_pages import PageSize, draw_page, page_sizes
 
 _MARGIN, _WIDEST = 14, 900
+_KEPT = 24
+"""Pictures of pages kept; a page out of view is drawn again in some milliseconds."""
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
 
 
@@ -45,7 +47,7 @@ class PageView(QAbstractScrollArea):
         self._looking.setSingleShot(True)
         self._looking.setInterval(60)
         self._looking.timeout.connect(self._look_at)
-        self._bar().valueChanged.connect(lambda _: self._looking.start())
+        self._bar().valueChanged.connect(self._scrolled)
         look.changed.connect(self._repaint)
 
     def show_pdf(self, data: bytes) -> None:
@@ -123,6 +125,9 @@ class PageView(QAbstractScrollArea):
         else:
             super().keyPressEvent(event)
 
+    def _scrolled(self, value: int) -> None:
+        self._looking.start()
+
     def _measured(self, turn: int, sizes: tuple[PageSize, ...]) -> None:
         if turn == self._turn:
             self._sizes = sizes
@@ -139,6 +144,10 @@ class PageView(QAbstractScrollArea):
         bar.setPageStep(max(1, self._port().height() - 40))
         bar.setSingleStep(40)
         bar.setRange(0, max(0, height - self._port().height()))
+        aside = self.horizontalScrollBar()
+        if aside is not None:
+            aside.setPageStep(max(1, self._port().width()))
+            aside.setRange(0, max(0, self._page_width() + 2 * _MARGIN - self._port().width()))
         self._looking.start()
         self._repaint()
 
@@ -149,7 +158,8 @@ class PageView(QAbstractScrollArea):
         """Return where each page stands in the view."""
         y = _MARGIN - (self._bar().value() if scrolled is None else scrolled)
         width, found = self._page_width(), []
-        x = max(_MARGIN, (self._port().width() - width) // 2)
+        aside = self.horizontalScrollBar()
+        x = max(_MARGIN, (self._port().width() - width) // 2) - (aside.value() if aside is not None else 0)
         for size in self._sizes:
             height = round(width * size.height / size.width)
             found.append(QRect(x, y, width, height))
@@ -181,7 +191,15 @@ class PageView(QAbstractScrollArea):
     def _drawn(self, turn: int, key: tuple[int, int], image: QImage) -> None:
         if turn == self._turn:
             self._images[key] = image
+            self._forget()
             self._repaint()
+
+    def _forget(self) -> None:
+        """Keep only the pictures nearest to what is in view, so that a thick file does not fill the memory."""
+        here = next((n for n, box in enumerate(self._boxes()) if box.bottom() > 0), 0)
+        for key in sorted(self._images, key=lambda key: abs(key[0] - here))[_KEPT:]:
+            del self._images[key]
+            self._asked.discard(key)
 
     def _paint_page(self, painter: QPainter, number: int, box: QRect) -> None:
         painter.fillRect(box, QColor("#FFFFFF"))

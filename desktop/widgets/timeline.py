@@ -62,7 +62,8 @@ class TimelineEntry(QLabel):
         node = QRectF(centre.x() - 9, centre.y() - 9, 18, 18)
         if entry.tone in _DISC:
             fill, icon, color = _DISC[entry.tone]
-            painter.setPen(Qt.PenStyle.NoPen)
+            outlined = look.theme.name == "contrast" and fill.endswith("_bg")
+            painter.setPen(QPen(look.color(color), 1.5) if outlined else Qt.PenStyle.NoPen)
             painter.setBrush(look.color(fill))
             painter.drawEllipse(node)
             painter.drawPixmap(QPointF(centre.x() - look.px(6), centre.y() - look.px(6)), look.icon(icon, 12, color))
