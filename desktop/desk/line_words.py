@@ -13,7 +13,7 @@ from sync.status import last, waiting
 from workflow.steps import Step
 from workflow.store import outbox
 from workflow.store.outbox import OutboxRow
-from workflow.timeline import words
+from workflow.timeline import step_words, words
 from workflow.vietnamese import number
 
 NAMES = {"documents": "máy chủ văn bản", "dossiers": "máy chủ một cửa", "vxp": "trục liên thông"}
@@ -67,9 +67,14 @@ def _state(row: OutboxRow) -> str:
 
 def _what(place: Workplace, row: OutboxRow) -> str:
     """Return "Vào sổ, số đến 12 · 3412/SNNMT-CCTL"."""
-    title = row.what if row.kind == "letter" else words(Step.from_json(row.body), place.directory)[0]
+    title, code = row.what, ""
     try:
         code = place.journal.row(row.item).code
+        if row.kind == "step":
+            state, step = place.journal.state(row.item), Step.from_json(row.body)
+            procedure = getattr(state, "procedure", None)
+            found = step_words(step, procedure, place.directory) if procedure else words(step, place.directory)
+            title = found[0]
     except KeyError:
         code = ""
     return f"{title} · {code}" if code else title

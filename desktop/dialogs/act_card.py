@@ -46,6 +46,7 @@ class ActCard(QWidget):
     ) -> None:
         super().__init__(parent)
         self._look, self._form = look, form
+        self.wide = form.wide
         self._read: dict[str, Callable[[], Any]] = {}
         self._inputs: dict[str, QWidget] = {}
         self._trouble = TextLabel(look, "", 13, color="danger", wrap=True, parent=self)

@@ -58,6 +58,12 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QProgressBar[state="warn"]::chunk {{ background: {theme.today_line}; }}
     QProgressBar[state="late"]::chunk {{ background: {theme.danger_line}; }}
     QProgressBar[state="pause"]::chunk {{ background: {theme.pause_line}; }}
+    """ + _frames(theme)
+
+
+def _frames(theme: Theme) -> str:
+    """Return scroll bars, menus, splitters and tables."""
+    return f"""
     QScrollBar:vertical {{ background: transparent; width: 12px; margin: 0; }}
     QScrollBar::handle:vertical {{ background: {theme.line_btn}; border-radius: 4px; min-height: 32px; margin: 2px; }}
     QScrollBar::handle:vertical:hover {{ background: {theme.line2}; }}

@@ -3,35 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PyQt6.QtGui import QHideEvent, QShowEvent
 from PyQt6.QtWidgets import QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
-from desktop.notices import words_of
+from desktop.pages.intake_draft import KEY, IntakeDraft
 from desktop.pages.intake_files import IntakeFiles
-from desktop.pages.intake_form import IntakeForm
 from desktop.pages.intake_rules import lacking_papers
 from desktop.pages.typed_keeper import TypedKeeper
 from desktop.shown import Desk, Done, Due
-from desktop.widgets.due_popover import DuePopover
 from workflow.steps import new_id
 
-KEY = "intake"
-_PAPER = ("id", "name", "got", "form", "file")
 _PREVIEW_MS = 300
-_LOW = 600
-_RAILS = (352, 280)
-_FORM = 620
 
 
-class IntakePage(IntakeForm):
+class IntakePage(IntakeDraft):
     """Procedure, applicant, papers, fee; the receipt beside them; F9 takes the dossier in.
 
     ``taken`` (item, words) and ``paper`` (PDF bytes, name) come after the dossier was taken in.
@@ -46,12 +38,7 @@ class IntakePage(IntakeForm):
     ) -> None:
         super().__init__(look, desk, lanes, parent)
         self._changes = changes
-        self._item = new_id()
-        self._procedure: Mapping[str, Any] | None = None
-        self._codes = 1
-        self._due: Due | None = None
-        self._asked = 0
-        self._filling = self._busy = self._touched = self._loaded = False
+        self._filling = self._touched = self._loaded = False
         self._dropped: dict[str, Any] | None = None
         self._preview_timer = QTimer(self)
         self._preview_timer.setSingleShot(True)
@@ -61,10 +48,6 @@ class IntakePage(IntakeForm):
         self.files = IntakeFiles(desk, lanes, self.papers, scan_folder, self)
         self._connect()
         self._show_state()
-
-    def title(self) -> str:
-        """Return the name of the page."""
-        return self.tr("Tiếp nhận hồ sơ")
 
     def refresh(self) -> None:
         """Read what was typed before (once) and how many codes are left."""
@@ -97,32 +80,6 @@ class IntakePage(IntakeForm):
         self._preview_timer.stop()
         self.files.stop()
 
-    def draft(self) -> dict[str, Any]:
-        """Return everything typed, as it is kept."""
-        return {
-            "item": self._item, "procedure": dict(self._procedure) if self._procedure else None,
-            "applicant": self.applicant.value(), "papers": self.papers.value(), "paid": self.fee.is_paid(),
-            "give_back": self.fee.give_back(),
-        }  # fmt: skip
-
-    def values(self) -> dict[str, Any]:
-        """Return what the desk takes in: the procedure by its code, of every paper what is known of it."""
-        papers = [{slot: paper[slot] for slot in _PAPER if slot in paper} for paper in self.papers.value()]
-        code = self._procedure["code"] if self._procedure else ""
-        return {**self.draft(), "procedure": code, "papers": papers}
-
-    def reason(self) -> str:
-        """Return why the dossier cannot be taken in yet; "" when it can."""
-        if self._procedure is None:
-            return self.tr("Chọn thủ tục trước")
-        if lacking := self.applicant.lacking():
-            return self.tr("Còn thiếu: {what}").format(what=lacking)
-        if trouble := self.applicant.trouble():
-            return trouble
-        if numbers := lacking_papers(self.papers.value()):
-            return self.tr("Còn thiếu: giấy tờ số {numbers}").format(numbers=", ".join(map(str, numbers)))
-        return "" if self._codes > 0 else self.tr("Máy này hết mã hồ sơ. Nối mạng để lấy thêm.")
-
     def take_in(self) -> None:
         """Take the dossier in; pressing twice takes in once."""
         if self._busy:
@@ -135,12 +92,6 @@ class IntakePage(IntakeForm):
         self._set_busy(True)
         values = self.values()
         self._lanes.run("records", lambda: self._intake(values), self._taken, self._not_taken, self)
-
-    def _set_busy(self, busy: bool) -> None:
-        """While the desk takes the dossier in nothing can be typed that would be lost."""
-        self._busy = busy
-        self._area.setEnabled(not busy)
-        self.take_button.setEnabled(not busy)
 
     def change_procedure(self) -> None:
         """Choose another procedure; the applicant stays."""
@@ -233,25 +184,6 @@ class IntakePage(IntakeForm):
         for field in (self.applicant.uid, self.applicant.name, self.applicant.birth, self.applicant.phone):
             field.settle()
 
-    def _focus_lacking(self) -> None:
-        """Bring the keys to what is lacking."""
-        if self._procedure is None:
-            self.box.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif not self.applicant.complete():
-            self.applicant.fold(False)
-            field = self.applicant.uid if not self.applicant.uid.value() or self.applicant.uid.trouble() else (
-                self.applicant.name if not self.applicant.name.value() else
-                self.applicant.birth if self.applicant.birth.trouble() else self.applicant.phone
-            )
-            field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-        elif numbers := lacking_papers(self.papers.value()):
-            row = self.papers.rows[numbers[0] - 1]
-            row.tick.setFocus(Qt.FocusReason.OtherFocusReason)
-            self._area.ensureWidgetVisible(row)
-
-    def _saved(self) -> None:
-        self.saved_words.setText(self.tr("Đã lưu nháp {time}").format(time=f"{datetime.now():%H:%M}"))
-
     def _restore(self, draft: Mapping[str, Any] | None) -> None:
         """Show what was typed before a kill, unless typing has begun."""
         if draft and not self._touched and self._procedure is None:
@@ -280,11 +212,6 @@ class IntakePage(IntakeForm):
             self._preview_timer.start()
         self._show_state()
 
-    def _begin(self) -> None:
-        """Put the keys where the next dossier begins."""
-        place: QWidget = self.box if self._procedure is None else self.applicant.uid.edit
-        place.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _ask_preview(self) -> None:
         self._preview_timer.stop()
         if self._procedure is None or self._busy:
@@ -307,26 +234,6 @@ class IntakePage(IntakeForm):
         else:
             self.receipt.show_nothing()
 
-    def _no_preview(self, asked: int, error: BaseException) -> None:
-        card = words_of(error)
-        if asked == self._asked and card is not None:
-            self.receipt.show_nothing(f"{card.title}. {card.text}")
-
-    def _explain(self) -> None:
-        if self._due is not None:
-            DuePopover(self._look, self._due, self).show_below(self.fee.how)
-
-    def _show_file(self, data: bytes) -> None:
-        if data.startswith(b"%PDF"):
-            self.receipt.show_paper(data)
-        else:
-            self.receipt.show_nothing(self.tr("Ảnh quét đã giữ trên máy."))
-
-    def _intake(self, values: Mapping[str, Any]) -> Done:
-        done = self._desk.intake(values)
-        self._desk.drop_typed(KEY)
-        return done
-
     def _taken(self, done: Done) -> None:
         self._set_busy(False)
         self._keeper.forget()
@@ -346,12 +253,6 @@ class IntakePage(IntakeForm):
         self._show_state()
         self._fail(error)
 
-    def _fail(self, error: BaseException) -> None:
-        card = words_of(error)
-        if card is not None:
-            self._why.setText(f"{card.title}. {card.text}")
-            self._why.set_color("danger")
-
     def _set_codes(self, left: int) -> None:
         self._codes = left
         self.receipt.set_codes(left)
@@ -359,21 +260,6 @@ class IntakePage(IntakeForm):
 
     def _codes_changed(self, _items: object) -> None:
         self._lanes.run("records", self._desk.codes_left, self._set_codes, self._fail, self)
-
-    def _fit(self) -> None:
-        """Fold what is finished when the window is low; give the receipt its width."""
-        low = 0 < self.height() < self._look.px(_LOW) + 20
-        complete = self.applicant.complete()
-        self.applicant.fold(low and complete and not self.applicant.has_keys())
-        rails = [rail for rail in map(self._look.px, _RAILS) if self.width() - rail >= self._look.px(_FORM)]
-        self.receipt.setVisible(bool(rails))
-        if rails:
-            self.receipt.setFixedWidth(rails[0])
-
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Fit the parts to the room."""
-        super().resizeEvent(event)
-        self._fit()
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Begin where typing begins."""

@@ -117,6 +117,7 @@ class Reader(QWidget):
         layout.addWidget(self._split, 1)
         self._below = QVBoxLayout()
         layout.addLayout(self._below)
+        layout.addStretch(0)
         self.bar = ActionBar(look, self)
         self.bar.chosen.connect(self.press)
         layout.addWidget(self.bar)
@@ -205,6 +206,7 @@ class Reader(QWidget):
         self._card = card
         self._below.addWidget(card)
         self.bar.hide()
+        self._split.setVisible(not card.wide)
         card.show()
         card.focus_first()
 
@@ -213,6 +215,7 @@ class Reader(QWidget):
             self._card.hide()
             self._card.deleteLater()
             self._card = None
+        self._split.show()
         self.bar.show()
 
     def _finished(self, done: Any, item: str) -> None:
