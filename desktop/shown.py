@@ -169,6 +169,10 @@ class Desk(Protocol):
         """Mark the item read."""
 
     def file(self, sha256: str) -> bytes: ...
+    def preview(self, file: FileRef) -> bytes | None:
+        """Return a file as PDF; None when another program must open it."""
+        ...
+
     def form(self, item: str, kind: str) -> Form:
         """Return what the act ``kind`` asks for; what was typed before is filled in."""
         ...

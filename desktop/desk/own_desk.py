@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from desktop import shown as seen
+from desktop.actions.add_trusted_time import add_trusted_time
+from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
 from desktop.desk import line_words
@@ -92,6 +94,10 @@ class OwnDesk:
         """Return a file's bytes."""
         return self._place.files.read(sha256)
 
+    def preview(self, file: FileRef) -> bytes | None:
+        """Return a file as PDF; None when another program must open it."""
+        return preview_file(self._place, file)
+
     def form(self, item: str, kind: str) -> seen.Form:
         """Return what an act asks for."""
         return form_of(self._place, item, kind)
@@ -131,7 +137,9 @@ class OwnDesk:
 
     def sync_now(self) -> Sequence[str]:
         """Run one cycle; return the items that changed."""
-        return list(self._line.run().changed_items)
+        summary = self._line.run()
+        stamped = add_trusted_time(self._place) if summary.online else ()
+        return list(dict.fromkeys([*summary.changed_items, *(step.item for step in stamped)]))
 
     def outbox(self) -> Sequence[seen.OutboxLine]:
         """Return what waits to leave, and what was refused."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -178,14 +179,15 @@ class Reader(QWidget):
         if file.sha256 == self._shown_file:
             return
         self._shown_file = file.sha256
-        if file.media_type != "application/pdf":
-            self.pages.show_text(self.tr("{name}\nTệp này mở bằng chương trình khác.").format(name=file.name))
-            return
-        job = lambda: self._desk.file(file.sha256)  # noqa: E731 - one line for the lane
-        self._lanes.run("records", job, lambda data: self._draw(file.sha256, data), self._no_file, self)
+        job = partial(self._desk.preview, file)
+        self._lanes.run("records", job, partial(self._draw, file), self._no_file, self)
 
-    def _draw(self, sha256: str, data: bytes) -> None:
-        if sha256 == self._shown_file:
+    def _draw(self, file: FileRef, data: bytes | None) -> None:
+        if file.sha256 != self._shown_file:
+            return
+        if data is None:
+            self.pages.show_text(self.tr("{name}\nTệp này mở bằng chương trình khác.").format(name=file.name))
+        else:
             self.pages.show_pdf(data)
 
     def _no_file(self, error: BaseException) -> None:

@@ -1,0 +1,38 @@
+"""Adds trusted time to what was signed while the time service could not be reached."""
+
+from __future__ import annotations
+
+from desktop.actions.choose_certificate import trust_of
+from desktop.actions.draft_reply import PDF
+from desktop.workplace import Workplace
+from signing.upgrade import upgrade_pdf
+from workflow.rules import Command
+from workflow.steps import Step
+
+WAITING = {"signed": "outgoing.signed", "sealed": "outgoing.sealed"}
+"""Stages whose newest signature may still be raised, and the step that made it; later ones belong to others."""
+
+
+def add_trusted_time(place: Workplace) -> tuple[Step, ...]:
+    """Raise every signature this person made at level B; what still cannot be reached waits for the next time.
+
+    The signed bytes stay an unchanged prefix or keep their length; a signature under a later one is left alone.
+    """
+    done: list[Step] = []
+    for item in place.journal.items("outgoing") if place.settings.signing.tsa else ():
+        state = place.journal.state(item)
+        mark = state.done.get(WAITING.get(state.stage, ""))
+        if mark is not None and mark.actor == place.me.id and state.level == "B" and state.stamped is None:
+            done += _raise(place, item)
+    return tuple(done)
+
+
+def _raise(place: Workplace, item: str) -> tuple[Step, ...]:
+    newest = place.journal.state(item).rendition
+    data = place.files.read(newest.sha256)
+    raised = upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level="T", trust=trust_of(place))
+    if raised.level == "B" or raised.data == data:
+        return ()
+    file = place.files.put(raised.data, newest.name, PDF, role=newest.role)
+    payload = {"before": newest.sha256, "file": file.to_json(), "level": raised.level}
+    return place.journal.act(item, "outgoing", Command("outgoing.stamped", payload), now=place.now())
