@@ -5,14 +5,16 @@ from __future__ import annotations
 import logging
 import signal
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from PyQt6.QtCore import QCoreApplication, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
+from desktop import settings
 from desktop.actions.choose_certificate import trust_of
 from desktop.background import Lanes
 from desktop.changes import Changes
@@ -113,7 +115,9 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     look.apply(app)
     line, lanes, changes = Line(place), Lanes(), Changes()
     desk = OwnDesk(place, line)
-    window = MainWindow(look, desk, lanes, changes, _pages(look, desk, lanes, changes))
+    pages = _pages(look, desk, lanes, changes)
+    _remember(place, pages["cai_dat"])
+    window = MainWindow(look, desk, lanes, changes, pages)
     sys.excepthook = _bug(changes)
     shell = Shell(place, line, lanes, changes, window, desk, look, app)
     if regular is not None:
@@ -131,6 +135,18 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes) -> dict[st
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
     pages["cai_dat"] = SettingsPage(look, desk, lanes, changes, theme=desk.theme)
     return pages
+
+
+def _remember(place: Workplace, page: QWidget) -> None:
+    """Write down the theme and text size the person chooses."""
+
+    def keep(**chosen: Any) -> None:
+        place.settings = replace(place.settings, **chosen)
+        settings.save(place.folder, place.settings)
+
+    if isinstance(page, SettingsPage):
+        page.theme_chosen.connect(lambda theme: keep(theme=theme))
+        page.scale_chosen.connect(lambda scale: keep(text_scale=scale))
 
 
 def _told(changes: Changes) -> Callable[[Summary], None]:
@@ -153,14 +169,26 @@ def _failed(changes: Changes) -> Callable[[Trouble], None]:
     return failed
 
 
-def run(folder: Path, passphrase: str | None, regular: float = 60.0) -> int:
+def run(
+    folder: Path, passphrase: str | None, regular: float = 60.0, others: Sequence[tuple[str, str]] = ()
+) -> int | str:
     """Open the window of the profile in ``folder`` and stay until it is closed.
+
+    Args:
+        others: other desks of the training province, offered in the person's menu.
+
+    Returns:
+        The exit code, or the id of the desk the person wants to sit at next.
 
     Raises:
         BadSettings, StoreTrouble: the profile cannot be opened; nothing was shown.
     """
     app = application()
     shell = build(open_workplace(folder, passphrase), regular=regular)
+    shell.window.set_others(others)
+    wanted: list[str] = []
+    shell.window.switch_person.connect(wanted.append)
+    shell.window.switch_person.connect(lambda _: app.quit())
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     breath = QTimer()
     breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
@@ -169,7 +197,8 @@ def run(folder: Path, passphrase: str | None, regular: float = 60.0) -> int:
     if shell.scheduler is not None:
         shell.scheduler.start()
     try:
-        return app.exec()
+        code = app.exec()
+        return wanted[-1] if wanted else code
     finally:
         breath.stop()
         shell.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
@@ -64,6 +64,10 @@ class MainWindow(QWidget):
             page.go_to(item)
         else:
             page.refresh()
+
+    def set_others(self, others: Sequence[tuple[str, str]]) -> None:
+        """Offer other desks (training)."""
+        self._top.set_others(list(others))
 
     def page(self) -> Any:
         """Return the open page."""

@@ -8,8 +8,10 @@ from pathlib import Path
 from desktop import app
 from desktop.commands.profiles import chosen, passphrase_of, training_folder
 from desktop.settings import FILE
+from desktop.training.arriving import send_arrivals
 from desktop.training.names import CLERK, PASSPHRASE
 from desktop.training.province import Province
+from desktop.workplace import clock
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,7 +25,7 @@ def open_window(arguments: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
     folder: Path = chosen(arguments)
     if arguments.profile is not None or (folder / FILE).is_file():
-        return app.run(folder, passphrase_of(folder))
+        return int(app.run(folder, passphrase_of(folder)))
     return train(training_folder(), arguments.person)
 
 
@@ -31,4 +33,18 @@ def train(folder: Path, person: str) -> int:
     """Start the training province in ``folder`` and open the desk of ``person``."""
     with Province(folder) as province:
         province.start()
-        return app.run(province.desk(person).folder, PASSPHRASE, regular=15.0)
+        _fill_the_inbox(province)
+        others = [(desk.person.id, f"{desk.person.name}, {desk.person.post}") for desk in province.desks()]
+        wanted: int | str = person
+        while isinstance(wanted, str):
+            here = province.desk(wanted)
+            wanted = app.run(here.folder, PASSPHRASE, 15.0, [one for one in others if one[0] != here.person.id])
+        return wanted
+
+
+def _fill_the_inbox(province: Province) -> None:
+    """Let documents arrive the first time, so that there is work to learn on."""
+    mark = province.folder / "arrived"
+    if not mark.exists():
+        send_arrivals(province, clock())
+        mark.touch()

@@ -86,16 +86,17 @@ class ItemModel(QAbstractTableModel):
 
     def fetchMore(self, parent: QModelIndex) -> None:
         """Fetch the next page; a keyset page costs a tenth of a millisecond, so it needs no lane."""
-        if self._fetch is None or not self._rows:
+        if self._fetch is None or not self._rows or not self._more:
             return
         found = self._fetch(self._rows[-1].place, PAGE)
-        self._more = len(found) >= PAGE
+        self._more = False  # whoever hears of the new rows must not fetch the same page again meanwhile
         known = {row.item for row in self._rows}
         new = [row for row in found if row.item not in known]
         if new:
             self.beginInsertRows(QModelIndex(), len(self._rows), len(self._rows) + len(new) - 1)
             self._rows += new
             self.endInsertRows()
+        self._more = len(found) >= PAGE
 
     def _sentence(self, row: ListRow) -> str:
         due = self._due_of(row.row).chip if self._due_of else ""

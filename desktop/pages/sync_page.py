@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette, QShowEvent
-from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
@@ -17,6 +17,7 @@ from desktop.pages.intake_section import Rule
 from desktop.pages.outbox_list import OutboxList
 from desktop.shown import Desk, Line, OutboxLine
 from desktop.widgets.chip import Chip
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
@@ -99,8 +100,7 @@ class SyncPage(QWidget):
         head.setContentsMargins(20, 8, 16, 8)
         head.setSpacing(12)
         head.addWidget(TextLabel(self._look, self.title(), 18, bold=True))
-        safe = TextLabel(self._look, self.tr("Cắt mạng lúc nào cũng không mất việc đã làm."), 13, color="text2")
-        safe.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        safe = ElidedLabel(self._look, self.tr("Cắt mạng lúc nào cũng không mất việc đã làm."), 13, color="text2")
         head.addWidget(safe, 1)
         self.send_button = KeyButton(
             self._look, self.tr("Gửi và nhận ngay"), icon="arrows-clockwise", key="F5", kind="primary"

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from PyQt6.QtCore import QPoint, QRectF, Qt
-from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6 import sip
+from PyQt6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
+from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.shown import Due
@@ -24,9 +25,11 @@ class DuePopover(QWidget):
     """A card below the link that asked for it; Esc or a click elsewhere closes it."""
 
     def __init__(self, look: Look, due: Due, parent: QWidget | None = None) -> None:
-        super().__init__(parent, Qt.WindowType.Popup)
-        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        super().__init__(parent)
+        self.hide()
         self._look = look
+        self._anchor: QWidget | None = None
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._days = days_of(due.lines)
         facts = due_facts(due)
         self.setAccessibleName(self.tr("Cách tính hạn"))
@@ -43,16 +46,42 @@ class DuePopover(QWidget):
         layout.addLayout(self._grid(facts))
 
     def show_below(self, anchor: QWidget) -> None:
-        """Show below ``anchor``, inside the window."""
+        """Show below ``anchor``, inside its window."""
+        window = anchor.window() or anchor
+        self._anchor = anchor
+        self.setParent(window)
         self.adjustSize()
-        spot = anchor.mapToGlobal(QPoint(anchor.width() - self.width(), anchor.height() + 4))
-        window = anchor.window()
-        left = window.mapToGlobal(QPoint(8, 0)).x() if window is not None else 0
-        self.move(max(left, spot.x()), spot.y())
+        spot = anchor.mapTo(window, QPoint(anchor.width() - self.width(), anchor.height() + 4))
+        below = max(8, min(spot.y(), window.height() - self.height() - 8))
+        self.move(max(8, min(spot.x(), window.width() - self.width() - 8)), below)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
         self.show()
+        self.raise_()
+        self.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    def close(self) -> bool:
+        """Go away, and give the keys back to the link."""
+        app = QApplication.instance()
+        if app is not None:
+            app.removeEventFilter(self)
+        self.hide()
+        if self._anchor is not None and not sip.isdeleted(self._anchor):
+            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.deleteLater()
+        return True
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """Close when something else is pressed."""
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            inside = self.rect().contains(self.mapFromGlobal(event.globalPosition().toPoint()))
+            if not inside and isinstance(watched, QWidget):
+                self.close()
+        return False
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Esc closes, and gives the keys back."""
+        """Esc closes."""
         if event is not None and event.key() == Qt.Key.Key_Escape:
             self.close()
         else:
@@ -61,9 +90,10 @@ class DuePopover(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint the card."""
         painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(self._look.color("line2"), 1))
         painter.setBrush(self._look.color("surface"))
-        painter.drawRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5))
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
         painter.end()
 
     def _head(self) -> QHBoxLayout:

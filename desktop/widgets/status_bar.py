@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from desktop.look.look import Look
 from desktop.shown import Line, TokenState
@@ -18,19 +18,25 @@ class Piece(QPushButton):
         self._look, self._icon, self._tone = look, icon, "text2"
         self.setFlat(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+
+    def minimumSizeHint(self) -> QSize:
+        """Return the icon and the first words; the tool tip has the rest."""
+        return QSize(min(self.sizeHint().width(), self._look.px(96)), self._look.px(30))
 
     def set_words(self, words: str, icon: str, tone: str = "text2") -> None:
         """Change what it says."""
         self._icon, self._tone = icon, tone
         self.setText(words)
         self.setAccessibleName(words)
+        self.setToolTip(words)
         self.setVisible(bool(words))
         self.updateGeometry()
         self.update()
 
     def sizeHint(self) -> QSize:
         """Return icon and words."""
-        width = QFontMetrics(self._look.font(13)).horizontalAdvance(self.text())
+        width = QFontMetrics(self._look.font(13, bold=self._tone == "link")).horizontalAdvance(self.text())
         return QSize(width + self._look.px(30), self._look.px(30))
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -39,7 +45,9 @@ class Piece(QPushButton):
         painter.drawPixmap(4, (self.height() - look.px(16)) // 2, look.icon(self._icon, 16, self._tone))
         painter.setFont(look.font(13, bold=self._tone == "link"))
         painter.setPen(look.color("text" if self._tone in ("text2", "ok") else self._tone))
-        painter.drawText(self.rect().adjusted(look.px(25), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), self.text())
+        place = self.rect().adjusted(look.px(25), 0, 0, 0)
+        words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, place.width())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), words)
         if self.hasFocus():
             painter.setPen(look.color("focus"))
             painter.drawRect(self.rect().adjusted(0, 2, -1, -3))
@@ -54,6 +62,10 @@ class TrainingBadge(QLabel):
         self._look = look
         self.setText("HUẤN LUYỆN – dữ liệu giả")
         self.setAccessibleName("Huấn luyện, dữ liệu giả")
+
+    def minimumSizeHint(self) -> QSize:
+        """The badge is never cut."""
+        return self.sizeHint()
 
     def sizeHint(self) -> QSize:
         """Return icon, words and air."""

@@ -40,7 +40,7 @@ PAPERS: tuple[dict[str, Any], ...] = (
      "title": "Kế hoạch bồi dưỡng kỹ năng số cho Tổ công nghệ số cộng đồng năm 2026", "signature": "valid"},
     {"party": "Sở Y tế", "code": "97/TB-SYT", "number": "798", "signature": "invalid", "files": 1,
      "title": "Thông báo lịch tiêm chủng mở rộng quý IV năm 2026 trên địa bàn tỉnh"},
-    {"party": "Sở Giáo dục và Đào tạo", "code": "2251/SGDĐT-GDTH", "number": "790", "refused": "Văn bản đã được thu hồi",
+    {"party": "Sở Giáo dục và Đào tạo", "code": "2251/SGDĐT-GDTH", "number": "790", "refused": "Đã được thu hồi",
      "title": "Phối hợp huy động học sinh ra lớp sau mùa mưa bão năm 2026", "signature": "valid"},
     {"party": "Sở Văn hóa, Thể thao và Du lịch", "code": "1460/SVHTTDL-QLVH", "number": "783", "done": True, "files": 2,
      "title": "Tổ chức Ngày hội Văn hóa đồng bào Khmer Nam Bộ năm 2026", "signature": "valid"},
@@ -87,7 +87,8 @@ def sample_letter(subject: str = "triển khai phòng, chống hạn hán, xâm 
     content = DraftContent(
         issuing_body="Sở Nông nghiệp và Môi trường", governing_body="Ủy ban nhân dân tỉnh Cà Mau", subject=subject,
         place="Cà Mau", notation="SNNMT-CCTL", post="PHÓ GIÁM ĐỐC", authority="KT. GIÁM ĐỐC", signer="Trần Văn Thép",
-        addressees=("Ủy ban nhân dân các xã, phường",), body=body, recipients=("Như trên", "Giám đốc Sở"), urgency="KHẨN",
+        addressees=("Ủy ban nhân dân các xã, phường",), body=body, recipients=("Như trên", "Giám đốc Sở"),
+        urgency="KHẨN",
         number="3412",
     )  # fmt: skip
     return letter(content).data

@@ -1,0 +1,131 @@
+"""Every page in every size, theme and text size: nothing cut off, everything named, every key reaches something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.app import LATER, LISTS
+from desktop.background import Lanes
+from desktop.changes import Changes
+from desktop.look.look import Look, install_fonts
+from desktop.pages.intake_page import IntakePage
+from desktop.pages.later_page import LaterPage
+from desktop.pages.list_page import ListPage
+from desktop.pages.search_page import SearchPage
+from desktop.pages.settings_page import SettingsPage
+from desktop.pages.signing_page import SigningPage
+from desktop.pages.sync_page import SyncPage
+from desktop.widgets.elided_label import ElidedLabel
+from desktop.window import MainWindow
+from tests.desktop.office import Office
+from tests.desktop.page_tools import picture, press, running_lanes
+from workflow.rules import Folder
+
+PAGES = (
+    Folder.TODO, Folder.INCOMING, Folder.DRAFTS, Folder.TO_SIGN, Folder.WORK_FILES, Folder.INTAKE, "dong_bo", "tra_cuu",
+    "cai_dat",
+)  # fmt: skip
+SIZES = ((1920, 1080), (1366, 768), (1366, 688), (1280, 720), (1024, 640), (911, 512))
+LOOKS = (("light", 1.0), ("dark", 1.0), ("contrast", 1.0), ("light", 1.3))
+
+
+class Room:
+    """One window with its lanes and its look."""
+
+    def __init__(self, look: Look, lanes: Lanes) -> None:
+        desk, changes = Office(), Changes()
+        pages: dict[str, QWidget] = {str(f): ListPage(look, desk, lanes, changes, f, words) for f, words in LISTS}
+        pages |= {str(name): LaterPage(look, words, what) for name, words, what in LATER}
+        pages[Folder.TO_SIGN] = SigningPage(look, desk, lanes, changes)
+        pages[Folder.INTAKE] = IntakePage(look, desk, lanes, changes)
+        pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
+        pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
+        pages["cai_dat"] = SettingsPage(look, desk, lanes, changes)
+        self.look, self.lanes = look, lanes
+        self.window = MainWindow(look, desk, lanes, changes, pages)
+
+    def open(self, qtbot: QtBot, folder: str) -> None:
+        """Open a page and wait until it shows what it reads."""
+        self.window.open(str(folder), "i3" if folder == Folder.INCOMING else "")
+        qtbot.waitUntil(lambda: not self.lanes.busy, timeout=4000)
+        qtbot.wait(1)
+
+
+@pytest.fixture(params=LOOKS, ids=lambda found: f"{found[0]}-{found[1]}")
+def room(request: pytest.FixtureRequest, qtbot: QtBot, qapp: QApplication) -> Iterator[Room]:
+    """Give the window of a busy office in one look."""
+    install_fonts()
+    look = Look(*request.param)
+    look.apply(qapp)
+    with running_lanes() as lanes:
+        room = Room(look, lanes)
+        qtbot.addWidget(room.window)
+        room.window.show()
+        yield room
+        room.window.close()
+
+
+def shown(window: QWidget, kind: type[QWidget], *, when: Callable[[QWidget], bool] = lambda _: True) -> list[QWidget]:
+    """Return the visible widgets of a kind."""
+    return [found for found in window.findChildren(kind) if found.isVisible() and when(found)]
+
+
+def cut(widget: QWidget) -> str:
+    """Say what of a text does not fit, or nothing."""
+    if isinstance(widget, QAbstractButton):
+        short = widget.sizeHint().width() - widget.width()
+        return f"{widget.text()!r} lacks {short} px" if widget.text() and short > 1 else ""
+    if not isinstance(widget, QLabel) or isinstance(widget, ElidedLabel) or not widget.text():
+        return ""
+    if widget.wordWrap():
+        short = widget.heightForWidth(widget.width()) - widget.height()
+    else:
+        short = widget.fontMetrics().horizontalAdvance(widget.text()) - widget.width()
+    return f"{widget.text()!r} lacks {short} px" if short > 1 else ""
+
+
+@pytest.mark.parametrize("folder", PAGES, ids=str)
+def test_nothing_is_cut_off(room: Room, qtbot: QtBot, folder: str) -> None:
+    found = []
+    for size in SIZES:
+        room.window.resize(*size)
+        room.open(qtbot, folder)
+        picture(room.window, f"{folder}-{size[0]}x{size[1]}-{room.look.theme.name}-{room.look.scale}")
+        texts = shown(room.window, QAbstractButton) + shown(room.window, QLabel)
+        found += [f"{size[0]}x{size[1]}: {type(w).__name__} {words}" for w in texts if (words := cut(w))]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("folder", PAGES, ids=str)
+def test_whatever_takes_the_keys_has_a_name(room: Room, qtbot: QtBot, folder: str) -> None:
+    room.open(qtbot, folder)
+    takes_keys = shown(room.window, QWidget, when=lambda w: bool(w.focusPolicy() & Qt.FocusPolicy.TabFocus))
+    inner = ("qt_spinbox_lineedit", "qt_scrollarea_viewport")
+    unnamed = [
+        f"{type(w).__name__} {w.objectName()}"
+        for w in takes_keys
+        if not w.accessibleName() and w.objectName() not in inner and w.isEnabled()
+    ]
+    assert unnamed == []
+
+
+@pytest.mark.parametrize("folder", (Folder.INCOMING, Folder.TO_SIGN, Folder.INTAKE), ids=str)
+def test_tab_goes_round_and_never_out_of_sight(room: Room, qtbot: QtBot, folder: str) -> None:
+    room.open(qtbot, folder)
+    room.window.activateWindow()
+    first, visited = QApplication.focusWidget(), []
+    for _ in range(80):
+        holder = QApplication.focusWidget() or room.window
+        press(holder, Qt.Key.Key_Tab, "\t")
+        now = QApplication.focusWidget()
+        assert now is not None and now.isVisible()
+        visited.append(now)
+        if now is first:
+            break
+    assert len(set(visited)) > 3
+    assert visited[-1] is first
