@@ -9,7 +9,7 @@ from typing import Any
 from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
 from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QApplication, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.shown import Due
@@ -30,6 +30,11 @@ class DuePopover(QWidget):
         self._look = look
         self._anchor: QWidget | None = None
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        shadow = QGraphicsDropShadowEffect(self)
+        shadow.setBlurRadius(32)
+        shadow.setOffset(0, 8)
+        shadow.setColor(look.color("shadow"))
+        self.setGraphicsEffect(shadow)
         self._days = days_of(due.lines)
         facts = due_facts(due)
         self.setAccessibleName(self.tr("Cách tính hạn"))
