@@ -19,6 +19,7 @@ from desktop.shown import Card, Desk, ItemView, urgency_words
 from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.chip import Chip
 from desktop.widgets.due_strip import DueStrip
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.file_tabs import FileTabs
 from desktop.widgets.item_delegate import sentence
 from desktop.widgets.key_button import KeyButton
@@ -34,6 +35,7 @@ _SIGNED = {
 }  # fmt: skip
 _RAIL = 272
 _NARROW = 700
+_TYPE_FROM, _META_FROM, _POSITION_FROM, _STEPS_FROM = 600, 540, 470, 420
 
 
 class Reader(QWidget):
@@ -60,6 +62,7 @@ class Reader(QWidget):
         self.acting.finished.connect(self._finished)
         self.acting.troubled.connect(self._troubled)
         self._card: ActCard | None = None
+        self._rail_wanted = True
         self._build()
 
     def show_item(self, item: str, number: int = 0, of: int = 0) -> None:
@@ -78,7 +81,11 @@ class Reader(QWidget):
             self.acting.begin(self.item, kind)
 
     def handle_key(self, key: str) -> bool:
-        """Press the button of a key."""
+        """Press the button of a key; Ctrl+D shows or hides the timeline."""
+        if key == "Ctrl+D":
+            self._rail_wanted = not self._rail_wanted
+            self._rail.setVisible(self.width() >= _NARROW and self._rail_wanted)
+            return True
         return self.bar.press(key)
 
     def _build(self) -> None:
@@ -137,14 +144,16 @@ class Reader(QWidget):
             top.addWidget(widget)
         top.addStretch(1)
         top.addWidget(self._position)
+        self._steps: list[KeyButton] = []
         for icon, by, name in (("caret-up", -1, self.tr("Mục trước")), ("caret-down", 1, self.tr("Mục sau"))):
             button = KeyButton(look, "", icon=icon, kind="quiet", parent=self)
             button.setAccessibleName(name)
             button.setToolTip(name)
             button.clicked.connect(lambda _=False, by=by: self.step.emit(by))
+            self._steps.append(button)
             top.addWidget(button)
         self._subject = TextLabel(look, "", 18, bold=True, wrap=True, parent=self)
-        self._meta = TextLabel(look, "", 13, color="text2", wrap=True, parent=self)
+        self._meta = ElidedLabel(look, "", 13, color="text2", parent=self)
         self._due = DueStrip(look, self)
         column = QVBoxLayout()
         column.setContentsMargins(20, 8, 12, 10)
@@ -236,7 +245,13 @@ class Reader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The rail goes where there is no room for it."""
-        self._rail.setVisible(self.width() >= _NARROW)
+        room = self.width() / self._look.scale
+        self._rail.setVisible(self.width() >= _NARROW and self._rail_wanted)
+        self._type.setVisible(room >= _TYPE_FROM)
+        self._meta.setVisible(room >= _META_FROM)
+        self._position.setVisible(room >= _POSITION_FROM)
+        for button in self._steps:
+            button.setVisible(room >= _STEPS_FROM)
         super().resizeEvent(event)
 
     def values(self) -> Mapping[str, Any]:
