@@ -10,13 +10,15 @@ from desktop.actions.sign_document import leader_signature, wanted_level
 from desktop.printing.content import DraftContent
 from desktop.printing.pdf_draft import pdf
 from desktop.workplace import Workplace
-from signing.fields import prepare
+from signing.fields import fill, prepare
 from signing.model import Box, Look
 from signing.pdf import sign_pdf
 from signing.token_client import OpenToken
+from workflow.documents.numbering import written
 from workflow.errors import WrongState
 from workflow.rules import Command, FileRef
 from workflow.steps import Step
+from workflow.vietnamese import date_words
 
 
 def prepare_result(place: Workplace, item: str, content: DraftContent | None = None) -> tuple[Step, ...]:
@@ -69,8 +71,9 @@ def seal_result(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ..
     before: FileRef = place.journal.state(item).signed
     image = Path(place.settings.signing.seal_image)
     look = Look("agency", image.read_bytes() if image.is_file() else b"", place.settings.signing.seal_mm)
+    filled = fill(place.files.read(before.sha256), _number_and_date(place, item))
     signed = sign_pdf(
-        place.files.read(before.sha256),
+        filled,
         "co_quan",
         look,
         token,
@@ -83,6 +86,12 @@ def seal_result(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ..
     file = place.files.put(signed.data, before.name, PDF, role="sealed-result")
     payload = {"before": before.sha256, "file": file.to_json(), "certificate": record(signed), "level": signed.level}
     return place.journal.act(item, "dossier", Command("dossier.result_sealed", payload), now=place.now())
+
+
+def _number_and_date(place: Workplace, item: str) -> dict[str, str]:
+    """Return what stands in the result's prepared fields: the dossier's own number, and today."""
+    number = int(place.journal.row(item).code.rpartition("-")[2])
+    return {"so": written(number), "ngay": date_words(place.now().date())}
 
 
 def hand_over(place: Workplace, item: str, to: str, how: str = "Trực tiếp tại quầy") -> tuple[Step, ...]:

@@ -56,7 +56,7 @@ def _is_received(record: Record, officer: Visitor) -> str:
         officer.told(done.item)
         record.keep("giay-hen.pdf", done.paper)
     with record.step("Xem hồ sơ vừa nhận, mất mạng vẫn đủ mã và giấy hẹn"):
-        officer.show(Folder.UNDER_WAY, done.item)
+        officer.show(Folder.TODO, done.item)
         officer.picture(record.picture("mot-cua-ho-so-cho-gui"))
     return done.item
 
