@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QPalette, QShowEvent
+from PyQt6.QtGui import QPalette, QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
@@ -23,6 +23,7 @@ from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
 
 _RAIL = 320
+_WIDE = 800
 
 
 class SyncPage(QWidget):
@@ -162,6 +163,11 @@ class SyncPage(QWidget):
         look.changed.connect(self._restyle)
         self._restyle()
         return rail
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """In a narrow window the rail leaves its room to the list; the foot of the window says the same in short."""
+        super().resizeEvent(event)
+        self._rail_frame.setVisible(self.width() >= self._look.px(_WIDE))
 
     def _restyle(self) -> None:
         look = self._look

@@ -10,8 +10,8 @@ from PyQt6.QtWidgets import QMenu, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.action_keys import icon_of, key_of
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.key_button import KeyButton, Kind
-from desktop.widgets.text_label import TextLabel
 from workflow.rules import Option
 
 _PAD, _GAP = 20, 8
@@ -31,7 +31,7 @@ class ActionBar(QWidget):
         self._look = look
         self._options: tuple[Option, ...] = ()
         self._buttons: list[KeyButton] = []
-        self._reason = TextLabel(look, "", 13, bold=True, color="today", parent=self)
+        self._reason = ElidedLabel(look, "", 13, bold=True, color="today", parent=self)
         self._more = KeyButton(look, self.tr("Việc khác"), icon="caret-down", kind="quiet", parent=self)
         self._more.clicked.connect(self._open_menu)
         self._hidden: list[Option] = []

@@ -55,9 +55,12 @@ class EmptyPage(QWidget):
         self._why = TextLabel(look, why, 14, color="text2", wrap=True, parent=self)
         for label in (self._title, self._why):
             label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-            label.setMaximumWidth(look.px(520))
-            label.setMinimumWidth(min(look.px(360), look.px(520)))
-            layout.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+            label.setFixedWidth(look.px(520))
+            centred = QHBoxLayout()
+            centred.addStretch(1)
+            centred.addWidget(label)
+            centred.addStretch(1)
+            layout.addLayout(centred)
         row = QHBoxLayout()
         row.addStretch(1)
         for button in buttons:

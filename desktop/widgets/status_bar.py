@@ -13,16 +13,17 @@ from desktop.shown import Line, TokenState
 class Piece(QPushButton):
     """Icon and words; a link when it opens something."""
 
-    def __init__(self, look: Look, icon: str, parent: QWidget | None = None) -> None:
+    def __init__(self, look: Look, icon: str, parent: QWidget | None = None, *, gives_way: bool = False) -> None:
         super().__init__(parent)
-        self._look, self._icon, self._tone = look, icon, "text2"
+        self._look, self._icon, self._tone, self._gives_way = look, icon, "text2", gives_way
         self.setFlat(True)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
 
     def minimumSizeHint(self) -> QSize:
-        """Return the icon and the first words; the tool tip has the rest."""
-        return QSize(min(self.sizeHint().width(), self._look.px(96)), self._look.px(30))
+        """Return all of it, or the icon alone where it gives way; the tool tip has the rest."""
+        wanted = self.sizeHint()
+        return QSize(self._look.px(30), wanted.height()) if self._gives_way else wanted
 
     def set_words(self, words: str, icon: str, tone: str = "text2") -> None:
         """Change what it says."""
@@ -100,7 +101,7 @@ class StatusBar(QWidget):
         self.setFixedHeight(look.px(30))
         self._line = Piece(look, "cloud-check", self)
         self._waiting = Piece(look, "arrow-circle-up", self)
-        self._token = Piece(look, "key", self)
+        self._token = Piece(look, "key", self, gives_way=True)
         self._training = TrainingBadge(look, self)
         self._training.hide()
         layout = QHBoxLayout(self)
