@@ -16,6 +16,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 
 from desktop import settings
 from desktop.actions.choose_certificate import trust_of
+from desktop.actions.lend_file import take_back
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
@@ -113,6 +114,7 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     look = Look(place.settings.theme, place.settings.text_scale)
     app = application()
     look.apply(app)
+    take_back(place)
     line, lanes, changes = Line(place), Lanes(), Changes()
     desk = OwnDesk(place, line)
     pages = _pages(look, desk, lanes, changes)

@@ -173,6 +173,10 @@ class Desk(Protocol):
         """Return a file as PDF; None when another program must open it."""
         ...
 
+    def lend(self, file: FileRef) -> str:
+        """Put a readable copy where another program can open it; return its path."""
+        ...
+
     def form(self, item: str, kind: str) -> Form:
         """Return what the act ``kind`` asks for; what was typed before is filled in."""
         ...

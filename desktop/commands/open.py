@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from desktop import app
@@ -12,6 +13,11 @@ from desktop.training.arriving import send_arrivals
 from desktop.training.names import CLERK, PASSPHRASE
 from desktop.training.province import Province
 from desktop.workplace import clock
+
+TOLD = (
+    "Tỉnh huấn luyện: dữ liệu là giả, niêm phong bằng câu mật khẩu ai cũng biết; kho khóa của máy không bị đụng tới. "
+    "Mã PIN của USB ký số huấn luyện: 12345678."
+)
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,6 +37,7 @@ def open_window(arguments: argparse.Namespace) -> int:
 
 def train(folder: Path, person: str) -> int:
     """Start the training province in ``folder`` and open the desk of ``person``."""
+    print(TOLD, file=sys.stderr)
     with Province(folder) as province:
         province.start()
         _fill_the_inbox(province)

@@ -9,6 +9,7 @@ from typing import Any
 
 from desktop import shown as seen
 from desktop.actions.add_trusted_time import add_trusted_time
+from desktop.actions.lend_file import lend_file
 from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
@@ -97,6 +98,10 @@ class OwnDesk:
     def preview(self, file: FileRef) -> bytes | None:
         """Return a file as PDF; None when another program must open it."""
         return preview_file(self._place, file)
+
+    def lend(self, file: FileRef) -> str:
+        """Put a readable copy where another program can open it; return its path."""
+        return str(lend_file(self._place, file))
 
     def form(self, item: str, kind: str) -> seen.Form:
         """Return what an act asks for."""

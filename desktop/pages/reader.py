@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
@@ -54,6 +54,7 @@ class Reader(QWidget):
         self._look, self._desk, self._lanes = look, desk, lanes
         self.item = ""
         self._shown_file = ""
+        self._lent: FileRef | None = None
         self._notices: list[NoticeCard] = []
         self._view: ItemView | None = None
         self.acting = Acting(look, desk, lanes, self)
@@ -100,11 +101,15 @@ class Reader(QWidget):
         self._tabs = FileTabs(look, self)
         self._tabs.chosen.connect(self._open_file)
         self.pages = PageView(look, self._lanes, self)
+        self._lend = KeyButton(look, self.tr("Mở bằng chương trình khác"), icon="arrow-square-out", parent=self)
+        self._lend.clicked.connect(self._open_elsewhere)
+        self._lend.hide()
         papers = QWidget(self)
         column = QVBoxLayout(papers)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._tabs)
+        column.addWidget(self._lend, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addWidget(self.pages, 1)
         self._rail = QWidget(self)
         self._rail.setMinimumWidth(look.px(250))
@@ -194,10 +199,21 @@ class Reader(QWidget):
     def _draw(self, file: FileRef, data: bytes | None) -> None:
         if file.sha256 != self._shown_file:
             return
+        self._lend.setVisible(data is None)
+        self._lent = file
         if data is None:
             self.pages.show_text(self.tr("{name}\nTệp này mở bằng chương trình khác.").format(name=file.name))
         else:
             self.pages.show_pdf(data)
+
+    def _open_elsewhere(self) -> None:
+        """Let the system's own program open a copy."""
+        if self._lent is not None:
+            job = partial(self._desk.lend, self._lent)
+            self._lanes.run("records", job, self._lent_out, self._no_file, self)
+
+    def _lent_out(self, path: str) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
 
     def _no_file(self, error: BaseException) -> None:
         card = words_of(error)
