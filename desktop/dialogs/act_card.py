@@ -107,7 +107,8 @@ class ActCard(QWidget):
     def _build(self, layout: QVBoxLayout, typed: Mapping[str, Any]) -> None:
         short: QHBoxLayout | None = None
         group = ""
-        for field in self._form.fields:
+        tall = () if self._form.wide else ("text", "choices")
+        for field in sorted(self._form.fields, key=lambda field: field.kind in tall):
             column = QVBoxLayout()
             column.setSpacing(2)
             label = TextLabel(self._look, field.label, 13, color="text2", parent=self)

@@ -16,6 +16,7 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     light = theme.name == "light"
     tick = f"{ICONS}/tick-{'white' if light else 'black'}.svg"
     caret = f"{ICONS}/open-{'black' if light else 'white'}.svg"
+    caret_up = f"{ICONS}/close-{'black' if light else 'white'}.svg"
     return f"""
     QWidget {{ color: {theme.text}; font-size: {px(14)}px; }}
     QToolTip {{ color: {theme.surface}; background: {theme.text}; border: 0; padding: 4px 8px; }}
@@ -34,6 +35,10 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QLineEdit[error="true"], QPlainTextEdit[error="true"] {{ border: 2px solid {theme.danger_line}; padding: 3px 9px; }}
     QComboBox::drop-down {{ border: 0; width: {px(28)}px; }}
     QComboBox::down-arrow {{ image: url({caret}); width: {px(14)}px; height: {px(14)}px; }}
+    QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: {px(24)}px; background: transparent; }}
+    QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {theme.hover}; }}
+    QSpinBox::up-arrow {{ image: url({caret_up}); width: {px(12)}px; height: {px(12)}px; }}
+    QSpinBox::down-arrow {{ image: url({caret}); width: {px(12)}px; height: {px(12)}px; }}
     QListView::indicator {{ width: {px(16)}px; height: {px(16)}px; border: {width}px solid {theme.line2};
         border-radius: 4px; background: {theme.surface}; }}
     QListView::indicator:checked {{ background: {theme.accent}; image: url({tick}); }}

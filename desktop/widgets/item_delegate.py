@@ -94,7 +94,7 @@ class ItemDelegate(QStyledItemDelegate):
             indent = paint_stamp(painter, look, left, top + 1, stamp, ink=ink or "stamp") + 8
         painter.setPen(look.color(ink or ("text" if row.unread else "text2")))
         self._paint_lines(
-            painter, sentence(row.row.title), look.font(14), QRect(left, top, box.width() - 36, look.px(40)), indent
+            painter, short_title(row.row.title), look.font(14), QRect(left, top, box.width() - 36, look.px(40)), indent
         )
 
     def _paint_lines(self, painter: QPainter, text: str, font: QFont, area: QRect, indent: int) -> None:
@@ -153,9 +153,18 @@ class ItemDelegate(QStyledItemDelegate):
         return found
 
 
+_OPENINGS = ("v/v ", "v/v: ", "về việc ")
+
+
 def sentence(text: str) -> str:
     """Return a trích yếu as it stands alone, with a capital first letter."""
     return text[:1].upper() + text[1:]
+
+
+def short_title(text: str) -> str:
+    """Return a trích yếu for a list, without its "V/v": only the reader shows it."""
+    start = next((opening for opening in _OPENINGS if text.lower().startswith(opening)), "")
+    return sentence(text[len(start) :].strip())
 
 
 def row_height(look: Look) -> int:
