@@ -68,7 +68,10 @@ class Lanes(QObject):
         self._queues[lane].put(_Work(job, done, failed, owner))
 
     def stop(self) -> None:
-        """Let what runs end, drop what waits, end the threads; twice is harmless."""
+        """Let what runs end, end the threads; twice is harmless.
+
+        What waits on "records" is still carried out, so that nothing typed is lost; what waits elsewhere is dropped.
+        """
         if self._stopped:
             return
         self._stopped = True
@@ -79,7 +82,7 @@ class Lanes(QObject):
 
     def _serve(self, lane: Lane) -> None:
         while (work := self._queues[lane].get()) is not None:
-            if self._stopped:
+            if self._stopped and lane != "records":
                 continue
             result: Any = None
             error: BaseException | None = None

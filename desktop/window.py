@@ -11,11 +11,13 @@ from PyQt6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QW
 
 from desktop.background import Lanes
 from desktop.changes import Changes
+from desktop.dialogs.act_card import ActCard
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.shown import Desk, Line
 from desktop.widgets.navigation import GROUPS, Navigation
 from desktop.widgets.notice import NoticeCard
+from desktop.widgets.scrim import Scrim
 from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.toast import Toast
 from desktop.widgets.top_bar import TopBar
@@ -159,7 +161,8 @@ class MainWindow(QWidget):
             self._key(f"Ctrl+{number % 10}", lambda name=name: self.open(name))
         self._key("Ctrl+K", lambda: self.open("tra_cuu"))
         self._key("F5", self._renew)
-        self._key("F6", lambda: self._next_pane())
+        self._key("F6", lambda: self._next_pane(1))
+        self._key("Shift+F6", lambda: self._next_pane(-1))
         for enter in ("Ctrl+Return", "Ctrl+Enter"):
             self._key(enter, lambda: self.page().primary())
         for key in PAGE_KEYS:
@@ -168,19 +171,31 @@ class MainWindow(QWidget):
     def _key(self, key: str, act: Any) -> None:
         shortcut = QShortcut(QKeySequence(key), self)
         shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(act)
+        shortcut.activated.connect(lambda: None if self._covered() else act())
+
+    def _covered(self) -> bool:
+        """Whether a card over the scrim has the keys; nothing behind it may move meanwhile."""
+        return any(scrim.isVisible() for scrim in self.findChildren(Scrim))
 
     def _renew(self) -> None:
         if not self.page().handle_key("F5"):
             self.sync()
 
-    def _next_pane(self) -> None:
-        """Give the keys to the next pane: folders, page."""
-        inside = self._navigation.isAncestorOf(self.focusWidget() or self)
-        if inside:
-            self.page().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        else:
+    def _next_pane(self, by: int) -> None:
+        """Give the keys to the next or previous pane: folders, then the page's own."""
+        page = self.page()
+        panes: list[QWidget] = [self._navigation, *getattr(page, "panes", lambda: (page,))()]
+        focus = self.focusWidget() or self
+        here = next((n for n, pane in reversed(list(enumerate(panes))) if pane is focus or pane.isAncestorOf(focus)), 0)
+        if here == 0 and not self._navigation.isAncestorOf(focus):
+            here = len(panes) - 1 if by > 0 else 1
+        pane = panes[(here + by) % len(panes)]
+        if pane is self._navigation:
             self._navigation.focus_current()
+        elif isinstance(pane, ActCard):
+            pane.focus_first()
+        else:
+            pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _open_found(self, item: str, kind: str = "") -> None:
         """Open an item in the folder its kind lives in."""

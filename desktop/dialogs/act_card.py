@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PyQt6.QtCore import QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import (
     QComboBox,
+    QFrame,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPlainTextEdit,
+    QScrollArea,
+    QSizePolicy,
     QSpinBox,
     QVBoxLayout,
     QWidget,
@@ -26,6 +29,34 @@ from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import nfc
 
 _LINES, _WIDE_LINES = 4, 9
+
+
+class _Fields(QScrollArea):
+    """The inputs at their full height; in a low window they scroll instead of being pressed together."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        inside = QWidget(self)
+        self.column = QVBoxLayout(inside)
+        self.column.setContentsMargins(0, 0, 0, 2)
+        self.column.setSpacing(6)
+        self.setWidget(inside)
+        for ground in (inside, self.viewport()):
+            if ground is not None:
+                ground.setAutoFillBackground(False)
+
+    def sizeHint(self) -> QSize:
+        """Wish for the height of all inputs."""
+        return self.column.sizeHint()
+
+    def minimumSizeHint(self) -> QSize:
+        """Be content with one input."""
+        return QSize(200, min(72, self.column.sizeHint().height()))
 
 
 class ActCard(QWidget):
@@ -56,7 +87,9 @@ class ActCard(QWidget):
         layout.setContentsMargins(20, 12, 20, 12)
         layout.setSpacing(6)
         layout.addWidget(TextLabel(look, form.title, 15, bold=True, parent=self))
-        self._build(layout, typed or {})
+        fields = _Fields(self)
+        self._build(fields.column, typed or {})
+        layout.addWidget(fields)
         layout.addWidget(self._trouble)
         layout.addLayout(self._buttons())
 
