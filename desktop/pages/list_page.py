@@ -98,7 +98,6 @@ class ListPage(QWidget):
         self.list.rested.connect(lambda _: self._resting.start())
         self.list.opened.connect(lambda _: self.reader.pages.setFocus(Qt.FocusReason.OtherFocusReason))
         self.reader = Reader(look, self._desk, self._lanes, self)
-        self.reader.pages.training = False
         self.reader.step.connect(self.list.step)
         self.reader.acted.connect(self._acted)
         left = QWidget(self)

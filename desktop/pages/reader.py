@@ -3,38 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import Qt, QUrl, pyqtSignal
-from PyQt6.QtGui import QDesktopServices, QResizeEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.dialogs.act_card import ActCard
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.acting import Acting
+from desktop.pages.papers import Papers
 from desktop.shown import Card, Desk, ItemView, urgency_words
 from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.chip import Chip
 from desktop.widgets.due_strip import DueStrip
 from desktop.widgets.elided_label import ElidedLabel
-from desktop.widgets.file_tabs import FileTabs
 from desktop.widgets.item_delegate import sentence
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.notice import NoticeCard
-from desktop.widgets.page_view import PageView
 from desktop.widgets.text_label import TextLabel
-from desktop.widgets.timeline import Timeline
-from workflow.rules import FileRef
 
 _SIGNED = {
     "valid": ("Đã ký số", "ok", "seal-check"), "undetermined": ("Chữ ký chưa kiểm được", "today", "seal-question"),
     "invalid": ("Chữ ký không hợp lệ", "danger", "seal-warning"),
 }  # fmt: skip
-_RAIL = 272
-_NARROW = 700
 _TYPE_FROM, _META_FROM, _POSITION_FROM, _STEPS_FROM = 600, 540, 470, 420
 
 
@@ -53,8 +47,6 @@ class Reader(QWidget):
         super().__init__(parent)
         self._look, self._desk, self._lanes = look, desk, lanes
         self.item = ""
-        self._shown_file = ""
-        self._lent: FileRef | None = None
         self._notices: list[NoticeCard] = []
         self._view: ItemView | None = None
         self.acting = Acting(look, desk, lanes, self)
@@ -63,13 +55,13 @@ class Reader(QWidget):
         self.acting.finished.connect(self._finished)
         self.acting.troubled.connect(self._troubled)
         self._card: ActCard | None = None
-        self._rail_wanted = True
         self._build()
 
     def show_item(self, item: str, number: int = 0, of: int = 0) -> None:
         """Show an item; the same item keeps its page and its card."""
         if item != self.item:
-            self.item, self._shown_file = item, ""
+            self.item = item
+            self.papers.forget()
             self.acting.leave()
             self._set_notices(())
         self._position.setText(f"{number} / {of}" if of else "")
@@ -84,8 +76,7 @@ class Reader(QWidget):
     def handle_key(self, key: str) -> bool:
         """Press the button of a key; Ctrl+D shows or hides the timeline."""
         if key == "Ctrl+D":
-            self._rail_wanted = not self._rail_wanted
-            self._rail.setVisible(self.width() >= _NARROW and self._rail_wanted)
+            self.papers.toggle_rail()
             return True
         return self.bar.press(key)
 
@@ -98,36 +89,9 @@ class Reader(QWidget):
         self._above = QVBoxLayout()
         self._above.setContentsMargins(20, 0, 12, 6)
         layout.addLayout(self._above)
-        self._tabs = FileTabs(look, self)
-        self._tabs.chosen.connect(self._open_file)
-        self.pages = PageView(look, self._lanes, self)
-        self._lend = KeyButton(look, self.tr("Mở bằng chương trình khác"), icon="arrow-square-out", parent=self)
-        self._lend.clicked.connect(self._open_elsewhere)
-        self._lend.hide()
-        papers = QWidget(self)
-        column = QVBoxLayout(papers)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self._tabs)
-        column.addWidget(self._lend, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addWidget(self.pages, 1)
-        self._rail = QWidget(self)
-        self._rail.setMinimumWidth(look.px(250))
-        rail = QVBoxLayout(self._rail)
-        rail.setContentsMargins(0, 0, 0, 0)
-        rail.setSpacing(0)
-        title = TextLabel(look, self.tr("Diễn biến"), 14, bold=True, parent=self._rail)
-        title.setContentsMargins(14, 9, 0, 9)
-        rail.addWidget(title)
-        self._timeline = Timeline(look, self._rail)
-        rail.addWidget(self._timeline, 1)
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._split.addWidget(papers)
-        self._split.addWidget(self._rail)
-        self._split.setStretchFactor(0, 1)
-        self._split.setHandleWidth(1)
-        self._split.setSizes([600, _RAIL])
-        layout.addWidget(self._split, 1)
+        self.papers = Papers(look, self._desk, self._lanes, self)
+        self.pages = self.papers.pages
+        layout.addWidget(self.papers, 1)
         self._below = QVBoxLayout()
         layout.addLayout(self._below)
         layout.addStretch(0)
@@ -181,43 +145,8 @@ class Reader(QWidget):
         self._meta.setText(" · ".join([view.meta, *(f"{k}: {v}" for k, v in view.facts[1:4])]))
         self._due.set_due(view.due)
         self._set_notices(view.cards)
-        self._timeline.set_entries(view.entries)
+        self.papers.show_view(view)
         self.bar.set_options(view.options)
-        self._tabs.set_files(view.files, self._shown_file)
-        if not view.files:
-            self._shown_file = ""
-            facts = "\n".join(f"{label}: {value}" for label, value in view.facts)
-            self.pages.show_text(facts or self.tr("Chưa có tệp nào trên máy này."))
-
-    def _open_file(self, file: FileRef) -> None:
-        if file.sha256 == self._shown_file:
-            return
-        self._shown_file = file.sha256
-        job = partial(self._desk.preview, file)
-        self._lanes.run("records", job, partial(self._draw, file), self._no_file, self)
-
-    def _draw(self, file: FileRef, data: bytes | None) -> None:
-        if file.sha256 != self._shown_file:
-            return
-        self._lend.setVisible(data is None)
-        self._lent = file
-        if data is None:
-            self.pages.show_text(self.tr("{name}\nTệp này mở bằng chương trình khác.").format(name=file.name))
-        else:
-            self.pages.show_pdf(data)
-
-    def _open_elsewhere(self) -> None:
-        """Let the system's own program open a copy."""
-        if self._lent is not None:
-            job = partial(self._desk.lend, self._lent)
-            self._lanes.run("records", job, self._lent_out, self._no_file, self)
-
-    def _lent_out(self, path: str) -> None:
-        QDesktopServices.openUrl(QUrl.fromLocalFile(path))
-
-    def _no_file(self, error: BaseException) -> None:
-        card = words_of(error)
-        self.pages.show_text(f"{card.title}. {card.text}" if card else "")
 
     def _set_notices(self, cards: tuple[Card, ...]) -> None:
         for old in self._notices:
@@ -233,7 +162,7 @@ class Reader(QWidget):
         self._card = card
         self._below.addWidget(card)
         self.bar.hide()
-        self._split.setVisible(not card.wide)
+        self.papers.setVisible(not card.wide)
         card.show()
         card.focus_first()
 
@@ -242,13 +171,12 @@ class Reader(QWidget):
             self._card.hide()
             self._card.deleteLater()
             self._card = None
-        self._split.show()
+        self.papers.show()
         self.bar.show()
 
     def _finished(self, done: Any, item: str) -> None:
         if done.paper:
-            self._shown_file = "paper"
-            self.pages.show_pdf(done.paper)
+            self.papers.show_paper(done.paper)
         self.acted.emit(done, item)
 
     def _troubled(self, card: Card) -> None:
@@ -260,9 +188,8 @@ class Reader(QWidget):
             self._set_notices((card,))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """The rail goes where there is no room for it."""
+        """In a narrow window the header keeps what names the item."""
         room = self.width() / self._look.scale
-        self._rail.setVisible(self.width() >= _NARROW and self._rail_wanted)
         self._type.setVisible(room >= _TYPE_FROM)
         self._meta.setVisible(room >= _META_FROM)
         self._position.setVisible(room >= _POSITION_FROM)

@@ -80,7 +80,8 @@ def cut(widget: QWidget) -> str:
     """Say what of a text does not fit, or nothing."""
     if isinstance(widget, QAbstractButton):
         short = widget.sizeHint().width() - widget.width()
-        told = widget.toolTip() == widget.text()
+        gives_way = widget.minimumSizeHint().width() < widget.sizeHint().width()
+        told = gives_way and bool(widget.toolTip())
         return f"{widget.text()!r} lacks {short} px" if widget.text() and short > 1 and not told else ""
     if not isinstance(widget, QLabel) or isinstance(widget, ElidedLabel) or not widget.text():
         return ""
