@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 
-from PyQt6.QtCore import Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent, QShowEvent
 from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
@@ -27,7 +28,8 @@ from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
 
 _REST_MS = 150
 _LIST = 396
-_NARROW = 820
+_LISTS = ((820, 330), (1100, 372), (1380, _LIST), (100_000, 460))
+_FAR, _FURTHER = 3000, 300
 _EMPTY = {
     Folder.TODO: ("check", "Hết việc cần xử lý", "Việc mới sẽ hiện ở đây khi được giao hoặc khi văn bản đến."),
     Folder.INCOMING: ("download-simple", "Chưa có văn bản đến", "Văn bản qua trục liên thông sẽ hiện ở đây."),
@@ -55,7 +57,8 @@ class ListPage(QWidget):
         self.folder, self._title = folder, title
         self._only: Only = "all"
         self._order: Order = "due" if folder in (Folder.TODO, Folder.UNDER_WAY) else "newest"
-        self._wanted, self._new = "", 0
+        self._wanted = ""
+        self._new: frozenset[str] = frozenset()
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(_REST_MS)
@@ -70,17 +73,26 @@ class ListPage(QWidget):
 
     def refresh(self) -> None:
         """Read the list again; the person stays on the same item."""
-        job = lambda: (self._fetch(None, PAGE), self._desk.counts())  # noqa: E731 - one line for the lane
+        wanted, shown = self._wanted, max(PAGE, self.list.items.rowCount())
+        job = lambda: (self._fetch_to(wanted, shown), self._desk.counts())  # noqa: E731 - one line for the lane
         self._lanes.run("records", job, lambda found: self._fill(*found), self._failed, self)
 
     def go_to(self, item: str) -> None:
-        """Stand on an item once the list is read."""
+        """Stand on an item once the list is read; a filter that may hide it is taken off."""
         self._wanted = item
-        self.refresh()
+        self._choose("all")
 
     def primary(self) -> None:
-        """Press the filled button."""
-        self.reader.bar.press_primary()
+        """Press the filled button: the open card's, else the next step's."""
+        self.reader.primary()
+
+    def flush(self) -> None:
+        """Write what was typed."""
+        self.reader.flush()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Return what F6 walks through."""
+        return (self.list, *self.reader.panes()) if self._split.isVisible() else (self,)
 
     def handle_key(self, key: str) -> bool:
         """Keys of the reader's buttons; Ctrl with arrows walk the list."""
@@ -100,6 +112,7 @@ class ListPage(QWidget):
         self.reader = Reader(look, self._desk, self._lanes, self)
         self.reader.step.connect(self.list.step)
         self.reader.acted.connect(self._acted)
+        self.reader.acting.card_gone.connect(self._take_keys)
         left = QWidget(self)
         left.setMinimumWidth(look.px(330))
         column = QVBoxLayout(left)
@@ -114,9 +127,15 @@ class ListPage(QWidget):
         self._split = QSplitter(Qt.Orientation.Horizontal, self)
         self._split.addWidget(left)
         self._split.addWidget(self.reader)
+        unfilter = KeyButton(look, self.tr("Bỏ lọc"), icon="funnel-simple", parent=self)
+        unfilter.clicked.connect(partial(self._choose, "all"))
+        self._no_match = EmptyPage(look, "funnel-simple", self.tr("Không có mục nào khớp"), "", (unfilter,), self)
+        self._no_match.hide()
+        self._split.addWidget(self._no_match)
         self._split.setHandleWidth(1)
-        self._split.setStretchFactor(1, 1)
-        self._split.setSizes([look.px(_LIST), 800])
+        for place in (1, 2):
+            self._split.setStretchFactor(place, 1)
+        self._split.setSizes([look.px(_LIST), 800, 0])
         icon, title, why = _EMPTY.get(self.folder, ("tray", "Chưa có gì ở đây", ""))
         self._empty = EmptyPage(look, icon, title, why, parent=self)
         self._stack = QStackedLayout(self)
@@ -154,11 +173,23 @@ class ListPage(QWidget):
     def _fetch(self, after: Cursor | None, limit: int) -> list[ListRow]:
         return list(self._desk.page(self.folder, after, limit, self._only, self._order))
 
+    def _fetch_to(self, wanted: str, shown: int) -> list[ListRow]:
+        """Return as many rows as were shown, more when the wanted one lies further down."""
+        rows = self._fetch(None, shown)
+        whole = len(rows) < shown
+        while wanted and not whole and len(rows) < _FAR and all(row.item != wanted for row in rows):
+            more = self._fetch(rows[-1].place, _FURTHER)
+            whole = len(more) < _FURTHER
+            rows += more
+        return rows
+
     def _fill(self, rows: list[ListRow], counts: Mapping[Folder, FolderCount]) -> None:
-        self._new = 0
+        self._new = frozenset()
         self._news.hide()
-        here = self._wanted or self.reader.item
+        wanted, self._wanted = self._wanted, ""
+        here = wanted or self.reader.item
         place = self.list.currentIndex().row()
+        top = self.list.rowViewportPosition(place) if place >= 0 else 0
         self.list.items.set_source(self._fetch, rows, self._desk.due_of)
         count = counts.get(self.folder, FolderCount(0, 0, 0))
         self._chips["all"].set_number(count.total)
@@ -166,13 +197,32 @@ class ListPage(QWidget):
         self._chips["unread"].set_number(count.unread)
         nothing = not rows and self._only == "all"
         self._stack.setCurrentWidget(self._empty if nothing else self._split)
+        self.reader.setVisible(bool(rows))
+        self._no_match.setVisible(not rows)
         if not rows:
+            chosen = self._chips[self._only].accessibleName() or self._chips[self._only].text()
+            self._no_match.say(self.tr("Không có mục nào khớp"), self.tr("Đang lọc: {chip}").format(chip=chosen))
             self.reader.show_item("")
             return
         found = self.list.items.place_of(here)
-        self._wanted = ""
+        if wanted and found < 0:
+            self._show_alone(wanted)
+            return
         self.list.go(found if found >= 0 else max(0, place))
+        self._keep_height(place, top)
         self._read_current()
+
+    def _show_alone(self, item: str) -> None:
+        """Show an item that is too far down to be reached; no other row is taken for it."""
+        self.list.setCurrentIndex(QModelIndex())
+        self._resting.stop()
+        self.reader.show_item(item)
+
+    def _keep_height(self, before: int, top: int) -> None:
+        """Leave the current row where it was on the screen."""
+        bar = self.list.verticalScrollBar()
+        if before >= 0 and bar is not None:
+            bar.setValue(bar.value() + self.list.rowViewportPosition(self.list.currentIndex().row()) - top)
 
     def _read_current(self) -> None:
         row = self.list.current()
@@ -181,7 +231,14 @@ class ListPage(QWidget):
         total = self.list.items.rowCount()
         self.reader.show_item(row.item, self.list.currentIndex().row() + 1, total)
         if row.unread:
-            self._lanes.run("records", partial(self._desk.read, row.item), lambda _: None, self._failed, self)
+            read = partial(self._desk.read, row.item)
+            self._lanes.run("records", read, lambda _: self._was_read(row.item), self._failed, self)
+
+    def _was_read(self, item: str) -> None:
+        place = self.list.items.place_of(item)
+        row = self.list.items.row(place)
+        if row is not None and row.unread:
+            self.list.items.change(place, replace(row, unread=False))
 
     def _changed(self, items: frozenset[str]) -> None:
         """Refresh what is shown; rows that only came wait for F5, so that nothing moves by itself."""
@@ -191,9 +248,19 @@ class ListPage(QWidget):
         if self.reader.item in items or not known or items & known or not items:
             self.refresh()
             return
-        self._new += len(items)
-        self._news.set_words(self.tr("{n} mục mới, bấm để xem").format(n=self._new))
-        self._news.show()
+        job = lambda: self._fetch(None, PAGE)  # noqa: E731 - one line for the lane
+        self._lanes.run("records", job, self._count_new, self._failed, self)
+
+    def _count_new(self, rows: list[ListRow]) -> None:
+        """Say how many rows came to this folder; what changed elsewhere is not its news."""
+        self._new = frozenset(row.item for row in rows if self.list.items.place_of(row.item) < 0)
+        self._news.set_words(self.tr("{n} mục mới, bấm để xem").format(n=len(self._new)))
+        self._news.setVisible(bool(self._new))
+
+    def _take_keys(self) -> None:
+        """A card that goes gives the keys back to the list."""
+        if self.isVisible():
+            self.list.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _acted(self, done: Done, item: str) -> None:
         self.toast.say(done.words)
@@ -232,4 +299,5 @@ class ListPage(QWidget):
         """Give the list the width of its class (look: layout by logical width)."""
         super().resizeEvent(event)
         width = self.width()
-        self._split.setSizes([self._look.px(330 if width < _NARROW else 372 if width < 1100 else _LIST), width])
+        wanted = next(size for below, size in _LISTS if width < self._look.px(below))
+        self._split.setSizes([self._look.px(wanted), width, width])

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtGui import QFontMetrics, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
@@ -30,6 +30,7 @@ _SIGNED = {
     "invalid": ("Chữ ký không hợp lệ", "danger", "seal-warning"),
 }  # fmt: skip
 _TYPE_FROM, _META_FROM, _POSITION_FROM, _STEPS_FROM = 600, 540, 470, 420
+_TWO_LINES_FROM, _LOW = 540, 560
 
 
 class Reader(QWidget):
@@ -79,6 +80,24 @@ class Reader(QWidget):
             self.papers.toggle_rail()
             return True
         return self.bar.press(key)
+
+    def primary(self) -> None:
+        """Press the filled button: the open card's, else the next step's."""
+        if self._card is not None:
+            self._card.accept()
+        else:
+            self.bar.press_primary()
+
+    def flush(self) -> None:
+        """Write what was typed."""
+        self.acting.flush()
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Return what F6 walks through, in reading order; the first widget of each takes the keys."""
+        below = [self._card] if self._card is not None else self.bar.findChildren(KeyButton)
+        last = next((w for w in below if w.isVisible() and w.isEnabled()), None)
+        papers = (w for w in (self.pages, self.papers.timeline) if w.isVisible())
+        return (*papers, *((last,) if last is not None else ()))
 
     def _build(self) -> None:
         look = self._look
@@ -141,7 +160,7 @@ class Reader(QWidget):
         self._code.setText(row.code)
         self._stamp.set_chip(urgency_words(row.urgency), "stamp")
         self._signed.set_chip(*_SIGNED.get(row.signature, ("", "calm", "")))
-        self._subject.setText(sentence(row.title))
+        self._name_subject()
         self._meta.setText(" · ".join([view.meta, *(f"{k}: {v}" for k, v in view.facts[1:4])]))
         self._due.set_due(view.due)
         self._set_notices(view.cards)
@@ -162,7 +181,7 @@ class Reader(QWidget):
         self._card = card
         self._below.addWidget(card)
         self.bar.hide()
-        self.papers.setVisible(not card.wide)
+        self._make_room()
         card.show()
         card.focus_first()
 
@@ -171,8 +190,8 @@ class Reader(QWidget):
             self._card.hide()
             self._card.deleteLater()
             self._card = None
-        self.papers.show()
         self.bar.show()
+        self._make_room()
 
     def _finished(self, done: Any, item: str) -> None:
         if done.paper:
@@ -189,13 +208,28 @@ class Reader(QWidget):
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """In a narrow window the header keeps what names the item."""
-        room = self.width() / self._look.scale
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """Give way in narrow windows; in low ones an open card stands in place of the papers."""
+        room, low = self.width() / self._look.scale, self.height() < self._look.px(_LOW)
+        self.papers.setVisible(self._card is None or not (low or self._card.wide))
         self._type.setVisible(room >= _TYPE_FROM)
-        self._meta.setVisible(room >= _META_FROM)
+        self._meta.setVisible(room >= _META_FROM and not low)
         self._position.setVisible(room >= _POSITION_FROM)
         for button in self._steps:
             button.setVisible(room >= _STEPS_FROM)
-        super().resizeEvent(event)
+        self._name_subject()
+
+    def _name_subject(self) -> None:
+        """Two lines of subject where there is room, else one with an ellipsis and the whole as tool tip."""
+        words = sentence(self._view.row.title) if self._view is not None else ""
+        one_line = self.width() < self._look.px(_TWO_LINES_FROM)
+        metrics, room = QFontMetrics(self._look.font(18, bold=True)), max(60, self.width() - 40)
+        self._subject.setText(metrics.elidedText(words, Qt.TextElideMode.ElideRight, room) if one_line else words)
+        self._subject.setToolTip(words if one_line else "")
+        self._subject.setAccessibleName(words)
 
     def values(self) -> Mapping[str, Any]:
         """Return what the open card holds."""
