@@ -35,6 +35,7 @@ def papers(qtbot: QtBot, qapp: QApplication, desk: Office) -> Iterator[Papers]:
 
 def tab(papers: Papers, words: str) -> QPushButton:
     """Return the tab of some words."""
+    QApplication.processEvents()
     return next(b for b in papers.findChildren(QPushButton) if b.text() == words and b.isVisible())
 
 
