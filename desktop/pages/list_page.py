@@ -13,7 +13,7 @@ from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout,
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
-from desktop.models.item_model import PAGE
+from desktop.models.item_model import PAGE, Fetch
 from desktop.notices import words_of
 from desktop.pages.choice_chip import ChoiceChip
 from desktop.pages.reader import Reader
@@ -38,6 +38,17 @@ _EMPTY = {
     Folder.UNDER_WAY: ("hourglass-medium", "Không có hồ sơ đang giải quyết", "Hồ sơ đã tiếp nhận sẽ hiện ở đây."),
     Folder.RETURNS: ("package", "Không có kết quả chờ trả", "Hồ sơ có kết quả đã ký sẽ hiện ở đây."),
 }
+
+
+def _rows_to(fetch: Fetch, wanted: str, shown: int) -> list[ListRow]:
+    """Return as many rows as were shown, more when the wanted one lies further down."""
+    rows = list(fetch(None, shown))
+    whole = len(rows) < shown
+    while wanted and not whole and len(rows) < _FAR and all(row.item != wanted for row in rows):
+        more = fetch(rows[-1].place, _FURTHER)
+        whole = len(more) < _FURTHER
+        rows += more
+    return rows
 
 
 class ListPage(QWidget):
@@ -74,7 +85,7 @@ class ListPage(QWidget):
     def refresh(self) -> None:
         """Read the list again; the person stays on the same item."""
         wanted, shown = self._wanted, max(PAGE, self.list.items.rowCount())
-        job = lambda: (self._fetch_to(wanted, shown), self._desk.counts())  # noqa: E731 - one line for the lane
+        job = lambda: (_rows_to(self._fetch, wanted, shown), self._desk.counts())  # noqa: E731 - one line for the lane
         self._lanes.run("records", job, lambda found: self._fill(*found), self._failed, self)
 
     def go_to(self, item: str) -> None:
@@ -172,16 +183,6 @@ class ListPage(QWidget):
 
     def _fetch(self, after: Cursor | None, limit: int) -> list[ListRow]:
         return list(self._desk.page(self.folder, after, limit, self._only, self._order))
-
-    def _fetch_to(self, wanted: str, shown: int) -> list[ListRow]:
-        """Return as many rows as were shown, more when the wanted one lies further down."""
-        rows = self._fetch(None, shown)
-        whole = len(rows) < shown
-        while wanted and not whole and len(rows) < _FAR and all(row.item != wanted for row in rows):
-            more = self._fetch(rows[-1].place, _FURTHER)
-            whole = len(more) < _FURTHER
-            rows += more
-        return rows
 
     def _fill(self, rows: list[ListRow], counts: Mapping[Folder, FolderCount]) -> None:
         self._new = frozenset()
