@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -26,10 +27,11 @@ pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log wh
 
 @pytest.fixture(scope="module")
 def odd(pki: TrainingPki) -> Iterator[OpenToken]:
-    """A token full of certificates that may not sign."""
-    write_objects(pki, PIN, "Chứng thư hỏng", odd_objects(pki))
+    """A token full of certificates that may not sign; a worker may come back to this module and need another."""
+    label = f"Hỏng {secrets.token_hex(4)}"
+    write_objects(pki, PIN, label, odd_objects(pki))
     with TokenProcess([pki.module], environment=pki.environment) as process:
-        yield process.login(process.find(label="Chứng thư hỏng"), PIN)
+        yield process.login(process.find(label=label), PIN)
 
 
 @pytest.mark.parametrize(("label", "why"), [("het_han", "expired"), ("chua_den", "not-yet-valid"), ("khong_ky", "ca")])
