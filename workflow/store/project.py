@@ -48,6 +48,25 @@ class Item:
     pending: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What is read of an item, as it is written: one value for each column.
+
+    ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``words`` as written, ``folded`` as searched.
+    """
+
+    state: str
+    row: str
+    changed: str
+    sort: str
+    due: str | None
+    open: int
+    folders: frozenset[str]
+    tasks: tuple[tuple[str, str, str, str | None], ...]
+    words: str
+    folded: str
+
+
 def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
     """Return the item as last written, or before its first step.
 
@@ -61,6 +80,30 @@ def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
     if kind != rules.item_kind:
         raise ValueError(f"{id} is {kind}, not {rules.item_kind}")
     return Item(id, kind, num, rules.from_json(json.loads(state)), head, position, pending)
+
+
+def picture(
+    item: Item, rules: Rules[Any], directory: Directory, me: Person, changed: str
+) -> Picture:
+    """Return everything that is read of an item; nothing of the database is asked.
+
+    Args:
+        changed: time of its newest step.
+    """
+    row = rules.row(item.state, directory)
+    parts = (row.title, row.code, row.number, row.party, row.type_name, row.words)
+    words = nfc("\n".join(part for part in parts if part))
+    return Picture(
+        state=state_json(rules, item.state), row=row_json(row), changed=changed,
+        sort=instant(row.received or changed), due=instant(row.due) if row.due else None,
+        open=int(not row.done and not row.paused),
+        folders=frozenset(str(folder) for folder in rules.folders(item.state, me, directory)),
+        tasks=tuple(
+            (task.key, task.owner, task.what, instant(task.due) if task.due else None)
+            for task in rules.tasks(item.state, directory)
+        ),
+        words=words, folded=fold(words),
+    )  # fmt: skip
 
 
 def write(
@@ -78,17 +121,17 @@ def write(
         changed: time of its newest step.
         unread: whether ``me`` has something new to see in it; None leaves that as it was.
     """
-    row = rules.row(item.state, directory)
-    _write_item(connection, item, rules, changed, row)
+    seen = picture(item, rules, directory, me, changed)
+    _write_item(connection, item, rules.lane, seen)
     assert item.num is not None
-    _write_places(connection, item.num, row, rules.folders(item.state, me, directory), changed, unread)
-    _write_tasks(connection, item.num, rules, item.state, directory, changed)
-    _write_words(connection, item.num, row)
+    _write_places(connection, item.num, seen, unread)
+    _write_tasks(connection, item.num, seen)
+    _write_words(connection, item.num, seen)
 
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
     """Take an item of which no step holds any more out of all lists; its cards keep what was typed."""
-    state = json.dumps(rules.to_json(rules.empty(item.id)), ensure_ascii=False, separators=(",", ":"))
+    state = state_json(rules, rules.empty(item.id))
     connection.exec_driver_sql(
         "UPDATE items SET state = ?, head = NULL, position = 0, pending = 0 WHERE num = ?", (state, item.num)
     )
@@ -110,52 +153,45 @@ def row_from(text: str) -> Row:
     return Row(**{name: value[name] for name in Row.__slots__ if name in value})
 
 
-def _write_item(connection: Connection, item: Item, rules: Rules[Any], changed: str, row: Row) -> None:
-    state = json.dumps(rules.to_json(item.state), ensure_ascii=False, separators=(",", ":"))
+def state_json(rules: Rules[Any], state: Any) -> str:
+    """Return a state as the JSON text kept with the item."""
+    return json.dumps(rules.to_json(state), ensure_ascii=False, separators=(",", ":"))
+
+
+def _write_item(connection: Connection, item: Item, lane: str, seen: Picture) -> None:
     if item.num is None:
-        values = (item.id, item.kind, rules.lane, state, item.head, item.position, item.pending, changed, row_json(row))
+        values = (item.id, item.kind, lane, seen.state, item.head, item.position, item.pending, seen.changed, seen.row)
         item.num = connection.exec_driver_sql(_ADD, values).lastrowid
         return
     connection.exec_driver_sql(
-        _CHANGE, (state, item.head, item.position, item.pending, changed, row_json(row), item.num)
+        _CHANGE, (seen.state, item.head, item.position, item.pending, seen.changed, seen.row, item.num)
     )
 
 
-def _write_places(
-    connection: Connection, num: int, row: Row, wanted: frozenset[str], changed: str, unread: bool | None
-) -> None:
-    sort = instant(row.received or changed)
-    due = instant(row.due) if row.due else None
-    is_open = int(not row.done and not row.paused)
-    before = {place[0]: place[1:] for place in connection.exec_driver_sql(_PLACES, (num,)).all()}
+def _write_places(connection: Connection, num: int, seen: Picture, unread: bool | None) -> None:
+    before = {place[0]: tuple(place[1:]) for place in connection.exec_driver_sql(_PLACES, (num,)).all()}
     # A new folder shows the item as new exactly where the other folders do.
     known = any(place[3] for place in before.values())
-    new = int(known if unread is None else unread)
-    for folder in before.keys() - wanted:
+    place = (seen.sort, seen.due, seen.open, int(known if unread is None else unread))
+    for folder in before.keys() - seen.folders:
         connection.exec_driver_sql(_TAKE_AWAY, (folder, num))
-    for folder in wanted:
-        place = (sort, due, is_open, new)
+    for folder in seen.folders:
         if folder not in before:
-            connection.exec_driver_sql(_PLACE, (str(folder), num, *place))
+            connection.exec_driver_sql(_PLACE, (folder, num, *place))
         elif before[folder] != place:
-            connection.exec_driver_sql(_MOVE, (*place, str(folder), num))
+            connection.exec_driver_sql(_MOVE, (*place, folder, num))
 
 
-def _write_tasks(
-    connection: Connection, num: int, rules: Rules[Any], state: Any, directory: Directory, changed: str
-) -> None:
+def _write_tasks(connection: Connection, num: int, seen: Picture) -> None:
     before = {task[0]: tuple(task) for task in connection.exec_driver_sql(_TASKS, (num,)).all()}
-    wanted = {task.key: task for task in rules.tasks(state, directory)}
+    wanted = {task[0]: task for task in seen.tasks}
     for key in before.keys() - wanted.keys():
         connection.exec_driver_sql("DELETE FROM tasks WHERE num = ? AND key = ?", (num, key))
     for key, task in wanted.items():
-        due = instant(task.due) if task.due else None
-        if before.get(key) != (key, task.owner, task.what, due):
-            connection.exec_driver_sql(_TASK, (num, key, task.owner, task.what, due, changed))
+        if before.get(key) != task:
+            connection.exec_driver_sql(_TASK, (num, *task, seen.changed))
 
 
-def _write_words(connection: Connection, num: int, row: Row) -> None:
-    parts = (row.title, row.code, row.number, row.party, row.type_name, row.words)
-    words = nfc("\n".join(part for part in parts if part))
-    if connection.exec_driver_sql(_WORDS, (num, words)).rowcount:
-        connection.exec_driver_sql("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (num, fold(words)))
+def _write_words(connection: Connection, num: int, seen: Picture) -> None:
+    if connection.exec_driver_sql(_WORDS, (num, seen.words)).rowcount:
+        connection.exec_driver_sql("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (num, seen.folded))
