@@ -187,6 +187,9 @@ class ActCard(QWidget):
 
     def _choice(self, field: Field, value: Any) -> QWidget:
         box = QComboBox(self)
+        # The longest name of an office must not push the other inputs out of the card.
+        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        box.setMinimumContentsLength(12)
         for key, words in field.choices:
             box.addItem(words, key)
         box.setCurrentIndex(max(0, box.findData(value)))

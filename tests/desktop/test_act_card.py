@@ -87,3 +87,22 @@ def test_every_input_has_a_name(card: ActCard) -> None:
     assert names == {field.label for field in FORM.fields}
     edits = [edit for edit in card.findChildren(QLineEdit) if edit.objectName() != "qt_spinbox_lineedit"]
     assert all(edit.accessibleName() for edit in edits)
+
+
+def test_long_names_of_offices_push_no_input_out_of_the_card(qtbot: QtBot, qapp: QApplication) -> None:
+    long = (("vp", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã Năm Căn tỉnh Cà Mau"),)
+    form = Form(
+        "Giao việc", "Giao việc",
+        (
+            Field("lead", "Đơn vị chủ trì", "choice", long), Field("person", "Người xử lý", "choice", long),
+            Field("days", "Số ngày", "days", value=7), Field("cooperating", "Phối hợp", "choices", long),
+            Field("text", "Bút phê", "text"),
+        ),
+    )  # fmt: skip
+    card = ActCard(dressed(qapp), form)
+    qtbot.addWidget(card)
+    card.resize(620, 300)
+    card.show()
+    for name, widget in card._inputs.items():
+        right = widget.mapTo(card, widget.rect().topRight()).x()
+        assert right <= card.width(), name
