@@ -29,6 +29,7 @@ from desktop.pages.search_page import SearchPage
 from desktop.pages.settings_page import SettingsPage
 from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
+from desktop.settings import Settings
 from desktop.window import MainWindow
 from desktop.workplace import Workplace, open_workplace
 from signing.model import Trust
@@ -117,8 +118,8 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     take_back(place)
     line, lanes, changes = Line(place), Lanes(), Changes()
     desk = OwnDesk(place, line)
-    pages = _pages(look, desk, lanes, changes)
-    _remember(place, pages["cai_dat"])
+    pages = _pages(look, desk, lanes, changes, place.settings)
+    _remember(place, pages)
     window = MainWindow(look, desk, lanes, changes, pages)
     sys.excepthook = _bug(changes)
     shell = Shell(place, line, lanes, changes, window, desk, look, app)
@@ -127,20 +128,27 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     return shell
 
 
-def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes) -> dict[str, QWidget]:
+def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Settings) -> dict[str, QWidget]:
     """Return every page by the name of its folder."""
     pages: dict[str, QWidget] = {str(f): ListPage(look, desk, lanes, changes, f, title) for f, title in LISTS}
     pages |= {str(name): LaterPage(look, title, what) for name, title, what in LATER}
     pages[str(Folder.TO_SIGN)] = SigningPage(look, desk, lanes, changes)
-    pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes)
+    pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes, _folder(kept.scan_folder))
     pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
-    pages["cai_dat"] = SettingsPage(look, desk, lanes, changes, theme=desk.theme)
+    pages["cai_dat"] = SettingsPage(
+        look, desk, lanes, changes, theme=desk.theme, scan_folder=kept.scan_folder
+    )  # fmt: skip
     return pages
 
 
-def _remember(place: Workplace, page: QWidget) -> None:
-    """Write down the theme and text size the person chooses."""
+def _folder(path: str) -> Path | None:
+    return Path(path) if path else None
+
+
+def _remember(place: Workplace, pages: dict[str, QWidget]) -> None:
+    """Write down theme, text size and scanner's folder as the person chooses them."""
+    page, intake = pages["cai_dat"], pages[str(Folder.INTAKE)]
 
     def keep(**chosen: Any) -> None:
         place.settings = replace(place.settings, **chosen)
@@ -149,6 +157,9 @@ def _remember(place: Workplace, page: QWidget) -> None:
     if isinstance(page, SettingsPage):
         page.theme_chosen.connect(lambda theme: keep(theme=theme))
         page.scale_chosen.connect(lambda scale: keep(text_scale=scale))
+        page.scan_folder_chosen.connect(lambda folder: keep(scan_folder=folder))
+        if isinstance(intake, IntakePage):
+            page.scan_folder_chosen.connect(lambda folder: intake.files.set_folder(_folder(folder)))
 
 
 def _told(changes: Changes) -> Callable[[Summary], None]:

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
+from workflow.errors import Trouble
+
 SUFFIXES = frozenset({".pdf", ".jpg", ".jpeg", ".png", ".tif", ".tiff"})
 _LOOK_EVERY = 0.15
 _QUIET_LOOKS = 3
+_FRESH = 10.0
+"""A file changed less than so many seconds before the watch began may still be growing."""
+
+Mark = tuple[str, int, int]
+"""Name, size and time (ns): what tells one scan from another under the same name."""
+
+
+class NoScanFolder(Trouble):
+    """The scanner's folder cannot be looked into."""
+
+    code = "scan-folder"
+    title = "Không mở được thư mục máy quét"
 
 
 def is_scan(path: Path) -> bool:
@@ -33,44 +48,60 @@ class ScanFolder:
         *,
         look_every: float = _LOOK_EVERY,
         quiet_looks: int = _QUIET_LOOKS,
+        taken: Collection[Mark] = (),
     ) -> None:
         """Start watching.
 
+        Args:
+            taken: scans that went to a paper, or were put aside, before.
+
         Raises:
-            OSError: the folder cannot be made or watched.
+            NoScanFolder: the folder cannot be made or watched.
         """
-        path.mkdir(parents=True, exist_ok=True)
         self.path = path
         self._arrived = arrived
         self._look_every = look_every
         self._quiet_looks = quiet_looks
         self._lock = threading.Lock()
-        self._growing: dict[Path, tuple[tuple[int, int], int]] = {}
-        self._told: dict[Path, tuple[int, int]] = {}
-        self._taken: set[tuple[Path, tuple[int, int]]] = set()
+        self._growing: dict[Path, tuple[Mark | None, int]] = {}
+        self._told: dict[Path, Mark] = {}
+        self._taken: set[Mark] = set(taken)
         self._wake = threading.Event()
         self._stopping = False
         self._observer = Observer()
-        self._observer.schedule(_Noticed(self._notice), str(path), recursive=False)
         self._thread = threading.Thread(target=self._watch, name="scan-folder", daemon=True)
-        self._observer.start()
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            self._observer.schedule(_Noticed(self._notice), str(path), recursive=False)
+            self._observer.start()
+        except OSError as error:
+            raise NoScanFolder(f"{path}: {error.strerror}.", "Chọn thư mục khác trong Cài đặt.") from None
         self._thread.start()
+        self._expect_growing()
 
     def newest(self) -> Path | None:
         """Return the newest scan in the folder that was not taken yet and is complete; None where there is none."""
+        return next(iter(self.waiting()), None)
+
+    def waiting(self) -> list[Path]:
+        """Return the complete scans that were not taken yet, the newest first."""
         with self._lock:
-            growing = set(self._growing)
-            taken = set(self._taken)
-        found = [(mark[1], path) for path in self._scans() if path not in growing and (mark := _mark(path))
-                 and mark[0] and (path, mark) not in taken]
-        return max(found)[1] if found else None
+            growing, taken = set(self._growing), set(self._taken)
+        marked = [(mark, path) for path in self._scans() if path not in growing and (mark := _mark(path)) is not None]
+        return [path for mark, path in sorted(marked, key=lambda one: one[0][2], reverse=True)
+                if mark[1] and mark not in taken]
 
     def take(self, path: Path) -> None:
-        """Remember that ``path`` went to a paper, so that it is not given to the next one."""
+        """Remember that ``path`` went to a paper or was put aside, so that it is not offered again."""
         mark = _mark(path)
         if mark is not None:
             with self._lock:
-                self._taken.add((path, mark))
+                self._taken.add(mark)
+
+    def taken(self) -> list[Mark]:
+        """Return what was taken, to be told to the next watch."""
+        with self._lock:
+            return sorted(self._taken, key=lambda mark: mark[2])
 
     def stop(self) -> None:
         """Stop watching and wait for both threads; may be called twice."""
@@ -83,6 +114,14 @@ class ScanFolder:
         if self._thread is not threading.current_thread():
             self._thread.join()
 
+    def _expect_growing(self) -> None:
+        """Look twice at what was written just before the watch began."""
+        newest = time.time_ns() - int(_FRESH * 1e9)
+        for path in self._scans():
+            mark = _mark(path)
+            if mark is not None and mark[2] >= newest and mark not in self._taken:
+                self._notice(path)
+
     def _scans(self) -> list[Path]:
         try:
             return [path for path in self.path.iterdir() if is_scan(path)]
@@ -93,7 +132,7 @@ class ScanFolder:
         if not is_scan(path):
             return
         with self._lock:
-            self._growing.setdefault(path, ((-1, -1), 0))
+            self._growing.setdefault(path, (None, 0))
         self._wake.set()
 
     def _watch(self) -> None:
@@ -127,11 +166,11 @@ class ScanFolder:
     def _look_at(self, path: Path) -> None:
         mark = _mark(path)
         with self._lock:
-            before, quiet = self._growing.get(path, ((-1, -1), 0))
+            before, quiet = self._growing.get(path, (None, 0))
             if mark is None:
                 self._growing.pop(path, None)
                 return
-            quiet = quiet + 1 if mark == before and mark[0] else 0
+            quiet = quiet + 1 if mark == before and mark[1] else 0
             self._growing[path] = (mark, quiet)
             if quiet < self._quiet_looks:
                 return
@@ -162,10 +201,10 @@ class _Noticed(FileSystemEventHandler):
             self._notice(Path(path.decode() if isinstance(path, bytes) else path))
 
 
-def _mark(path: Path) -> tuple[int, int] | None:
-    """Return size and time of a file; None when it is gone or a folder."""
+def _mark(path: Path) -> Mark | None:
+    """Return what tells this scan from others; None when it is gone or a folder."""
     try:
         stat = path.stat()
     except OSError:
         return None
-    return (stat.st_size, stat.st_mtime_ns) if path.is_file() else None
+    return (path.name, stat.st_size, stat.st_mtime_ns) if path.is_file() else None

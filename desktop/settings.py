@@ -53,7 +53,10 @@ class Signing:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One profile: one person on one machine. ``key`` says where the data key lies: keyring or passphrase."""
+    """One profile: one person on one machine. ``key`` says where the data key lies: keyring or passphrase.
+
+    ``scan_folder`` is where the scanner leaves its files; empty means none is watched.
+    """
 
     person: str
     device: str
@@ -61,6 +64,7 @@ class Settings:
     training: bool = False
     text_scale: float = 1.0
     theme: str = "auto"
+    scan_folder: str = ""
     servers: Servers = field(default_factory=Servers)
     signing: Signing = field(default_factory=Signing)
 

@@ -111,7 +111,7 @@ class IntakeDraft(IntakeForm):
         if data.startswith(b"%PDF"):
             self.receipt.show_paper(data)
         else:
-            self.receipt.show_nothing(self.tr("Ảnh quét đã giữ trên máy."))
+            self.receipt.show_nothing(self.tr("Tệp này là ảnh: gắn vào giấy tờ rồi bấm Xem."))
 
     def _intake(self, values: Mapping[str, Any]) -> Done:
         done = self._desk.intake(values)

@@ -12,6 +12,7 @@ from desktop.pages.intake_applicant import IntakeApplicant
 from desktop.pages.intake_fee import IntakeFee
 from desktop.pages.intake_papers import IntakePapers
 from desktop.pages.intake_receipt import IntakeReceipt, receipt_pages
+from desktop.pages.intake_scans import IntakeScans
 from desktop.pages.intake_section import IntakeSection, Rule
 from desktop.pages.procedure_box import ProcedureBox
 from desktop.pages.procedure_card import ProcedureCard
@@ -57,6 +58,8 @@ class IntakeForm(QWidget):
         left.setSpacing(0)
         left.addLayout(self._head())
         left.addWidget(Rule(look))
+        self.scans = IntakeScans(look, self.papers)
+        left.addWidget(self.scans)
         left.addWidget(self._scroller(), 1)
         left.addWidget(Rule(look))
         left.addLayout(self._foot())

@@ -126,6 +126,10 @@ class IntakePage(IntakeDraft):
         self.fee.explain.connect(self._explain)
         self.files.opened.connect(self._show_file)
         self.files.failed.connect(self._fail)
+        self.files.waiting.connect(self.scans.show_scans)
+        self.scans.attach.connect(lambda at, path: self.files.keep(self.papers.rows[at], path))
+        self.scans.look_at.connect(self.files.look_at)
+        self.scans.skip.connect(self.files.skip)
         self._keeper.saved.connect(self._saved)
         self._keeper.failed.connect(self._fail)
         self._changes.dossiers.connect(self._codes_changed)
@@ -155,6 +159,7 @@ class IntakePage(IntakeDraft):
         self.papers.set_papers(papers, kept)
         self.fee.set_fee(int(self._procedure.get("fee") or 0) if self._procedure is not None else None)
         self.fee.set_due(None, self.tr("Đang tính…") if chosen else "")
+        self.scans.set_ready()
 
     def _show_state(self) -> None:
         papers = self.papers.value()
@@ -266,6 +271,8 @@ class IntakePage(IntakeDraft):
         super().showEvent(event)
         self.refresh()
         self._begin()
+        if event is not None and not event.spontaneous():
+            self.files.watch()
 
     def hideEvent(self, event: QHideEvent | None) -> None:
         """Keep what was typed; watch the scanner no longer than the page is looked at."""

@@ -1,17 +1,19 @@
-"""Cài đặt: text size and colours, applied at once."""
+"""Cài đặt: text size, colours, the scanner's folder; applied at once."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette
-from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.pages.intake_section import Rule
+from desktop.pages.settings_part import SettingsPart
+from desktop.pages.settings_scanner import SettingsScanner
 from desktop.shown import Desk
 from desktop.widgets.text_label import TextLabel
 
@@ -24,30 +26,42 @@ class SettingsPage(QWidget):
 
     scale_chosen = pyqtSignal(float)
     theme_chosen = pyqtSignal(str)
+    scan_folder_chosen = pyqtSignal(str)
 
     def __init__(
-        self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, *, theme: str = "auto",
+        self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, *, theme: str = "auto", scan_folder: str = "",
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look = look
-        column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 16, 12)
-        column.setSpacing(10)
-        column.addWidget(TextLabel(look, self.title(), 18, bold=True))
-        column.addWidget(Rule(look))
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        head = TextLabel(look, self.title(), 18, bold=True)
+        head.setContentsMargins(20, 12, 16, 10)
+        whole.addWidget(head)
+        whole.addWidget(Rule(look))
+        inner = QWidget()
+        self.parts = QVBoxLayout(inner)
+        self.parts.setContentsMargins(20, 6, 16, 12)
+        self.parts.setSpacing(4)
         sizes = (self.tr("Vừa"), self.tr("Lớn"), self.tr("Rất lớn"))
         themes = (self.tr("Theo máy"), self.tr("Sáng"), self.tr("Tối"), self.tr("Tương phản cao"))
         chosen = SCALES.index(look.scale) if look.scale in SCALES else 0
-        self.scales = self._choice(column, self.tr("Cỡ chữ"), sizes, chosen)
-        self.themes = self._choice(column, self.tr("Màu"), themes, THEMES.index(theme) if theme in THEMES else 0)
+        self.scales = self._choice(self.tr("Cỡ chữ"), sizes, chosen)
+        self.themes = self._choice(self.tr("Màu"), themes, THEMES.index(theme) if theme in THEMES else 0)
         self.scales.idClicked.connect(self._take_scale)
         self.themes.idClicked.connect(self._take_theme)
+        self.scanner = SettingsScanner(look, scan_folder)
+        self.scanner.chosen.connect(self.scan_folder_chosen)
+        self.parts.addWidget(Rule(look))
+        self.parts.addWidget(self.scanner)
+        self.parts.addStretch(1)
         note = self.tr("Đổi xong có hiệu lực ngay, không cần mở lại chương trình.")
-        column.addWidget(TextLabel(look, note, 13, color="text2", wrap=True))
-        column.addStretch(1)
+        self.parts.addWidget(TextLabel(look, note, 13, color="text2", wrap=True))
+        whole.addWidget(self._scroller(inner), 1)
 
     def title(self) -> str:
         """Return the name of the page."""
@@ -71,12 +85,9 @@ class SettingsPage(QWidget):
         self._look.choose(theme=THEMES[at])
         self.theme_chosen.emit(THEMES[at])
 
-    def _choice(self, column: QVBoxLayout, name: str, words: Sequence[str], chosen: int) -> QButtonGroup:
-        row = QHBoxLayout()
+    def _choice(self, name: str, words: Sequence[str], chosen: int) -> QButtonGroup:
+        part, row = SettingsPart(self._look, name), QHBoxLayout()
         row.setSpacing(20)
-        label = TextLabel(self._look, name, 14, bold=True)
-        label.setFixedWidth(self._look.px(120))
-        row.addWidget(label)
         group = QButtonGroup(self)
         for at, word in enumerate(words):
             button = QRadioButton(word)
@@ -86,5 +97,17 @@ class SettingsPage(QWidget):
             group.addButton(button, at)
             row.addWidget(button)
         row.addStretch(1)
-        column.addLayout(row)
+        part.column.addLayout(row)
+        self.parts.addWidget(part)
         return group
+
+    def _scroller(self, inner: QWidget) -> QScrollArea:
+        area = QScrollArea()
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setWidget(inner)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        inner.setAutoFillBackground(False)
+        if port := area.viewport():
+            port.setAutoFillBackground(False)
+        return area

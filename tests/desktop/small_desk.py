@@ -117,6 +117,9 @@ class SmallDesk:
     def file(self, sha256: str) -> bytes:
         return self.files[sha256]
 
+    def preview(self, file: FileRef) -> bytes | None:
+        return self.files[file.sha256]
+
     def counts(self) -> Mapping[Folder, FolderCount]:
         return {}
 
