@@ -10,18 +10,20 @@ from typing import Any, Literal
 from sqlalchemy.engine import Connection
 
 from workflow.rules import FileRef
-from workflow.steps import Step, canonical
+from workflow.steps import Step, canonical, hash_of
 
 Verdict = Literal["pending", "accepted", "refused"]
 
-_INSERT = (
+INSERT = (
     "INSERT INTO steps (id, item, item_kind, kind, lane, actor, at, body, previous, hash, logged, mine, joined,"
     " verdict, position, reason, answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
 )
-_USE = (
+USE = (
     "INSERT INTO file_uses (sha256, item, name, media_type, size, role) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (sha256, item) DO NOTHING"
 )
+HASH_PLACE = 9
+"""Where the hash stands in the row of a step."""
 _KNOWN = (
     "SELECT 1 FROM steps WHERE item = ? AND hash = ? UNION ALL SELECT 1 FROM twins WHERE item = ? AND hash = ? LIMIT 1"
 )
@@ -34,17 +36,49 @@ def add(
     """Write one step and the files it names."""
     joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
     connection.exec_driver_sql(
-        _INSERT,
-        (step.id, step.item, step.item_kind, step.kind, lane, step.actor, step.at, canonical(step.to_json()).decode(),
-         step.previous, step.hash, step.hash, int(mine), int(joined), verdict, position),
-    )  # fmt: skip
+        INSERT, values(step, lane, text_of(step), mine=mine, joined=joined, verdict=verdict, position=position)
+    )
     uses(connection, step)
+
+
+def values(
+    step: Step,
+    lane: str,
+    text: str,
+    *,
+    mine: bool = False,
+    joined: bool = False,
+    verdict: Verdict = "accepted",
+    position: int | None = None,
+) -> tuple[Any, ...]:
+    """Return the row of a step for ``INSERT``; ``text`` is its canonical JSON."""
+    return (
+        step.id, step.item, step.item_kind, step.kind, lane, step.actor, step.at, text, step.previous, step.hash,
+        step.hash, int(mine), int(joined), verdict, position,
+    )  # fmt: skip
+
+
+def text_of(step: Step) -> str:
+    """Return the canonical JSON text of a step."""
+    return canonical(step.to_json()).decode()
+
+
+def sound(text: str, step: Step) -> str | None:
+    """Return the canonical text of a step that came as ``text``; None when its content differs from its hash.
+
+    Text that hashes to the step's hash once the hash itself is cut out is the canonical form; only other spellings of
+    the same content are spelled anew.
+    """
+    bare = text.replace(f',"hash":"{step.hash}"', "", 1)
+    if hashlib.sha256(bare.encode()).hexdigest() == step.hash:
+        return text
+    return text_of(step) if hash_of(step) == step.hash else None
 
 
 def uses(connection: Connection, step: Step) -> None:
     """Note the files a step names."""
     for ref in named_files(step.payload):
-        connection.exec_driver_sql(_USE, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
+        connection.exec_driver_sql(USE, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
 
 
 def knows(connection: Connection, item: str, hash: str) -> bool:

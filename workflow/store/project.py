@@ -15,24 +15,26 @@ from workflow.store.instants import instant
 from workflow.vietnamese import fold, nfc
 
 _LOAD = "SELECT num, kind, state, head, position, pending FROM items WHERE id = ?"
-_ADD = (
+ADD = (
     "INSERT INTO items (id, kind, lane, state, head, position, pending, changed, row)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _CHANGE = "UPDATE items SET state = ?, head = ?, position = ?, pending = ?, changed = ?, row = ? WHERE num = ?"
 _PLACES = "SELECT folder, sort, due, open, unread FROM placements WHERE num = ?"
-_PLACE = "INSERT INTO placements (folder, num, sort, due, open, unread) VALUES (?, ?, ?, ?, ?, ?)"
+PLACE = "INSERT INTO placements (folder, num, sort, due, open, unread) VALUES (?, ?, ?, ?, ?, ?)"
 _MOVE = "UPDATE placements SET sort = ?, due = ?, open = ?, unread = ? WHERE folder = ? AND num = ?"
 _TAKE_AWAY = "DELETE FROM placements WHERE folder = ? AND num = ?"
 _TASKS = "SELECT key, owner, what, due FROM tasks WHERE num = ?"
-_TASK = (
+TASK = (
     "INSERT INTO tasks (num, key, owner, what, due, opened) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (num, key)"
     " DO UPDATE SET owner = excluded.owner, what = excluded.what, due = excluded.due"
 )
-_WORDS = (
+WORDS = (
     "INSERT INTO search_texts (num, words) VALUES (?, ?) ON CONFLICT (num) DO UPDATE SET words = excluded.words"
     " WHERE words <> excluded.words"
 )
+
+SEARCH = "INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)"
 
 
 @dataclass(slots=True)
@@ -161,7 +163,7 @@ def state_json(rules: Rules[Any], state: Any) -> str:
 def _write_item(connection: Connection, item: Item, lane: str, seen: Picture) -> None:
     if item.num is None:
         values = (item.id, item.kind, lane, seen.state, item.head, item.position, item.pending, seen.changed, seen.row)
-        item.num = connection.exec_driver_sql(_ADD, values).lastrowid
+        item.num = connection.exec_driver_sql(ADD, values).lastrowid
         return
     connection.exec_driver_sql(
         _CHANGE, (seen.state, item.head, item.position, item.pending, seen.changed, seen.row, item.num)
@@ -177,7 +179,7 @@ def _write_places(connection: Connection, num: int, seen: Picture, unread: bool 
         connection.exec_driver_sql(_TAKE_AWAY, (folder, num))
     for folder in seen.folders:
         if folder not in before:
-            connection.exec_driver_sql(_PLACE, (folder, num, *place))
+            connection.exec_driver_sql(PLACE, (folder, num, *place))
         elif before[folder] != place:
             connection.exec_driver_sql(_MOVE, (*place, folder, num))
 
@@ -189,9 +191,9 @@ def _write_tasks(connection: Connection, num: int, seen: Picture) -> None:
         connection.exec_driver_sql("DELETE FROM tasks WHERE num = ? AND key = ?", (num, key))
     for key, task in wanted.items():
         if before.get(key) != task:
-            connection.exec_driver_sql(_TASK, (num, *task, seen.changed))
+            connection.exec_driver_sql(TASK, (num, *task, seen.changed))
 
 
 def _write_words(connection: Connection, num: int, seen: Picture) -> None:
-    if connection.exec_driver_sql(_WORDS, (num, seen.words)).rowcount:
-        connection.exec_driver_sql("INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)", (num, seen.folded))
+    if connection.exec_driver_sql(WORDS, (num, seen.words)).rowcount:
+        connection.exec_driver_sql(SEARCH, (num, seen.folded))

@@ -1,0 +1,207 @@
+"""Many items at once: a server's first snapshot or a restored record, with the same chains, lists, counts and search.
+
+Nothing is left out that ``Journal.apply`` would write; it is only computed in large pieces, on another core when one is
+given, and written table by table.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import IntegrityError
+
+from workflow.people import Directory, Person
+from workflow.rules import Registry
+from workflow.steps import Step
+from workflow.store import append, project
+from workflow.store.database import Database
+from workflow.store.troubles import BadPage
+
+PIECE = 500
+"""Items of one transaction: what a cut costs."""
+_AHEAD = 3
+"""Pieces computed before they are written."""
+
+_KNOWN = "SELECT DISTINCT item FROM steps WHERE item IN (SELECT value FROM json_each(?))"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemHistory:
+    """All accepted steps of one item in the server's order: (position, the step's JSON text as it travels)."""
+
+    item: str
+    steps: Sequence[tuple[int, str]]
+    unread: bool = False
+
+
+@dataclass(slots=True)
+class TakenIn:
+    """What a bulk import did; ``known`` are items that were here before and stayed as they were."""
+
+    items: int = 0
+    steps: int = 0
+    known: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Piece:
+    """Rows of some items, by table; an item is its place in ``items`` until it gets its number."""
+
+    items: list[tuple[Any, ...]] = field(default_factory=list)
+    steps: list[tuple[Any, ...]] = field(default_factory=list)
+    uses: list[tuple[Any, ...]] = field(default_factory=list)
+    places: list[tuple[Any, ...]] = field(default_factory=list)
+    tasks: list[tuple[Any, ...]] = field(default_factory=list)
+    words: list[tuple[Any, ...]] = field(default_factory=list)
+    folded: list[tuple[Any, ...]] = field(default_factory=list)
+
+
+def take_in(
+    database: Database,
+    lane: str,
+    histories: Iterable[ItemHistory],
+    registry: Registry,
+    directory: Directory,
+    me: Person,
+    *,
+    executor: Executor | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> TakenIn:
+    """Write whole items that are not here yet; an item known here is left to ``Journal.apply`` and named in the result.
+
+    Each piece of items is one transaction, so a cut costs one piece and doing it again goes on where it stopped. The
+    cursor of the lane is the caller's to remember when all is in.
+
+    Args:
+        executor: where the folding is done (a pool of processes: the rules, directory and ``me`` go there with each
+            piece); in the calling thread when None.
+        progress: told the number of items after each piece.
+
+    Raises:
+        BadPage: a step's content differs from its hash, or belongs to another item; earlier pieces stay.
+        StoreTrouble: the disk does not take it.
+    """
+    done = TakenIn()
+    waiting: deque[Callable[[], _Piece]] = deque()
+    for fresh in _fresh(database, histories, done):
+        waiting.append(_computing(executor, fresh, lane, registry, directory, me))
+        if executor is None or len(waiting) > _AHEAD:
+            _write(database, waiting.popleft()(), done, progress)
+    while waiting:
+        _write(database, waiting.popleft()(), done, progress)
+    return done
+
+
+def _fresh(database: Database, histories: Iterable[ItemHistory], done: TakenIn) -> Iterator[list[ItemHistory]]:
+    """Yield the items not known here, piece by piece."""
+    rest = iter(histories)
+    while batch := list(islice(rest, PIECE)):
+        ids = json.dumps([history.item for history in batch])
+        with database.reading() as connection:
+            known = set(connection.exec_driver_sql(_KNOWN, (ids,)).scalars())
+        done.known += [history.item for history in batch if history.item in known]
+        yield [history for history in batch if history.item not in known and history.steps]
+
+
+def _computing(
+    executor: Executor | None, fresh: list[ItemHistory], lane: str, registry: Registry, directory: Directory, me: Person
+) -> Callable[[], _Piece]:
+    if executor is None:
+        return lambda: _compute(fresh, lane, registry, directory, me)
+    future: Future[_Piece] = executor.submit(_compute, fresh, lane, registry, directory, me)
+    return future.result
+
+
+def _compute(
+    histories: list[ItemHistory], lane: str, registry: Registry, directory: Directory, me: Person
+) -> _Piece:
+    """Check and fold the items; pure, so that another process may do it."""
+    piece = _Piece()
+    for history in histories:
+        steps = _read(piece, history, lane)
+        rules = registry.get(steps[0].item_kind)
+        if rules is None:
+            continue  # kept for the version of the program that knows this kind
+        item = project.Item(history.item, rules.item_kind, None, rules.empty(history.item), steps[-1].hash)
+        for step in steps:
+            item.state = rules.evolve(item.state, step)
+        item.position = max(position for position, _ in history.steps)
+        seen = project.picture(item, rules, directory, me, steps[-1].at)
+        _place(piece, item, rules.lane, seen, int(history.unread))
+    return piece
+
+
+def _read(piece: _Piece, history: ItemHistory, lane: str) -> list[Step]:
+    """Read and check the steps of one item, and note their rows."""
+    steps: list[Step] = []
+    known: set[str] = set()
+    used: dict[str, tuple[Any, ...]] = {}
+    for position, text in history.steps:
+        step = Step.from_json(json.loads(text))
+        body = append.sound(text, step)
+        if body is None or step.item != history.item:
+            raise BadPage(
+                f"Một bước xử lý máy chủ gửi về ({step.id}) không khớp mã kiểm tra nên chưa được ghi vào máy này.",
+                "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
+            )
+        joined = step.previous is not None and step.previous not in known
+        known.add(step.hash)
+        piece.steps.append(append.values(step, lane, body, joined=joined, position=position))
+        for ref in append.named_files(step.payload):
+            used.setdefault(ref.sha256, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
+        steps.append(step)
+    piece.uses += used.values()
+    return steps
+
+
+def _place(piece: _Piece, item: project.Item, lane: str, seen: project.Picture, unread: int) -> None:
+    """Note the rows of what is read of one item."""
+    at = len(piece.items)
+    piece.items.append((item.id, item.kind, lane, seen.state, item.head, item.position, 0, seen.changed, seen.row))
+    piece.places += [(folder, at, seen.sort, seen.due, seen.open, unread) for folder in sorted(seen.folders)]
+    piece.tasks += [(at, *task, seen.changed) for task in seen.tasks]
+    piece.words.append((at, seen.words))
+    piece.folded.append((at, seen.folded))
+
+
+def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[[int], None] | None) -> None:
+    try:
+        with database.work(durable=False) as connection:
+            _insert(connection, piece)
+    except IntegrityError as error:
+        raise BadPage(
+            "Máy chủ gửi một bước xử lý hai lần dưới hai hồ sơ hoặc văn bản khác nhau; chưa phần nào được ghi.",
+            "Đồng bộ lại; nếu còn báo, gửi tệp chẩn đoán cho bộ phận hỗ trợ.",
+        ) from error
+    done.items += len(piece.items)
+    done.steps += len(piece.steps)
+    if progress is not None:
+        progress(done.items)
+
+
+def _insert(connection: Connection, piece: _Piece) -> None:
+    first = int(connection.exec_driver_sql("SELECT coalesce(max(num), 0) + 1 FROM items").scalar_one())
+    for sql, rows in (
+        (append.INSERT, piece.steps),
+        (append.USE, piece.uses),
+        (project.ADD, piece.items),
+        (project.PLACE, _numbered(piece.places, 1, first)),
+        (project.TASK, _numbered(piece.tasks, 0, first)),
+        (project.WORDS, _numbered(piece.words, 0, first)),
+        (project.SEARCH, _numbered(piece.folded, 0, first)),
+    ):
+        if rows:
+            connection.exec_driver_sql(sql, rows)
+    append.seal(connection, (row[append.HASH_PLACE] for row in piece.steps))
+
+
+def _numbered(rows: list[tuple[Any, ...]], place: int, first: int) -> list[tuple[Any, ...]]:
+    """Turn the places of items into their numbers."""
+    return [(*row[:place], row[place] + first, *row[place + 1 :]) for row in rows]
