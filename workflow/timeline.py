@@ -101,7 +101,7 @@ def _sent(payload: Payload, directory: Directory) -> Words:
 
 _STATUS = {
     "01": "Đã đến", "02": "Từ chối tiếp nhận", "03": "Đã tiếp nhận", "04": "Đã phân công", "05": "Đang xử lý",
-    "06": "Đã xử lý xong", "13": "Yêu cầu lấy lại", "15": "Đồng ý lấy lại", "16": "Từ chối lấy lại",
+    "06": "Đã xử lý xong", "13": "Yêu cầu lấy lại", "15": "Đồng ý yêu cầu", "16": "Từ chối yêu cầu",
 }  # fmt: skip
 
 
@@ -109,6 +109,38 @@ def _delivered(payload: Payload, directory: Directory) -> Words:
     organ, code = read.text(payload, "organ"), read.text(payload, "code")
     name = next((unit.name for unit in directory.units.values() if unit.organ and unit.organ == organ), organ)
     return f"{name}: {_STATUS.get(code, code)}", read.text(payload, "text")
+
+
+_WISHED = {"recall": "lấy lại", "update": "cập nhật", "replace": "thay thế"}
+_CHANGED = {"subject": "trích yếu", "due": "hạn trả lời", "urgency": "độ khẩn", "content": "nội dung"}
+
+
+def _wished(payload: Payload, directory: Directory) -> Words:
+    return f"Nơi gửi yêu cầu {_WISHED.get(read.text(payload, 'what'), 'thay đổi')}", read.text(payload, "reason")
+
+
+def _stray(payload: Payload, directory: Directory) -> Words:
+    return f"Thông báo từ {_party(payload, 'from') or 'nơi gửi không rõ tên'}", read.text(payload, "why_text")
+
+
+def _recalled(payload: Payload, directory: Directory) -> Words:
+    organs = read.texts(payload, "organs")
+    title = "Thu hồi trước khi gửi" if read.text(payload, "by") == "local" else f"Yêu cầu {len(organs)} nơi trả lại"
+    return title, read.text(payload, "reason")
+
+
+def _updated(payload: Payload, directory: Directory) -> Words:
+    changed = [_CHANGED[name] for name in read.record(payload, "changes") if name in _CHANGED]
+    added = [read.text(one, "name") for one in read.records(payload, "added")]
+    lines = [read.text(payload, "reason"), f"Gửi thêm: {', '.join(added)}" if added else ""]
+    return f"Cập nhật {', '.join(changed) or 'nơi nhận'}", "\n".join(line for line in lines if line)
+
+
+def _replacing(title: str) -> Callable[[Payload, Directory], Words]:
+    def say(payload: Payload, directory: Directory) -> Words:
+        return f"{title} {read.text(payload, 'code')}".strip(), read.text(payload, "reason")
+
+    return say
 
 
 def _received(payload: Payload, directory: Directory) -> Words:
@@ -162,6 +194,9 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "incoming.opinion": _plain("Ý kiến", "text"),
     "incoming.finished": _finished,
     "incoming.checked": _checked,
+    "incoming.change_asked": _wished,
+    "incoming.change_agreed": _plain("Đồng ý yêu cầu của nơi gửi", "text"),
+    "incoming.change_refused": _plain("Từ chối yêu cầu của nơi gửi", "reason"),
     "outgoing.drafted": _drafted,
     "outgoing.revised": _plain("Sửa dự thảo"),
     "outgoing.submitted": _submitted,
@@ -173,6 +208,13 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "outgoing.sent": _sent,
     "outgoing.delivered": _delivered,
     "outgoing.voided": _plain("Hủy", "reason"),
+    "outgoing.recalled": _recalled,
+    "outgoing.updated": _updated,
+    "outgoing.replaces": _replacing("Thay thế văn bản"),
+    "outgoing.replaced": _replacing("Được thay thế bằng văn bản"),
+    "stray.came": _stray,
+    "stray.matched": _plain("Ghép vào văn bản", "text"),
+    "stray.dismissed": _plain("Bỏ qua", "reason"),
     "outgoing.stamped": _plain("Thêm dấu thời gian"),
     "dossier.received": _received,
     "dossier.receipt_printed": _receipt,

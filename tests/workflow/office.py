@@ -101,6 +101,12 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "incoming.opinion": {"text": "Thống nhất"},
     "incoming.finished": {"text": "Đã tổ chức thực hiện"},
     "incoming.checked": {"verdict": "valid", "signatures": [{"file": "a" * 64, "verdict": "valid"}]},
+    "incoming.change_asked": {
+        "key": "d-9", "what": "recall", "by": "status", "reason": "Gửi nhầm", "organ": "000.00.00.G22",
+        "at": "2026-03-02T08:30:00+07:00",
+    },
+    "incoming.change_agreed": {"key": "d-9", "text": "Đã hủy bản nhận"},
+    "incoming.change_refused": {"key": "d-9", "reason": "Đã triển khai xong"},
     "outgoing.drafted": DRAFT,
     "outgoing.revised": DRAFT | {"subject": "thành lập tổ công tác (sửa)"},
     "outgoing.submitted": {"file": file("3"), "to": "leader"},
@@ -118,6 +124,13 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.delivered": {"organ": "H12.52", "code": "01", "at": "2026-03-02T10:00:00+07:00", "key": "H12.52:01"},
     "outgoing.voided": {"reason": "Không ban hành nữa"},
     "outgoing.stamped": {"before": "5" * 64, "file": file("7"), "level": "LTA"},
+    "outgoing.recalled": {"reason": "Sai thẩm quyền ký", "by": "status"},
+    "outgoing.updated": {
+        "reason": "Đổi hạn báo cáo", "document_id": "u-2", "package": file("d", "goi.edxml", "application/xml"),
+        "changes": {"due": "2026-03-20", "urgency": 1},
+    },
+    "outgoing.replaces": {"item": "cu-1", "document_id": "u-0", "code": "05/QĐ-UBND", "organs": ["H12.52"]},
+    "outgoing.replaced": {"item": "moi-1", "document_id": "u-3", "code": "09/QĐ-UBND", "organs": ["H12.52"]},
     "dossier.received": INTAKE,
     "dossier.receipt_printed": {"copy": 1},
     "dossier.advanced": {"from": "tiep_nhan", "to": "tham_dinh"},
@@ -204,6 +217,11 @@ STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
         "assigned": _ASSIGNED,
         "started": _STARTED,
         "finished": (*_STARTED, ("expert", "incoming.finished")),
+        "recalled": (*_STARTED, ("he-thong", "incoming.change_asked"), ("clerk", "incoming.change_agreed")),
+        "replaced": (
+            *_REGISTERED, ("he-thong", "incoming.change_asked", {"what": "replace", "item": "moi-1"}),
+            ("leader", "incoming.change_agreed"),
+        ),
     },
     "outgoing": {
         "": (),

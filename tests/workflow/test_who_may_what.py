@@ -31,6 +31,8 @@ CLERK, LEADERS, COUNTER = people("clerk"), people("leader deputy"), people("coun
 PROGRAM = people("he-thong")
 LEAD = people("expert head")
 
+IN_HOUSE = "arrived registered assigned started finished refused recalled replaced"
+
 ALLOWED: Allowed = {
     "incoming.arrived": {"": people("clerk he-thong other-clerk")},
     "incoming.registered": {"arrived": CLERK},
@@ -44,7 +46,10 @@ ALLOWED: Allowed = {
         "assigned": CLERK | LEADERS | LEAD,
         "started": CLERK | LEADERS | LEAD,
     },
-    "incoming.checked": everywhere(OFFICE | PROGRAM, "arrived registered assigned started finished refused"),
+    "incoming.checked": everywhere(OFFICE | PROGRAM, IN_HOUSE),
+    "incoming.change_asked": everywhere(CLERK | PROGRAM, IN_HOUSE),
+    "incoming.change_agreed": {},
+    "incoming.change_refused": {},
     "outgoing.drafted": {"": OFFICE | people("other-clerk other-leader other-counter")},
     "outgoing.revised": everywhere(LEAD, "drafted returned"),
     "outgoing.submitted": everywhere(LEAD, "drafted returned"),
@@ -60,6 +65,10 @@ ALLOWED: Allowed = {
         **everywhere(CLERK, "signed numbered sealed"),
     },
     "outgoing.stamped": everywhere(OFFICE | PROGRAM, "signed numbered sealed sent"),
+    "outgoing.recalled": {"sent": CLERK},
+    "outgoing.updated": {"sent": CLERK},
+    "outgoing.replaces": everywhere(CLERK | LEAD, "drafted returned submitted signed numbered sealed"),
+    "outgoing.replaced": {"sent": CLERK},
     "dossier.received": {"": people("counter other-counter")},
     "dossier.receipt_printed": everywhere(
         COUNTER, "received processing supplement signed handed refused withdrawn"
@@ -89,6 +98,8 @@ def fitting(kind: str, stage: str) -> dict[str, Any]:
     newest = {"signed": "4", "numbered": "4"}.get(stage, "5")
     if kind == "outgoing.drafted":
         return {"signer": ""}
+    if kind == "incoming.change_asked":
+        return {"key": "d-10"}
     if kind == "outgoing.stamped":
         return {"before": newest * 64, "file": file("7")}
     if kind == "dossier.advanced" and stage in ("processing", "signed"):

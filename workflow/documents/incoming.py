@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Mark, Table, Who, everyone, moment, office_of, roles
+from workflow.documents import incoming_changes as changes
 from workflow.documents import incoming_state as state
 from workflow.documents import incoming_view as view
 from workflow.documents.incoming_state import (
@@ -196,7 +197,7 @@ ACTS: tuple[Act[Incoming], ...] = (
     ),
 )  # fmt: skip
 
-TABLE: Table[Incoming] = Table("incoming", "Văn bản đến", STAGES, ACTS)
+TABLE: Table[Incoming] = Table("incoming", "Văn bản đến", STAGES, (*ACTS, *changes.ACTS))
 
 
 class IncomingRules:
@@ -213,6 +214,8 @@ class IncomingRules:
         self, state: Incoming, command: Command, actor: Person, now: datetime, directory: Directory
     ) -> tuple[Draft, ...]:
         """Return the steps the command leads to; raises the refusal that forbids it."""
+        if command.kind == "incoming.change_asked" and changes.knows(state, command.payload.get("key")):
+            return ()
         return TABLE.decide(Ask(state, command.kind, command.payload, actor, now, directory))
 
     def check(self, state: Incoming, step: Step, directory: Directory) -> None:
@@ -244,8 +247,11 @@ class IncomingRules:
         return view.options(TABLE, state, person, directory)
 
     def files(self, state: Incoming) -> tuple[FileRef, ...]:
-        """Return the attachments, then the package they came in."""
-        return (*state.files, *((state.package,) if state.package else ()))
+        """Return the attachments, newest first, then the packages they came in, each once."""
+        sent = [file for wish in state.wishes for file in wish.files]
+        packages = [state.package, *(wish.package for wish in state.wishes)]
+        found = [*state.files, *sent, *(package for package in packages if package)]
+        return tuple({file.sha256: file for file in reversed(found)}.values())[::-1]
 
     def to_json(self, state: Incoming) -> dict[str, Any]:
         """Return the state as a JSON value."""

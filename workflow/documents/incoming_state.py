@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow import payload as read
 from workflow.acts import Mark
+from workflow.documents.change import Wish
 from workflow.documents.document import Opinion, Party, Signer, opinion, parties, party
 from workflow.owners import within
 from workflow.people import SYSTEM, Directory, Person, Role
@@ -16,6 +17,7 @@ from workflow.steps import Step
 
 ARRIVED, REFUSED, REGISTERED = "arrived", "refused", "registered"
 ASSIGNED, STARTED, FINISHED = "assigned", "started", "finished"
+RECALLED, REPLACED = "recalled", "replaced"
 
 STAGES: Mapping[str, str] = {
     ARRIVED: "Mới đến",
@@ -24,6 +26,8 @@ STAGES: Mapping[str, str] = {
     STARTED: "Đang xử lý",
     FINISHED: "Xong",
     REFUSED: "Đã trả lại",
+    RECALLED: "Nơi gửi đã lấy lại",
+    REPLACED: "Đã bị thay thế",
 }
 
 
@@ -72,6 +76,8 @@ class Incoming:
     reason: str = ""
     outcome: str = ""
     reply: str = ""
+    wishes: tuple[Wish, ...] = ()
+    replaced_by: str = ""
 
     @property
     def code(self) -> str:

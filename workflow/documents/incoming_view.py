@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflow.acts import Table, at_office
+from workflow.documents.change import WHAT
+from workflow.documents.incoming_changes import SUPERSEDED, open_wishes
 from workflow.documents.incoming_state import (
     ARRIVED,
     ASSIGNED,
     FINISHED,
+    RECALLED,
     REFUSED,
     REGISTERED,
+    REPLACED,
     STAGES,
     STARTED,
     Incoming,
@@ -21,6 +25,8 @@ from workflow.owners import owner, owns, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Folder, Option, Row, Task
 
+CLOSED = frozenset({FINISHED, REFUSED, RECALLED, REPLACED})
+
 
 def row(state: Incoming, directory: Directory) -> Row:
     """Return what lists and search know of the document."""
@@ -30,18 +36,29 @@ def row(state: Incoming, directory: Directory) -> Row:
         state.code, state.subject, state.content, party, state.type_name, state.place, state.signer.name,
         str(state.number or ""), state.document_id, *names, *(opinion.text for opinion in state.opinions),
         *(file.name for file in state.files), state.outcome, state.reason,
+        *(wish.about for wish in state.wishes), *(wish.reason for wish in state.wishes),
     ]  # fmt: skip
     return Row(
         state=STAGES.get(state.stage, state.stage), title=state.subject, code=state.code,
         number=str(state.number or ""), party=party, type_name=state.type_name, received=state.received,
-        due=state.deadline, urgency=state.urgency, done=state.stage in (FINISHED, REFUSED), files=len(state.files),
+        due=state.deadline, urgency=state.urgency, done=state.stage in CLOSED, files=_current(state),
         opinions=len(state.opinions), signature="" if state.verdict == "none" else state.verdict,
         words=" ".join(word for word in words if word),
     )  # fmt: skip
 
 
+def _current(state: Incoming) -> int:
+    return sum(file.role != SUPERSEDED for file in state.files)
+
+
 def tasks(state: Incoming, directory: Directory) -> tuple[Task, ...]:
-    """Return what has to be done now, and by whom."""
+    """Return what has to be done now, and by whom; an answer to the sender's wish is owed at any stage."""
+    clerk = owner(Role.CLERK, state.office)
+    owed = [(one.key, f"Trả lời yêu cầu {WHAT.get(one.what, 'thay đổi')}") for one in open_wishes(state)]
+    return (*(Task(f"answer:{key}", clerk, words) for key, words in owed), *_work(state, directory))
+
+
+def _work(state: Incoming, directory: Directory) -> tuple[Task, ...]:
     due = state.deadline
     if state.stage == ARRIVED:
         return (Task("register", owner(Role.CLERK, state.office), "Vào sổ", due),)
@@ -93,6 +110,7 @@ _OFFERED = (
     "incoming.registered", "incoming.assigned", "incoming.started", "incoming.steered", "incoming.opinion",
     "incoming.finished", "incoming.refused",
 )  # fmt: skip
+_ANSWERS = ("incoming.change_agreed", "incoming.change_refused")
 REPLY = Option("outgoing.drafted", "Soạn trả lời", primary=True)
 """Drafting a reply makes a new item; it is offered here because this is where one thinks of it."""
 
@@ -100,10 +118,12 @@ REPLY = Option("outgoing.drafted", "Soạn trả lời", primary=True)
 def options(table: Table[Incoming], state: Incoming, person: Person, directory: Directory) -> tuple[Option, ...]:
     """Return what the person may do next, the primary act first."""
     offered = [kind for kind in _OFFERED if not (kind == "incoming.opinion" and person.has(Role.LEADER))]
+    if open_wishes(state):
+        offered = [*_ANSWERS, *offered]
     found = table.options(state, person, directory, offered)
     handles = state.stage in (ASSIGNED, STARTED) and leads(state, person, directory)
     if handles and at_office(person, state.office, directory):
         return (REPLY, *(replace(option, primary=False) for option in found))
     # Closing without work, or speaking up, is never the one next thing.
-    quiet = ("incoming.finished", "incoming.opinion", "incoming.steered")
+    quiet = ("incoming.finished", "incoming.opinion", "incoming.steered", *_ANSWERS)
     return tuple(replace(option, primary=option.primary and option.kind not in quiet) for option in found)

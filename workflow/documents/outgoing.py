@@ -8,7 +8,8 @@ from typing import Any
 
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Table, Who, everyone, moment, roles
-from workflow.documents import drafting
+from workflow.documents import drafting, sent_letters
+from workflow.documents import outgoing_changes as changes
 from workflow.documents import outgoing_state as state
 from workflow.documents import outgoing_view as view
 from workflow.documents.drafting import AUTHOR, SIGNER, STAFF
@@ -166,7 +167,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
         fields=(
             ask.mark("organ", "mã định danh cơ quan"), ask.choice("code", "mã trạng thái", CODES),
             ask.moment("at", "thời điểm").optional(), ask.text("text", "mô tả", 5000).optional(),
-            ask.mark("key", "khóa", 500).optional(),
+            ask.mark("key", "khóa", 500).optional(), ask.mark("about", "mã gói được trả lời").optional(),
         ),
         derive=_derive_delivery,
     ),
@@ -182,7 +183,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
     ),
 )  # fmt: skip
 
-TABLE: Table[Outgoing] = Table("outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *ACTS))
+TABLE: Table[Outgoing] = Table("outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *ACTS, *changes.ACTS))
 
 
 class OutgoingRules:
@@ -224,8 +225,8 @@ class OutgoingRules:
         return view.tasks(state)
 
     def letters(self, before: Outgoing, step: Step, after: Outgoing, directory: Directory) -> tuple[Letter, ...]:
-        """Return the package that leaves for the axis when the document is sent."""
-        return view.letters(step, after, directory)
+        """Return what leaves for the axis: the package, wishes to take it back or to change it."""
+        return sent_letters.letters(after, step, directory)
 
     def options(self, state: Outgoing, person: Person, directory: Directory) -> tuple[Option, ...]:
         """Return what the person may do next, the primary act first."""

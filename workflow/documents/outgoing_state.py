@@ -8,12 +8,16 @@ from typing import Any
 
 from workflow import payload as read
 from workflow.acts import Mark
+from workflow.documents.change import BY_HAND, RECALL, REPLACE, Asked
 from workflow.documents.document import Certificate, Delivery, Opinion, Party, certificate, opinion, parties
 from workflow.rules import FileRef
 from workflow.steps import Step
 
 DRAFTED, RETURNED, SUBMITTED, SIGNED = "drafted", "returned", "submitted", "signed"
 NUMBERED, SEALED, SENT, VOIDED = "numbered", "sealed", "sent", "voided"
+
+ANSWERS = ("15", "16")
+"""Codes by which a receiver answers a wish to take back, update or replace (QĐ 28/2018/QĐ-TTg)."""
 
 STAGES: Mapping[str, str] = {
     DRAFTED: "Dự thảo",
@@ -75,6 +79,15 @@ class Outgoing:
     package: FileRef | None = None
     deliveries: Mapping[str, Delivery] = field(default_factory=dict)
     reason: str = ""
+    asked: tuple[Asked, ...] = ()
+    removed: tuple[Party, ...] = ()
+    withdrawn: bool = False
+    replaces: str = ""
+    replaces_id: str = ""
+    replaces_code: str = ""
+    replaces_organs: tuple[str, ...] = ()
+    replaced_by: str = ""
+    replaced_code: str = ""
 
     @property
     def rendition(self) -> FileRef | None:
@@ -168,7 +181,7 @@ def sent(state: Outgoing, step: Step) -> Outgoing:
 
 
 def delivered(state: Outgoing, step: Step) -> Outgoing:
-    """Keep every report of a receiver once, whatever the order they come in."""
+    """Keep every report of a receiver once, whatever the order they come in; 15 and 16 answer what was asked."""
     payload = step.payload
     report = Delivery(
         read.text(payload, "organ"), read.text(payload, "code"), read.text(payload, "at") or step.at,
@@ -177,12 +190,34 @@ def delivered(state: Outgoing, step: Step) -> Outgoing:
     key = delivery_key(payload)
     if key in state.deliveries:
         return state
-    return replace(state, deliveries={**state.deliveries, key: report})
+    asked = _answered(state.asked, report, read.text(payload, "about")) if report.code in ANSWERS else state.asked
+    return replace(state, deliveries={**state.deliveries, key: report}, asked=asked)
+
+
+def _answered(asked: tuple[Asked, ...], report: Delivery, about: str) -> tuple[Asked, ...]:
+    """Give the answer to the wish it names, else to the oldest one the receiver still owes an answer to.
+
+    A recall may have gone by message and by package: one answer is for both.
+    """
+    waiting = [one for one in asked if one.waits_for(report.organ)]
+    named = [one for one in waiting if about and one.document_id == about]
+    for first in (named or waiting)[:1]:
+        same = [one.id for one in waiting if one.what == RECALL == first.what] or [first.id]
+        return tuple(
+            replace(one, answers={**one.answers, report.organ: report.code}) if one.id in same else one
+            for one in asked
+        )
+    return asked
 
 
 def delivery_key(payload: Mapping[str, Any]) -> str:
-    """Return what makes a report of a receiver the same report (standards: document, organisation, code)."""
-    return read.text(payload, "key") or f"{read.text(payload, 'organ')}:{read.text(payload, 'code')}"
+    """Return what makes a report of a receiver the same report: organisation and code (standards §1.9).
+
+    Answers to wishes may repeat with every new wish, so theirs has the time the receiver wrote.
+    """
+    organ, code = read.text(payload, "organ"), read.text(payload, "code")
+    again = f":{read.text(payload, 'at')}" if code in ANSWERS else ""
+    return read.text(payload, "key") or f"{organ}:{code}{again}"
 
 
 def stamped(state: Outgoing, step: Step) -> Outgoing:
@@ -198,8 +233,34 @@ def voided(state: Outgoing, step: Step) -> Outgoing:
 def standing(state: Outgoing, organ: str) -> str:
     """Return how far a receiver is: refused and taken back are final, otherwise the furthest of 01, 03, 04, 05, 06."""
     codes = {report.code for report in state.deliveries.values() if report.organ == organ}
-    for final in ("02", "15"):
-        if final in codes:
-            return final
+    if "02" in codes:
+        return "02"
+    if _gave_back(state, organ) or ("15" in codes and not any(organ in one.organs for one in state.asked)):
+        return "15"
     forward = codes & {"01", "03", "04", "05", "06"}
     return max(forward, default="")
+
+
+def _gave_back(state: Outgoing, organ: str) -> bool:
+    """Tell whether the receiver agreed to give the document back, or to put another in its place."""
+    return any(one.what in (RECALL, REPLACE) and one.answers.get(organ) == "15" for one in state.asked)
+
+
+def waiting_for(state: Outgoing, organ: str, what: str) -> bool:
+    """Tell whether the receiver still owes the answer to a wish of this kind."""
+    return any(one.what == what and one.waits_for(organ) for one in state.asked)
+
+
+def change_words(state: Outgoing) -> str:
+    """Return what became of the wishes about a sent document; "" where it stands as it was sent."""
+    if state.replaced_by:
+        return "Đã bị thay thế"
+    organs = list(dict.fromkeys(party.organ for party in state.receivers if party.organ))
+    if state.withdrawn or (organs and all(_gave_back(state, organ) for organ in organs)):
+        return "Đã thu hồi"
+    if any(waiting_for(state, organ, RECALL) for organ in organs):
+        return "Chờ trả lời thu hồi"
+    recalls = [one for one in state.asked if one.what == RECALL and one.by != BY_HAND]
+    if recalls and "16" in recalls[-1].answers.values():
+        return "Có nơi không trả lại"
+    return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflow.acts import Table, at_office
+from workflow.documents.outgoing_changes import reachable
 from workflow.documents.outgoing_state import (
     DRAFTED,
     NUMBERED,
@@ -16,12 +17,12 @@ from workflow.documents.outgoing_state import (
     SUBMITTED,
     VOIDED,
     Outgoing,
+    change_words,
     standing,
 )
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
-from workflow.rules import FileRef, Folder, Letter, Option, Row, Task
-from workflow.steps import Step
+from workflow.rules import FileRef, Folder, Option, Row, Task
 
 
 def row(state: Outgoing, directory: Directory) -> Row:
@@ -31,7 +32,8 @@ def row(state: Outgoing, directory: Directory) -> Row:
     words = [
         state.code, state.subject, state.type_name, *receivers, *state.places, directory.name(state.author),
         directory.name(state.signer), state.reply_code, *state.body, *(opinion.text for opinion in state.opinions),
-        state.document_id, state.reason,
+        state.document_id, state.reason, state.replaces_code, state.replaced_code,
+        *(one.document_id for one in state.asked), *(one.reason for one in state.asked),
     ]  # fmt: skip
     made = state.done.get("outgoing.drafted")
     return Row(
@@ -44,6 +46,8 @@ def row(state: Outgoing, directory: Directory) -> Row:
 
 def _words(state: Outgoing) -> str:
     """Return the state in words; once sent, whether a receiver refused it or all have it."""
+    if state.stage == SENT and change_words(state):
+        return change_words(state)
     if state.stage == SENT:
         standings = [standing(state, receiver.organ) for receiver in state.receivers if receiver.organ]
         if "02" in standings:
@@ -88,7 +92,10 @@ _OFFERED = (
     "outgoing.signed", "outgoing.submitted", "outgoing.numbered", "outgoing.sealed", "outgoing.sent",
     "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided",
 )  # fmt: skip
-_QUIET = frozenset({"outgoing.opinion", "outgoing.voided"})
+_AFTER = ("outgoing.updated", "outgoing.recalled")
+_QUIET = frozenset({"outgoing.opinion", "outgoing.voided", *_AFTER})
+REPLACING = Option("outgoing.replaced", "Thay thế")
+"""Replacing makes a new draft; the sent document learns of it when that one leaves."""
 
 
 def options(table: Table[Outgoing], state: Outgoing, person: Person, directory: Directory) -> tuple[Option, ...]:
@@ -96,26 +103,18 @@ def options(table: Table[Outgoing], state: Outgoing, person: Person, directory: 
     offered = list(_OFFERED)
     if state.stage == RETURNED:
         offered.insert(0, offered.pop(offered.index("outgoing.revised")))
+    if state.stage == SENT:
+        offered += _AFTER
     found = table.options(state, person, directory, offered)
-    return tuple(replace(option, primary=option.primary and option.kind not in _QUIET) for option in found)
+    shown = tuple(replace(option, primary=option.primary and option.kind not in _QUIET) for option in found)
+    return (*shown, REPLACING) if _may_replace(state, person, directory) else shown
 
 
-def letters(step: Step, after: Outgoing, directory: Directory) -> tuple[Letter, ...]:
-    """Return the edXML package that leaves when the document is sent."""
-    if step.kind != "outgoing.sent" or after.package is None:
-        return ()
-    office = directory.units.get(after.office)
-    organs = list(dict.fromkeys(receiver.organ for receiver in after.receivers if receiver.organ))
-    if office is None or not organs:
-        return ()
-    body = {
-        "message": "edoc",
-        "package": after.package.sha256,
-        "document_id": after.document_id,
-        "from": office.organ,
-        "to": organs,
-    }
-    return (Letter("vxp", f"edoc:{after.document_id}", f"Gửi {after.code}", body),)
+def _may_replace(state: Outgoing, person: Person, directory: Directory) -> bool:
+    """Tell whether the person may write what will stand in place of a sent document: its author, or a clerk."""
+    writes = person.id == state.author or person.has(Role.CLERK)
+    fits = state.stage == SENT and not state.replaced_by and bool(reachable(state))
+    return fits and writes and person.id != SYSTEM.id and at_office(person, state.office, directory)
 
 
 def files(state: Outgoing) -> tuple[FileRef, ...]:

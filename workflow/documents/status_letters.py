@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from workflow.documents.incoming_changes import on_paper, wish_of
 from workflow.documents.incoming_state import Incoming
 from workflow.people import SYSTEM, Directory, Unit
 from workflow.rules import Letter
@@ -19,7 +20,10 @@ CODES: Mapping[str, str] = {
     "incoming.assigned": "04",
     "incoming.started": "05",
     "incoming.finished": "06",
+    "incoming.change_agreed": "15",
+    "incoming.change_refused": "16",
 }
+"""Who tells what (QĐ 28/2018/QĐ-TTg): 01 to 06 once for each document, 15 and 16 once for each wish of its sender."""
 
 WORDS: Mapping[str, str] = {
     "01": "Văn thư - {unit}: Đã đến - Phần mềm QLVB đã nhận nhưng văn thư chưa xử lý",
@@ -48,48 +52,63 @@ SHORT: Mapping[str, str] = {
 
 
 def status_letters(state: Incoming, step: Step, directory: Directory) -> tuple[Letter, ...]:
-    """Return the message due because of ``step``; none for documents that did not come over the axis."""
+    """Return the message due because of ``step``; none for documents that did not come over the axis.
+
+    Args:
+        state: after the step.
+    """
     code = CODES.get(step.kind)
-    if code is None or not state.doc_id or not state.sender.organ:
+    if code is None or not state.sender.organ:
         return ()
     office = directory.units.get(state.office)
     if office is None:
         return ()
+    key, about = f"{office.organ}:{code}", state.document_id
+    if code in ("15", "16"):
+        wish = wish_of(state, str(step.payload.get("key") or ""))
+        if wish is None or wish.answered != step.at or on_paper(state, wish):
+            return ()
+        key, about = f"{key}:{wish.key}", wish.about or about
+    elif not state.doc_id:
+        return ()
     body = {
         "message": "status",
         "code": code,
-        "document_id": state.document_id,
+        "document_id": about,
         "from": office.organ,
         "to": state.sender.organ,
-        "header": {"MessageHeader": _header(code, state, step, office, directory)},
+        "header": {"MessageHeader": _header(code, about, state, step, office, directory)},
     }
-    key = f"status:{state.document_id or state.doc_id}:{office.organ}:{code}"
+    key = f"status:{state.document_id or state.doc_id}:{key}"
     return (Letter("vxp", key, f"Báo nơi gửi: {SHORT[code].lower()}", body),)
 
 
-def _header(code: str, state: Incoming, step: Step, office: Unit, directory: Directory) -> dict[str, Any]:
+def _header(
+    code: str, about: str, state: Incoming, step: Step, office: Unit, directory: Directory
+) -> dict[str, Any]:
     """Name the elements as QCVN 102 spells them; times are ISO 8601, the writer of packages turns them."""
     actor = directory.people.get(step.actor, SYSTEM)
     unit = directory.units.get(actor.unit, office)
     description = WORDS[code].format(unit=unit.name)
-    if code == "02":
-        description += f". Lý do: {step.payload.get('reason', '')}"
+    if step.payload.get("reason"):
+        description += f". Lý do: {step.payload['reason']}"
     return {
-        "From": _organ(office, directory),
+        "From": organ_block(office, directory),
         "ResponseFor": {
             "OrganId": state.sender.organ,
             "Code": state.code,
             "PromulgationDate": state.issued,
-            "DocumentId": state.document_id,
+            "DocumentId": about,
         },
         "StaffInfo": {"Department": unit.name, "Staff": actor.name, "Mobile": "", "Email": ""},
         "StatusCode": code,
         "Description": description,
-        "Timestamp": _stamp(step.at),
+        "Timestamp": stamp(step.at),
     }
 
 
-def _organ(office: Unit, directory: Directory) -> dict[str, str]:
+def organ_block(office: Unit, directory: Directory) -> dict[str, str]:
+    """Return an office of the directory as packages name it (QCVN 102 From, To)."""
     above = directory.units.get(office.parent)
     return {
         "OrganId": office.organ,
@@ -103,7 +122,8 @@ def _organ(office: Unit, directory: Directory) -> dict[str, str]:
     }
 
 
-def _stamp(at: str) -> str:
+def stamp(at: str) -> str:
+    """Return the time of a step as it stands in a message, in Vietnamese time; other text as it is."""
     try:
         return datetime.fromisoformat(at).astimezone(VIETNAM).isoformat(timespec="seconds")
     except (ValueError, OverflowError):
