@@ -6,11 +6,12 @@ from typing import Any
 
 from workflow.documents.incoming import IncomingRules
 from workflow.documents.outgoing import OutgoingRules
+from workflow.documents.stray import StrayRules
 from workflow.dossiers.returning import DossierRules
 from workflow.rules import Registry, Rules
 
 
 def registry() -> Registry:
     """Return the rules of every kind of item this program knows."""
-    everything: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), DossierRules())
+    everything: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), StrayRules(), DossierRules())
     return {rules.item_kind: rules for rules in everything}

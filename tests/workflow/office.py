@@ -131,6 +131,14 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     },
     "outgoing.replaces": {"item": "cu-1", "document_id": "u-0", "code": "05/QĐ-UBND", "organs": ["H12.52"]},
     "outgoing.replaced": {"item": "moi-1", "document_id": "u-3", "code": "09/QĐ-UBND", "organs": ["H12.52"]},
+    "stray.came": {
+        "office": "nam-can", "doc_id": "d-5", "message": "status", "code": "03", "document_id": "u-9",
+        "answers": "12/UBND-VP", "from": {"organ": "H12.52", "name": "UBND xã Đầm Dơi"}, "text": "Đã tiếp nhận",
+        "why": "unknown", "received": "2026-03-02T08:00:00+07:00", "package": file("e", "goi.edxml", "application/xml"),
+        "notice": {"code": "03"},
+    },
+    "stray.matched": {"item": "di-1", "text": "12/UBND-VP"},
+    "stray.dismissed": {"reason": "Không phải văn bản của xã"},
     "dossier.received": INTAKE,
     "dossier.receipt_printed": {"copy": 1},
     "dossier.advanced": {"from": "tiep_nhan", "to": "tham_dinh"},
@@ -202,6 +210,7 @@ _SUBMITTED: tuple[Deed, ...] = (*_DRAFTED, ("expert", "outgoing.submitted"))
 _SIGNED: tuple[Deed, ...] = (*_SUBMITTED, ("leader", "outgoing.signed"))
 _NUMBERED: tuple[Deed, ...] = (*_SIGNED, ("clerk", "outgoing.numbered"))
 _SEALED: tuple[Deed, ...] = (*_NUMBERED, ("clerk", "outgoing.sealed"))
+_STRAYED: tuple[Deed, ...] = (("he-thong", "stray.came"),)
 _RECEIVED: tuple[Deed, ...] = (("counter", "dossier.received"),)
 _PROCESSING: tuple[Deed, ...] = (*_RECEIVED, ("counter", "dossier.advanced"))
 _RESULT: tuple[Deed, ...] = (
@@ -233,6 +242,12 @@ STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
         "sealed": _SEALED,
         "sent": (*_SEALED, ("clerk", "outgoing.sent")),
         "voided": (*_NUMBERED, ("clerk", "outgoing.voided")),
+    },
+    "stray": {
+        "": (),
+        "waiting": _STRAYED,
+        "matched": (*_STRAYED, ("he-thong", "stray.matched")),
+        "dismissed": (*_STRAYED, ("clerk", "stray.dismissed")),
     },
     "dossier": {
         "": (),

@@ -16,7 +16,8 @@ from workflow.rules import Folder
 from workflow.steps import breaks
 from workflow.timeline import step_words, words
 
-KINDS = ("incoming", "outgoing", "dossier")
+KINDS = ("incoming", "outgoing", "stray", "dossier")
+HALFWAY = {"incoming": "registered", "outgoing": "submitted", "stray": "waiting", "dossier": "processing"}
 MINE = {kind: sorted(name for name in VALID if name.startswith(f"{kind}.")) for kind in KINDS}
 
 
@@ -102,7 +103,7 @@ NAMES = sorted({name for payload in VALID.values() for name in payload} | {"offi
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
 def test_evolve_takes_any_payload_and_check_refuses_it_in_words(kind: str, data: st.DataObject) -> None:
-    start = {"incoming": "registered", "outgoing": "submitted", "dossier": "processing"}[kind]
+    start = HALFWAY[kind]
     desk = at(kind, start) if data.draw(st.booleans()) else Desk(kind)
     name = data.draw(st.sampled_from(MINE[kind]))
     payload = {
@@ -126,7 +127,7 @@ def test_evolve_takes_any_payload_and_check_refuses_it_in_words(kind: str, data:
 @given(data=st.data())
 def test_two_desks_apart_join_to_one_state(kind: str, data: st.DataObject) -> None:
     """What the server accepted first stands; each pending step is then either accepted on top or refused in words."""
-    start = {"incoming": "registered", "outgoing": "submitted", "dossier": "processing"}[kind]
+    start = HALFWAY[kind]
     here, there, server = at(kind, start), at(kind, start), at(kind, start)
     pending = []
     for desk in (here, there):

@@ -11,6 +11,7 @@ from tests.workflow.office import DIRECTORY, EVERYBODY, OFFICE, STORIES, VALID, 
 from workflow.acts import Act
 from workflow.documents.incoming import TABLE as INCOMING
 from workflow.documents.outgoing import TABLE as OUTGOING
+from workflow.documents.stray import TABLE as STRAYS
 from workflow.dossiers.returning import TABLE as DOSSIERS
 from workflow.errors import AlreadyDone, NotAllowed, Refusal, WrongState
 
@@ -69,6 +70,9 @@ ALLOWED: Allowed = {
     "outgoing.updated": {"sent": CLERK},
     "outgoing.replaces": everywhere(CLERK | LEAD, "drafted returned submitted signed numbered sealed"),
     "outgoing.replaced": {"sent": CLERK},
+    "stray.came": {"": people("clerk he-thong")},
+    "stray.matched": everywhere(CLERK | PROGRAM, "waiting dismissed"),
+    "stray.dismissed": {"waiting": CLERK},
     "dossier.received": {"": people("counter other-counter")},
     "dossier.receipt_printed": everywhere(
         COUNTER, "received processing supplement signed handed refused withdrawn"
@@ -140,7 +144,7 @@ def test_a_result_is_signed_once_it_is_prepared() -> None:
                 desk.decide(who, "dossier.result_signed")
 
 
-@pytest.mark.parametrize("table", [INCOMING, OUTGOING, DOSSIERS], ids=lambda table: table.item_kind)
+@pytest.mark.parametrize("table", [INCOMING, OUTGOING, STRAYS, DOSSIERS], ids=lambda table: table.item_kind)
 def test_every_rule_names_its_source_and_speaks_in_short_words(table: Any) -> None:
     acts: list[Act[Any]] = list(table.acts.values())
     assert {act.kind for act in acts} == {kind for kind in VALID if kind.startswith(f"{table.item_kind}.")}
