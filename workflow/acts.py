@@ -8,10 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from workflow.behalf import FEW, mandated
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
 from workflow.fields import Field, filled
+from workflow.owners import holds, standing_units
 from workflow.people import SYSTEM, Directory, Person, Role
-from workflow.rules import Option
+from workflow.rules import Command, Option
 from workflow.steps import Draft, Step, canonical
 from workflow.vietnamese import date_time
 from workflow.workdays import VIETNAM
@@ -19,10 +21,11 @@ from workflow.workdays import VIETNAM
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Who did something, and when (ISO 8601)."""
+    """Who did something, when (ISO 8601), and in whose place."""
 
     actor: str
     at: str
+    behalf: str = ""
 
 
 class State(Protocol):
@@ -50,7 +53,7 @@ S = TypeVar("S", bound=State)
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[S]):
-    """Somebody asks to do something to an item."""
+    """Somebody asks to do something to an item, perhaps in the place of an absent person."""
 
     state: S
     kind: str
@@ -58,6 +61,24 @@ class Ask(Generic[S]):
     actor: Person
     at: datetime
     directory: Directory
+    principal: Person | None = None
+
+    @classmethod
+    def of(cls, state: S, command: Command, actor: Person, now: datetime, directory: Directory) -> Ask[S]:
+        """Return what ``command`` asks, in the organisation as it stands at ``now``.
+
+        Raises:
+            Refusal: the absent person is not known or left.
+        """
+        seen = directory.at(now)
+        principal = seen.person(command.on_behalf_of) if command.on_behalf_of else None
+        here = seen.people.get(actor.id, actor)
+        return cls(state, command.kind, command.payload, here, now, seen, principal)
+
+    @property
+    def right(self) -> Person:
+        """Whose right is used: the absent person's where there is one."""
+        return self.principal or self.actor
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,7 @@ class Act(Generic[S]):
         taken: who did this very thing first, where ``once`` does not say it.
         ready: why it cannot be done yet although the stage fits; "" when it can.
         clears: kinds that may be done again after it.
+        personal: nobody does it in another's place (a signature names who signed).
     """
 
     kind: str
@@ -102,6 +124,7 @@ class Act(Generic[S]):
     clears: tuple[str, ...] = ()
     taken: Callable[[Ask[S]], Mark | None] | None = None
     ready: Callable[[S], str] | None = None
+    personal: bool = False
 
 
 class Table(Generic[S]):
@@ -128,6 +151,7 @@ class Table(Generic[S]):
             Refusal: the rule that forbids it.
         """
         act = self._act(ask.kind)
+        ask = replace(ask, directory=ask.directory.at(ask.at))
         self._may(act, ask)
         derived = act.derive(ask) if act.derive is not None else {}
         ask = replace(ask, payload=filled(act.fields, _pure({**ask.payload, **derived})))
@@ -143,12 +167,11 @@ class Table(Generic[S]):
         """
         if step.item_kind != self.item_kind or step.item != state.item:
             raise Refusal("Bước này không thuộc về hồ sơ hoặc văn bản đang xét.")
-        actor = directory.person(step.actor)
-        ask = Ask(state, step.kind, step.payload, actor, moment(step.at), directory)
-        if step.on_behalf_of is not None:
-            behalf = directory.person(step.on_behalf_of)
-            if office_of(behalf, directory) != office_of(actor, directory):
-                raise NotAllowed(f"{actor.name} không được làm thay người của cơ quan khác.")
+        at = moment(step.at)
+        seen = directory.at(at)
+        actor = seen.person(step.actor)
+        principal = seen.person(step.on_behalf_of) if step.on_behalf_of else None
+        ask = Ask(state, step.kind, step.payload, actor, at, seen, principal)
         act = self._act(step.kind)
         self._may(act, ask)
         filled(act.fields, _pure(step.payload))
@@ -162,13 +185,14 @@ class Table(Generic[S]):
             return state
         after = act.effect(state, step)
         done = {kind: mark for kind, mark in state.done.items() if kind not in act.clears}
-        done[step.kind] = Mark(step.actor, step.at)
+        done[step.kind] = Mark(step.actor, step.at, step.on_behalf_of or "")
         return cast(S, replace(cast(Any, after), done=done))
 
     def options(self, state: S, person: Person, directory: Directory, offered: Sequence[str]) -> tuple[Option, ...]:
         """Return what the person may do next.
 
         Args:
+            directory: as it stands at the moment asked about.
             offered: kinds in the order they are wanted at this stage; the first one possible becomes primary.
         """
         places = {stage: place for place, stage in enumerate(self.stages)}
@@ -176,17 +200,38 @@ class Table(Generic[S]):
         now: list[Option] = []
         later: list[Option] = []
         for act in (self.acts[kind] for kind in offered):
-            ask = Ask(state, act.kind, {}, person, datetime.min, directory)
+            ask = Ask(state, act.kind, {}, person, directory.when or datetime.min, directory)
             try:
-                self._may(act, ask)
+                self._may(act, ask, names=False)
             except WrongState as refusal:
                 if any(places.get(stage, -1) >= here for stage in act.stages):
-                    later.append(Option(act.kind, act.words, why_not=refusal.text))
+                    later.append(Option(act.kind, act.words, why_not=refusal.text, personal=act.personal))
             except Refusal:
                 continue
             else:
-                now.append(Option(act.kind, act.words, primary=not now))
+                missing = self._missing(act, ask)
+                now.append(Option(act.kind, act.words, primary=not now, missing=missing, personal=act.personal))
         return (*now, *later[:1])
+
+    def able(self, kind: str, state: S, directory: Directory) -> tuple[Person, ...]:
+        """Return who may do an act now, of those who work in the item's office or go on with its work."""
+        act = self._act(kind)
+        found = []
+        for person in _staff(state.office, directory):
+            try:
+                self._may(act, Ask(state, kind, {}, person, directory.when or datetime.min, directory), names=False)
+            except Refusal:
+                continue
+            found.append(person)
+        return tuple(found)
+
+    def _missing(self, act: Act[S], ask: Ask[S]) -> tuple[str, ...]:
+        """Return what must be filled in before the act can be done, in words; what the program adds is not counted."""
+        try:
+            known = act.derive(ask) if act.derive is not None else {}
+        except Refusal:
+            known = {}
+        return tuple(field.label for field in act.fields if field.required and not known.get(field.name))
 
     def _act(self, kind: str) -> Act[S]:
         act = self.acts.get(kind)
@@ -194,27 +239,48 @@ class Table(Generic[S]):
             raise Refusal(f"Chương trình này chưa biết việc “{kind}”.", "Cập nhật chương trình rồi làm lại.")
         return act
 
-    def _may(self, act: Act[S], ask: Ask[S]) -> None:
-        """Refuse the wrong office, the second time, the wrong person and the wrong moment, in this order."""
-        state, actor = ask.state, ask.actor
-        known = actor.id == SYSTEM.id or ask.directory.people.get(actor.id) is not None
-        if not known or (state.office and not at_office(actor, state.office, ask.directory)):
-            raise NotAllowed(
-                f"{self.noun} này của {ask.directory.name(state.office)}; {actor.name} không thuộc cơ quan đó.",
-                "Nhờ người của cơ quan đó làm.",
-            )
+    def _may(self, act: Act[S], ask: Ask[S], *, names: bool = True) -> None:
+        """Refuse the wrong office, a missing mandate, the second time, the wrong person and the wrong moment, so."""
+        self._of_this_office(ask)
+        if ask.principal is not None:
+            mandated(act.kind, act.words, act.personal, ask.actor, ask.principal, ask.directory)
+        state = ask.state
         first = state.done.get(act.kind) if act.once else act.taken(ask) if act.taken else None
         if first is not None:
+            behalf = f" thay {ask.directory.name(first.behalf)}" if first.behalf else ""
             raise AlreadyDone(
-                f"{ask.directory.name(first.actor)} đã {act.past} lúc {read_time(first.at)}.",
+                f"{ask.directory.name(first.actor)} đã {act.past}{behalf} lúc {read_time(first.at)}.",
                 "Xem lại rồi làm bước tiếp theo; phần vừa nhập vẫn giữ.",
             )
-        if not act.who.may(state, actor, ask.directory):
-            raise NotAllowed(f"Việc “{act.words}” dành cho {act.who.words}.", f"Chuyển cho {act.who.words}.")
+        if not act.who.may(state, ask.right, ask.directory):
+            raise self._not_allowed(act, ask, names)
         if state.stage not in act.stages:
             raise WrongState(self._where(state), f"Việc “{act.words}” làm khi: {self._list(act.stages)}.")
         if act.ready is not None and (reason := act.ready(state)):
             raise WrongState(reason)
+
+    def _of_this_office(self, ask: Ask[S]) -> None:
+        office, directory = ask.state.office, ask.directory
+        for person in (ask.actor, ask.right):
+            known = person.id in directory.people
+            if not known or (office and not at_office(person, office, directory)):
+                heirs = [directory.name(id) for id in directory.heirs(office) if id != office]
+                gone = f" (nay là {', '.join(heirs)})" if heirs else ""
+                raise NotAllowed(
+                    f"{self.noun} này của {directory.name(office)}{gone}; {person.name} không thuộc cơ quan đó.",
+                    "Nhờ người của cơ quan đó làm.",
+                )
+
+    def _not_allowed(self, act: Act[S], ask: Ask[S], names: bool) -> NotAllowed:
+        """Return the refusal of the wrong person; it names those who may when they are few."""
+        staff = _staff(ask.state.office, ask.directory) if names else ()
+        able = [person for person in staff if act.who.may(ask.state, person, ask.directory)]
+        few = able if 0 < len(able) <= FEW else []
+        named = f": {', '.join(f'{person.name} ({person.post})' for person in few)}" if few else ""
+        return NotAllowed(
+            f"Việc “{act.words}” dành cho {act.who.words}{named}.", f"Chuyển cho {act.who.words}.",
+            who=tuple(person.id for person in few),
+        )  # fmt: skip
 
     def _where(self, state: S) -> str:
         if not state.stage:
@@ -223,6 +289,11 @@ class Table(Generic[S]):
 
     def _list(self, stages: frozenset[str]) -> str:
         return ", ".join(words.lower() for stage, words in self.stages.items() if stage in stages) or "mới tạo"
+
+
+def _staff(office: str, directory: Directory) -> tuple[Person, ...]:
+    """Return who works in an office, or in those that go on with its work."""
+    return tuple(person for id in standing_units(office, directory) for person in directory.members(id))
 
 
 def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
@@ -242,8 +313,16 @@ def _no_number(name: str) -> None:
 
 
 def roles(words: str, *wanted: Role) -> Who[Any]:
-    """Let whoever holds one of the roles; that the person works in the item's office is asked before."""
-    return Who(words, lambda state, person, directory: person.has(*wanted))
+    """Let whoever holds one of the roles in the item's office, or looks after it because nobody does (NĐ 30/2020
+    Điều 6); that the person works in that office is asked before."""
+
+    def may(state: Any, person: Person, directory: Directory) -> bool:
+        if person.has(*wanted):
+            return True
+        office = office_of(person, directory)
+        return bool(office) and any(holds(person, role, office, directory) for role in wanted)
+
+    return Who(words, may)
 
 
 def everyone(*tests: Who[S]) -> Who[S]:
@@ -260,8 +339,8 @@ def office_of(person: Person, directory: Directory) -> str:
 
 
 def at_office(person: Person, office: str, directory: Directory) -> bool:
-    """Tell whether a person works in that office; the program itself works everywhere."""
-    return person.id == SYSTEM.id or office_of(person, directory) == office
+    """Tell whether a person works in that office or in one that goes on with its work; the program works everywhere."""
+    return person.id == SYSTEM.id or directory.stands_for(office_of(person, directory), office)
 
 
 def moment(text: str) -> datetime:

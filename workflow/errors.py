@@ -32,10 +32,21 @@ class Refusal(Trouble):
 
 
 class NotAllowed(Refusal):
-    """This person may not do this; the text says who may."""
+    """This person may not do this; the text says who may, ``who`` names them by id where they are few."""
 
     code = "not-allowed"
     title = "Không đúng thẩm quyền"
+
+    def __init__(self, text: str, what_next: str = "", *, who: tuple[str, ...] = ()) -> None:
+        super().__init__(text, what_next)
+        self.who = who
+
+
+class RegisterClosed(Refusal):
+    """The books of a dissolved office are closed; its successor numbers in its own."""
+
+    code = "register-closed"
+    title = "Sổ đã khóa"
 
 
 class WrongState(Refusal):

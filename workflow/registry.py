@@ -8,10 +8,11 @@ from workflow.documents.incoming import IncomingRules
 from workflow.documents.outgoing import OutgoingRules
 from workflow.documents.stray import StrayRules
 from workflow.dossiers.returning import DossierRules
+from workflow.mandates.mandate import MandateRules
 from workflow.rules import Registry, Rules
 
 
 def registry() -> Registry:
     """Return the rules of every kind of item this program knows."""
-    everything: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), StrayRules(), DossierRules())
+    everything: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), StrayRules(), DossierRules(), MandateRules())
     return {rules.item_kind: rules for rules in everything}

@@ -29,10 +29,11 @@ class Folder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """What a person wants to do: the kind of step and what was filled in."""
+    """What a person wants to do: the kind of step and what was filled in; for whom, if for somebody absent."""
 
     kind: str
     payload: Mapping[str, Any] = field(default_factory=dict)
+    on_behalf_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +107,23 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One thing a person may do next; ``why_not`` is empty when it may be done now."""
+    """One thing a person may do next; ``why_not`` is empty when it may be done now.
+
+    Attributes:
+        missing: what must still be filled in, in words.
+        who: ids of those who may do it now, where the person may not.
+        on_behalf_of: the absent person in whose place it may be done; "" in one's own right.
+        personal: nobody may do it in another's place.
+    """
 
     kind: str
     words: str
     primary: bool = False
     why_not: str = ""
+    missing: tuple[str, ...] = field(default=(), compare=False)
+    who: tuple[str, ...] = field(default=(), compare=False)
+    on_behalf_of: str = ""
+    personal: bool = field(default=False, compare=False)
 
 
 S = TypeVar("S")

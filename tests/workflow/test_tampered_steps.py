@@ -22,6 +22,7 @@ from tests.workflow.office import (
     file,
 )
 from workflow.errors import AlreadyDone, FileChanged, Missing, NotAllowed, Refusal, SecretDocument, WrongState
+from workflow.organisation.mandate import Mandate
 
 DONE = {
     "office": "nam-can",
@@ -271,10 +272,16 @@ def test_a_step_that_is_not_what_it_says_is_refused(other: Mapping[str, Any]) ->
     refuse(at("incoming", "arrived"), "clerk", "incoming.registered", {}, Refusal, **other)
 
 
-def test_acting_on_behalf_of_somebody_of_the_office_is_recorded() -> None:
+def test_acting_on_behalf_of_somebody_needs_a_delegation() -> None:
     desk = at("incoming", "registered")
-    step = desk.step("deputy", "incoming.assigned", VALID["incoming.assigned"], on_behalf_of="leader")
-    desk.rules.check(desk.state, step, DIRECTORY)
+    step = desk.step("culture", "incoming.assigned", VALID["incoming.assigned"], on_behalf_of="leader")
+    with pytest.raises(NotAllowed) as met:
+        desk.rules.check(desk.state, step, DIRECTORY)
+    assert met.value.who == ("leader",)
+    given = Mandate("m", "leader", "culture", "2026-03-01", "2026-03-05", ("incoming.assigned",))
+    desk.rules.check(desk.state, step, DIRECTORY.with_mandates([given]))
+    desk.accept(step)
+    assert desk.state.done["incoming.assigned"].behalf == "leader"
 
 
 @pytest.mark.parametrize("rubbish", [float("nan"), {1, 2}, object(), "\ud800"])
