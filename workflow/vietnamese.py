@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import product
 
 # Letters of other alphabets typed for Đ (their lower case differs, so they would never be found).
 _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ɖ": "đ", "ð": "đ"})
@@ -55,21 +56,28 @@ def key(text: str) -> str:
     return fold(clean(text))
 
 
-# Tone on the second of the two vowels (hoà, khoẻ, thuý) where no consonant follows; "qu" takes u as consonant.
-_OLD_PLACE = re.compile(r"(?<![qQ])([oOuU])([aAeEyY])([\u0300\u0309\u0303\u0301\u0323])(?![^\W\d_])", re.UNICODE)
+def _moved_tones() -> dict[str, str]:
+    """Return each pair of vowels with the tone on the second (oà, oé, uỷ …) and the same with it on the first."""
+    pairs = [
+        "".join(pair)
+        for low in ("oa", "oe", "uy")
+        for pair in product((low[0], low[0].upper()), (low[1], low[1].upper()))
+    ]
+    return {
+        unicodedata.normalize("NFC", pair + tone): unicodedata.normalize("NFC", pair[0] + tone + pair[1])
+        for pair in pairs
+        for tone in TONES[1:]
+    }
+
+
+_MOVED = _moved_tones()
+# Only where no consonant follows; "qu" takes u as consonant.
+_OLD_PLACE = re.compile(rf"(?<![qQ])(?:{'|'.join(_MOVED)})(?![^\W\d_])", re.UNICODE)
 
 
 def tone_normal(text: str) -> str:
-    """Return ``text`` with the tone of oa, oe, uy on the first vowel (hoà becomes hòa); for comparing, never stored."""
-    decomposed = unicodedata.normalize("NFD", text)
-
-    def move(match: re.Match[str]) -> str:
-        first, second, tone = match.groups()
-        if (first + second).lower() not in ("oa", "oe", "uy"):
-            return match.group()
-        return first + tone + second
-
-    return unicodedata.normalize("NFC", _OLD_PLACE.sub(move, decomposed))
+    """Return ``text`` in NFC with the tone of oa, oe, uy on the first vowel (hoà becomes hòa); to compare, not to keep."""
+    return _OLD_PLACE.sub(lambda found: _MOVED[found.group()], unicodedata.normalize("NFC", text))
 
 
 def same_key(text: str) -> str:

@@ -20,9 +20,10 @@ from sqlalchemy.exc import IntegrityError
 from workflow.people import Directory, Person
 from workflow.rules import Registry
 from workflow.steps import Step
-from workflow.store import append, project
+from workflow.store import append, project, words
 from workflow.store.database import Database
 from workflow.store.troubles import BadPage
+from workflow.text.indexed import indexed
 
 PIECE = 500
 """Items of one transaction: what a cut costs."""
@@ -60,7 +61,8 @@ class _Piece:
     places: list[tuple[Any, ...]] = field(default_factory=list)
     tasks: list[tuple[Any, ...]] = field(default_factory=list)
     words: list[tuple[Any, ...]] = field(default_factory=list)
-    folded: list[tuple[Any, ...]] = field(default_factory=list)
+    index: list[tuple[Any, ...]] = field(default_factory=list)
+    terms: set[tuple[str, str]] = field(default_factory=set)
 
 
 def take_in(
@@ -167,8 +169,10 @@ def _place(piece: _Piece, item: project.Item, lane: str, seen: project.Picture, 
     piece.items.append((item.id, item.kind, lane, seen.state, item.head, item.position, 0, seen.changed, seen.row))
     piece.places += [(folder, at, seen.sort, seen.due, seen.open, unread) for folder in sorted(seen.folders)]
     piece.tasks += [(at, *task, seen.changed) for task in seen.tasks]
-    piece.words.append((at, seen.words))
-    piece.folded.append((at, seen.folded))
+    piece.words.append((at, seen.text, seen.keys))
+    found = indexed(seen.text, seen.code, seen.keys.split())
+    piece.index.append((at, found.words, found.marked, found.keys))
+    piece.terms.update(found.terms)
 
 
 def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[[int], None] | None) -> None:
@@ -194,8 +198,9 @@ def _insert(connection: Connection, piece: _Piece) -> None:
         (project.ADD, piece.items),
         (project.PLACE, _numbered(piece.places, 1, first)),
         (project.TASK, _numbered(piece.tasks, 0, first)),
-        (project.WORDS, _numbered(piece.words, 0, first)),
-        (project.SEARCH, _numbered(piece.folded, 0, first)),
+        (words.TEXT, _numbered(piece.words, 0, first)),
+        (words.INDEX, _numbered(piece.index, 0, first)),
+        (words.TERM, sorted(piece.terms)),
     ):
         if rows:
             connection.exec_driver_sql(sql, rows)

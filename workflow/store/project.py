@@ -11,8 +11,8 @@ from sqlalchemy.engine import Connection
 
 from workflow.people import Directory, Person
 from workflow.rules import Row, Rules
+from workflow.store import words
 from workflow.store.instants import instant
-from workflow.vietnamese import fold, nfc
 
 _LOAD = "SELECT num, kind, state, head, position, pending FROM items WHERE id = ?"
 ADD = (
@@ -29,12 +29,6 @@ TASK = (
     "INSERT INTO tasks (num, key, owner, what, due, opened) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (num, key)"
     " DO UPDATE SET owner = excluded.owner, what = excluded.what, due = excluded.due"
 )
-WORDS = (
-    "INSERT INTO search_texts (num, words) VALUES (?, ?) ON CONFLICT (num) DO UPDATE SET words = excluded.words"
-    " WHERE words <> excluded.words"
-)
-
-SEARCH = "INSERT OR REPLACE INTO search (rowid, words) VALUES (?, ?)"
 
 
 @dataclass(slots=True)
@@ -54,7 +48,7 @@ class Item:
 class Picture:
     """What is read of an item, as it is written: one value for each column.
 
-    ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``words`` as written, ``folded`` as searched.
+    ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``text``, ``code``, ``keys`` find it.
     """
 
     state: str
@@ -65,8 +59,9 @@ class Picture:
     open: int
     folders: frozenset[str]
     tasks: tuple[tuple[str, str, str, str | None], ...]
-    words: str
-    folded: str
+    text: str
+    code: str
+    keys: str
 
 
 def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
@@ -93,18 +88,17 @@ def picture(
         changed: time of its newest step.
     """
     row = rules.row(item.state, directory)
-    parts = (row.title, row.code, row.number, row.party, row.type_name, row.words)
-    words = nfc("\n".join(part for part in parts if part))
+    folders = frozenset(str(folder) for folder in rules.folders(item.state, me, directory))
     return Picture(
         state=state_json(rules, item.state), row=row_json(row), changed=changed,
         sort=instant(row.received or changed), due=instant(row.due) if row.due else None,
         open=int(not row.done and not row.paused),
-        folders=frozenset(str(folder) for folder in rules.folders(item.state, me, directory)),
+        folders=folders,
         tasks=tuple(
             (task.key, task.owner, task.what, instant(task.due) if task.due else None)
             for task in rules.tasks(item.state, directory)
         ),
-        words=words, folded=fold(words),
+        text=words.text_of(row), code=row.code, keys=words.places(item.kind, row.received or changed, folders),
     )  # fmt: skip
 
 
@@ -128,7 +122,7 @@ def write(
     assert item.num is not None
     _write_places(connection, item.num, seen, unread)
     _write_tasks(connection, item.num, seen)
-    _write_words(connection, item.num, seen)
+    words.write(connection, item.num, seen.text, seen.code, seen.keys)
 
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
@@ -137,11 +131,10 @@ def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
     connection.exec_driver_sql(
         "UPDATE items SET state = ?, head = NULL, position = 0, pending = 0 WHERE num = ?", (state, item.num)
     )
-    for statement in (
-        "DELETE FROM placements WHERE num = ?", "DELETE FROM tasks WHERE num = ?",
-        "DELETE FROM search_texts WHERE num = ?", "DELETE FROM search WHERE rowid = ?",
-    ):  # fmt: skip
+    assert item.num is not None
+    for statement in ("DELETE FROM placements WHERE num = ?", "DELETE FROM tasks WHERE num = ?"):
         connection.exec_driver_sql(statement, (item.num,))
+    words.clear(connection, item.num)
 
 
 def row_json(row: Row) -> str:
@@ -192,8 +185,3 @@ def _write_tasks(connection: Connection, num: int, seen: Picture) -> None:
     for key, task in wanted.items():
         if before.get(key) != task:
             connection.exec_driver_sql(TASK, (num, *task, seen.changed))
-
-
-def _write_words(connection: Connection, num: int, seen: Picture) -> None:
-    if connection.exec_driver_sql(WORDS, (num, seen.words)).rowcount:
-        connection.exec_driver_sql(SEARCH, (num, seen.folded))

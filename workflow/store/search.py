@@ -2,31 +2,53 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sqlalchemy.engine import Connection
 
+from workflow.rules import Folder
+from workflow.store import words
 from workflow.store.database import Database
 from workflow.store.project import row_from
-from workflow.vietnamese import fold, nfc, tone_normal
+from workflow.store.search_question import Question
+from workflow.text.snippet import Snippet, snippet
+from workflow.text.typed import Typed, typed
 
-_WORD = re.compile(r"[^\W_]+")
-_WALK = 3000
-"""How many of the newest candidates are looked through for words with marks."""
-_BEFORE, _LENGTH = 40, 160
-_FIND = (
-    "SELECT s.rowid AS num, t.words FROM search AS s JOIN search_texts AS t ON t.num = s.rowid"
-    " WHERE s.words MATCH ? ORDER BY s.rowid DESC LIMIT ?"
+_FIND = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
+_ITEMS = (
+    "SELECT i.num, i.id, i.kind, i.row, i.changed, t.words FROM items AS i JOIN search_texts AS t ON t.num = i.num"
+    " WHERE i.num IN (SELECT value FROM json_each(?))"
 )
-_ITEM = "SELECT id, kind, row, changed FROM items WHERE num = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where to look: what this person finds in some folder (``mine``), one folder, one kind of item, one year."""
+
+    mine: bool = False
+    folder: Folder | str = ""
+    kind: str = ""
+    year: int = 0
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """The words all items of the scope stand under."""
+        return (
+            *([words.MINE] if self.mine else ()),
+            *([words.folder_key(str(self.folder))] if self.folder else ()),
+            *([words.kind_key(self.kind)] if self.kind else ()),
+            *([words.year_key(self.year)] if self.year else ()),
+        )
+
+
+EVERYWHERE = Scope()
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An item found; ``snippet`` is the text around the first word found."""
+    """An item found; ``snippet`` is the text around the words found, ``marks`` the places of the words in it."""
 
     item: str
     kind: str
@@ -34,91 +56,45 @@ class Hit:
     code: str
     date: str
     snippet: str
+    marks: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Query:
-    """What was typed: folded words, and the words with marks as they were typed; the last may be a beginning."""
+def find(database: Database, text: str, limit: int = 50, scope: Scope = EVERYWHERE) -> list[Hit]:
+    """Return the items that hold all words: those with just the marks typed first, then the newest first.
 
-    words: tuple[str, ...]
-    marked: tuple[tuple[str, bool], ...]
-    phrase: str
-    open_end: bool
-
-    @property
-    def match(self) -> str:
-        """The FTS5 expression: all words, in any order."""
-        quoted = [f'"{word}"' for word in self.words]
-        return " ".join(quoted) + ("*" if self.open_end else "")
-
-
-def find(database: Database, text: str, limit: int = 50) -> list[Hit]:
-    """Return the items that hold all words, those with the marks as typed first, else the newest first.
-
-    The last word may be the beginning of a word, unless a space follows it. Codes are words: "123 qd ubnd" finds
-    123/QĐ-UBND.
+    The last word may be the beginning of a word, unless a space follows it. Words in quotation marks stand side by
+    side. Codes are found with their signs, with others and without: "123 qd ubnd" and "123qd" find 123/QĐ-UBND.
     """
-    query = _parse(text)
-    if not query.words:
+    asked = typed(text)
+    if not asked.needs:
         return []
     with database.reading() as connection:
-        return [_hit(connection, num, words, query) for num, words in _best(connection, query, limit)]
+        return _hits(connection, _nums(connection, asked, scope, limit), asked)
 
 
-def _parse(text: str) -> _Query:
-    open_end = not text[-1:].isspace()
-    typed = _WORD.findall(tone_normal(nfc(text)).lower())
-    marked = tuple(
-        (word, open_end and place == len(typed) - 1) for place, word in enumerate(typed) if fold(word) != word
-    )
-    return _Query(tuple(_WORD.findall(fold(text))), marked, " ".join(typed), open_end)
-
-
-def _best(connection: Connection, query: _Query, limit: int) -> list[tuple[int, str]]:
-    if not query.marked:
-        rows = connection.exec_driver_sql(_FIND, (query.match, limit)).all()
-        return [(row.num, row.words) for row in rows]
-    exact: list[tuple[int, int, str]] = []
-    others: list[tuple[int, str]] = []
-    for num, words in _candidates(connection, query):
-        rank = _rank(words, query)
-        if rank:
-            exact.append((rank, num, words))
-        elif len(others) < limit:
-            others.append((num, words))
-        if len(exact) >= limit:
+def _nums(connection: Connection, asked: Typed, scope: Scope, limit: int) -> list[int]:
+    """Return the numbers of the items found, the closest way of asking first."""
+    question = Question(connection, asked, scope.keys)
+    found: dict[int, None] = {}
+    for expression in question.expressions():
+        if len(found) >= limit:
             break
-    exact.sort(key=lambda found: (-found[0], -found[1]))
-    return ([(num, words) for _, num, words in exact] + others)[:limit]
+        rows = connection.exec_driver_sql(_FIND, (expression, limit)).scalars()
+        found |= dict.fromkeys(rows.all())
+    return list(found)[:limit]
 
 
-def _candidates(connection: Connection, query: _Query) -> Iterator[tuple[int, str]]:
-    for row in connection.exec_driver_sql(_FIND, (query.match, _WALK)):
-        yield row.num, row.words
+def _hits(connection: Connection, nums: Sequence[int], asked: Typed) -> list[Hit]:
+    rows = {row.num: row for row in connection.exec_driver_sql(_ITEMS, (json.dumps(nums),))}
+    hits: list[Hit] = []
+    for num in nums:
+        row = rows[num]
+        shown, cut = row_from(row.row), _snippet(row.words, asked)
+        hits.append(
+            Hit(row.id, row.kind, shown.title, shown.code, shown.received or row.changed, cut.text, cut.marks)
+        )
+    return hits
 
 
-def _rank(words: str, query: _Query) -> int:
-    """Return 2 when the text holds what was typed word for word, 1 when it holds its words with marks, else 0."""
-    there = _WORD.findall(tone_normal(words).lower())
-    known = set(there)
-    for word, beginning in query.marked:
-        if word not in known and not (beginning and any(other.startswith(word) for other in known)):
-            return 0
-    return 2 if f" {query.phrase}" in f" {' '.join(there)}" else 1
-
-
-def _hit(connection: Connection, num: int, words: str, query: _Query) -> Hit:
-    found: Any = connection.exec_driver_sql(_ITEM, (num,)).one()
-    row = row_from(found.row)
-    return Hit(found.id, found.kind, row.title, row.code, row.received or found.changed, _snippet(words, query))
-
-
-def _snippet(words: str, query: _Query) -> str:
-    """Return the text around the first word; folded and shown text have the same places."""
-    folded = fold(words)
-    places = [found.start() for word in query.words if (found := re.search(rf"\b{re.escape(word)}", folded))]
-    start = max(0, min(places, default=0) - _BEFORE)
-    if start:
-        start = words.find(" ", start) + 1 or start
-    cut = " ".join(words[start : start + _LENGTH].split())
-    return ("…" if start else "") + cut + ("…" if start + _LENGTH < len(words) else "")
+def _snippet(text: str, asked: Typed) -> Snippet:
+    return snippet(text, tuple(word for need in asked.needs for way in need.ways for word in way))

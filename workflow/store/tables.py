@@ -45,8 +45,12 @@ folder_counts = _table("folder_counts", folder=Text, total=Integer, unread=Integ
 tasks = _table("tasks", num=Integer, key=Text, owner=Text, what=Text, due=Text, opened=Text)
 """What is to be done now; a task that is done is gone, the steps tell that it was."""
 
-search_texts = _table("search_texts", num=Integer, words=Text)
-"""The words of an item as written (NFC); the folded words are in the contentless FTS5 table ``search``."""
+search_texts = _table("search_texts", num=Integer, words=Text, keys=Text)
+"""The words of an item as written (NFC) and the words of where it stands; the contentless FTS5 table ``search`` holds
+the folded words (``words``), each word that bears marks (``marked``), beginnings of words and places (``keys``)."""
+
+search_terms = _table("search_terms", plain=Text, marked=Text)
+"""Every word of the common kind ever written here, folded and with its marks: what a beginning may stand for."""
 
 outbox = _table(
     "outbox", ord=Integer, id=Text, lane=Text, kind=Text, what=Text, body=Text, needs=Text, state=Text, cause=Text,
