@@ -14,6 +14,7 @@ from desktop.secrets_box import SecretsBox, open_box
 from desktop.settings import Settings
 from signing.drivers import find_drivers
 from signing.token_client import TokenProcess
+from workflow.default_calendar import default_calendar
 from workflow.people import Directory, Person, Role, Unit
 from workflow.registry import registry
 from workflow.store import catalogue
@@ -52,9 +53,10 @@ class Workplace:
 
     @cached_property
     def calendar(self) -> Calendar:
-        """The working calendar the server lends, or the built-in one."""
+        """The working calendar the server lends, or the built-in one; that of one's own unit where it keeps another."""
         found = catalogue.get(self.database, "calendar")
-        return Calendar.from_json(found.body) if found else Calendar()
+        province = Calendar.from_json(found.body) if found else default_calendar()
+        return province.for_unit([self.me.unit, self.office.id])
 
     @property
     def procedures(self) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal")
+COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "due",
+            "calendar")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
@@ -25,6 +26,8 @@ HELP = {
     "sync": "gửi và nhận ngay; việc chờ gửi",
     "search": "tìm văn bản, hồ sơ trên máy này",
     "journal": "kiểm tra sổ ghi việc",
+    "due": "tính hạn theo thời gian làm việc, kèm giải thích",
+    "calendar": "lập, kiểm tra tệp lịch làm việc",
 }
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Literal
 
 from workflow.workdays.calendar import Calendar
+from workflow.workdays.form import BadCalendar
 from workflow.workdays.hours import DAY_MINUTES, QUARTER, VIETNAM, at, midnight_after, whole_minute
 from workflow.workdays.lines import (
     AFTER_HOURS,
@@ -23,7 +24,7 @@ from workflow.workdays.lines import (
 )
 
 _LONGEST = 3660
-"""Days after which a calendar without working time is given up."""
+"""Days off in a row after which a calendar without working time is given up."""
 
 Pause = tuple[datetime, datetime]
 
@@ -67,7 +68,7 @@ def due_after(
         begin: from when the limit counts.
 
     Raises:
-        ValueError: neither or both lengths given, a negative one, or a calendar in which nobody works.
+        ValueError: neither or both lengths given, a negative one; BadCalendar when nobody ever works.
     """
     if (minutes is None) == (days is None):
         raise ValueError("give either minutes or days")
@@ -89,7 +90,7 @@ def due_at_close(calendar: Calendar, start: datetime, days: int) -> Due:
     (Bộ luật Dân sự 2015 Điều 147: the first day is not counted).
 
     Raises:
-        ValueError: less than one day, or a calendar in which nobody works.
+        ValueError: less than one day; BadCalendar when nobody ever works.
     """
     if days < 1:
         raise ValueError("at least one day")
@@ -98,8 +99,8 @@ def due_at_close(calendar: Calendar, start: datetime, days: int) -> Due:
     day, left = here.date(), days
     while left:
         day += timedelta(days=1)
-        _give_up(here.date(), day)
         windows = calendar.windows(day)
+        _give_up(lines, bool(windows))
         left -= bool(windows)
         counted = sum(window.minutes for window in windows)
         end = at(day, windows[-1].end) if windows else midnight_after(day)
@@ -108,20 +109,30 @@ def due_at_close(calendar: Calendar, start: datetime, days: int) -> Due:
     return Due(lines[-1].to, tuple(lines))
 
 
-def due_same_day(calendar: Calendar, start: datetime) -> Due:
+def due_same_day(calendar: Calendar, start: datetime, pauses: Sequence[Pause] = ()) -> Due:
     """Return the close of the day of receipt; of the next working day for what came after 15:00 or on a day off.
 
     For procedures whose result is given the same day (NĐ 61/2018/NĐ-CP Điều 19 and its successor NĐ 118/2025/NĐ-CP);
-    the hour is the calendar's ``same_day_until``.
+    the hour is the calendar's ``same_day_until``. After a pause the day it ends on is the day of receipt.
 
     Raises:
-        ValueError: a calendar in which nobody works.
+        BadCalendar: nobody ever works.
     """
     here = whole_minute(start)
+    due = _close_of_day(calendar, here)
+    paused: list[DueLine] = []
+    for stop, go in joined(pauses):
+        if stop < due.at and go > here:
+            paused.append(DueLine(max(stop, here), go, 0, PAUSED))
+            here, due = go, _close_of_day(calendar, go)
+    return Due(due.at, (*paused, *due.lines))
+
+
+def _close_of_day(calendar: Calendar, here: datetime) -> Due:
     opened, lines = _begun(calendar, here, "cut-off")
     day = opened.date()
     while not any(at(day, window.end) > opened for window in calendar.windows(day)):
-        _give_up(here.date(), day)
+        _give_up(lines, calendar.works(day))
         if not calendar.works(day):
             lines.append(DueLine(max(opened, at(day, time())), midnight_after(day), 0, calendar.why_off(day)))
         day += timedelta(days=1)
@@ -178,10 +189,12 @@ def _counted(
 ) -> Iterator[DueLine]:
     """Yield office hours, days off and pauses until the minutes of all parts are counted."""
     waiting = [(length, why) for length, why in reversed(parts) if length]
-    day = here.date()
+    day, idle = here.date(), 0
     while waiting:
-        _give_up(here.date(), day)
-        if not calendar.works(day):
+        idle = 0 if calendar.works(day) else idle + 1
+        if idle > _LONGEST:
+            raise _no_time()
+        if idle:
             yield DueLine(max(here, at(day, time())), midnight_after(day), 0, calendar.why_off(day))
         for begin, end, paused in _stretches(calendar, day, here, stops):
             if paused:
@@ -229,17 +242,22 @@ def _rounded(moment: datetime, lines: list[DueLine]) -> Due:
 
 def joined(pauses: Sequence[Pause]) -> tuple[Pause, ...]:
     """Return the pauses in order, overlapping ones as one, empty ones left out, in whole minutes."""
-    joined: list[Pause] = []
+    whole: list[Pause] = []
     for begin, end in sorted((whole_minute(begin), whole_minute(end)) for begin, end in pauses):
         if end <= begin:
             continue
-        if joined and begin <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        if whole and begin <= whole[-1][1]:
+            whole[-1] = (whole[-1][0], max(whole[-1][1], end))
         else:
-            joined.append((begin, end))
-    return tuple(joined)
+            whole.append((begin, end))
+    return tuple(whole)
 
 
-def _give_up(first: date, day: date) -> None:
-    if (day - first).days > _LONGEST:
-        raise ValueError("the calendar has no working time")
+def _give_up(lines: Sequence[DueLine], works: bool) -> None:
+    """Refuse a calendar whose last days, told by ``lines``, are all days off."""
+    if not works and len(lines) > _LONGEST and not any(line.counted_minutes for line in lines[-_LONGEST:]):
+        raise _no_time()
+
+
+def _no_time() -> BadCalendar:
+    return BadCalendar("lịch.windows", "không có giờ làm việc nào")

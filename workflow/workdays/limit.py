@@ -110,7 +110,7 @@ class TimeLimit:
         if self.paused:
             return None
         if not self.budget:
-            return due_same_day(calendar, self.received)
+            return due_same_day(calendar, self.received, self._pauses())
         return due_after(
             calendar, self.received, minutes=self.minutes, pauses=self._pauses(), extensions=self.extensions,
             begin=self.begin,
@@ -120,7 +120,7 @@ class TimeLimit:
         """Return the working minutes not yet used at ``now``; below zero when it is overdue, unmoved while stopped."""
         until = self.stops[-1].since if self.paused else now
         if not self.budget:
-            return working_minutes(calendar, until, due_same_day(calendar, self.received).at)
+            return working_minutes(calendar, until, due_same_day(calendar, self.received, self._pauses()).at)
         start = counts_from(calendar, self.received, self.begin)
         used = working_minutes(calendar, start, max(start, until))
         still = sum(
