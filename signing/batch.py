@@ -10,13 +10,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from signing.errors import FileTrouble, NotLoggedIn, SigningTrouble
-from signing.model import Box, Level, Look, Role, Trust
+from signing.cades import DetachedSignature, sign_detached
+from signing.errors import FileChanged, FileTrouble, NotLoggedIn, NotSignable, SigningTrouble
+from signing.model import Box, Level, Look, Role, SignedFile, Trust
 from signing.online import Fetch
 from signing.pdf import sign_pdf
+from signing.reading import sha256
 from signing.token_client import OpenToken
 from signing.upgrade import upgrade_pdf
+from signing.xades import SignedXml, sign_xml
 
+XML_SUFFIXES = (".xml", ".edxml")
 Progress = Callable[[int, int], None]
 FIELDS: dict[Role, str] = {"leader": "lanh_dao", "agency": "co_quan", "appendix": "phu_luc", "copy": "ban_sao"}
 
@@ -112,13 +116,14 @@ def sign_files(
     Raises:
         SigningTrouble: the login itself failed; nothing was signed.
     """
+    order = _Order(certificate_id, level, trust, tsa_url, uid, fetch)
     batch = BatchOutcome(logins=1)
     with login() as token:
         for number, request in enumerate(requests):
             if cancelled():
                 break
             before = token.operations
-            batch.results.append(_sign_one(request, token, certificate_id, level, trust, tsa_url, uid, fetch))
+            batch.results.append(_sign_one(request, token, order))
             batch.operations += token.operations - before
             progress(number + 1, len(requests))
             if _session_over(batch.results[-1]):
@@ -181,39 +186,50 @@ def write_file(path: Path, data: bytes) -> None:
         raise FileTrouble(f"Không ghi được tệp “{path.name}”; tệp cũ còn nguyên.", detail=str(error)) from error
 
 
-def _sign_one(
-    request: SignRequest,
-    token: OpenToken,
-    certificate_id: str,
-    level: Level,
-    trust: Trust | None,
-    tsa_url: str,
-    uid: str,
-    fetch: Fetch | None,
-) -> SignOutcome:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """What holds for every file of a batch."""
+
+    certificate_id: str
+    level: Level
+    trust: Trust | None
+    tsa_url: str
+    uid: str
+    fetch: Fetch | None
+
+
+def _sign_one(request: SignRequest, token: OpenToken, order: _Order) -> SignOutcome:
     start = time.perf_counter()
-    name = request.field_name
     try:
-        done = sign_pdf(
-            read_file(request.source),
-            name,
-            request.look,
-            token,
-            certificate_id,
-            level=level,
-            trust=trust,
-            tsa_url=tsa_url,
-            uid=uid,
-            fetch=fetch,
-            box=request.box,
-            expect_sha256=request.expect_sha256,
-        )
-        write_file(request.target, done.data)
+        target, done = _signed(request, token, order)
+        write_file(target, done.data)
     except SigningTrouble as trouble:
-        return SignOutcome(request.source, None, False, None, name, time.perf_counter() - start, trouble)
+        return SignOutcome(request.source, None, False, None, request.field_name, time.perf_counter() - start, trouble)
     taken = time.perf_counter() - start
-    reached = done.trouble is None
-    return SignOutcome(request.source, request.target, reached, done.level, name, taken, done.trouble, done.notes)
+    field_name = request.field_name if isinstance(done, SignedFile) else ""
+    return SignOutcome(
+        request.source, target, done.trouble is None, done.level, field_name, taken, done.trouble, done.notes
+    )
+
+
+def _signed(
+    request: SignRequest, token: OpenToken, order: _Order
+) -> tuple[Path, SignedFile | SignedXml | DetachedSignature]:
+    """Sign in the way the file calls for: PDF inside, XML inside, everything else beside it (``.p7s``)."""
+    data, kind = read_file(request.source), request.source.suffix.lower()
+    if request.expect_sha256 and sha256(data) != request.expect_sha256.lower():
+        raise FileChanged()
+    more: dict[str, Any] = {"trust": order.trust, "uid": order.uid}
+    if kind in XML_SUFFIXES:
+        if order.level != "B":
+            raise NotSignable("level", "Chữ ký trong XML chỉ có mức B.", "Chọn mức B.")
+        return request.target, sign_xml(data, token, order.certificate_id, **more)
+    more |= {"level": order.level, "tsa_url": order.tsa_url, "fetch": order.fetch}
+    if kind == ".pdf" or data[:1024].lstrip().startswith(b"%PDF-"):
+        more |= {"box": request.box, "expect_sha256": request.expect_sha256}
+        return request.target, sign_pdf(data, request.field_name, request.look, token, order.certificate_id, **more)
+    beside = request.target.with_name(request.target.name + ".p7s")
+    return beside, sign_detached(data, token, order.certificate_id, **more)
 
 
 def _session_over(outcome: SignOutcome) -> bool:

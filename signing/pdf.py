@@ -7,18 +7,13 @@ import io
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
-from asn1crypto import algos, x509
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from asn1crypto import x509
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
-from pyhanko.sign.signers.pdf_cms import Signer
-from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing import certificates, upgrade
 from signing.appearance import DrawnStyle, draw
@@ -30,6 +25,7 @@ from signing.errors import (
     SignatureMismatch,
 )
 from signing.fields import add_signature_field
+from signing.host_signer import HostSigner
 from signing.integrity import broken_by, judge
 from signing.model import Box, Level, Look, SignedFile, Trust
 from signing.online import Fetch
@@ -39,29 +35,6 @@ from signing.token_client import OpenToken
 
 RESERVED = 24576  # room for chain and timestamp, so that a timestamp can come later without moving a byte
 _OFFICE_TIME = timedelta(hours=7)
-
-
-class HostSigner(Signer):
-    """Lets the signing library build the signature while the token process makes its one private key operation."""
-
-    def __init__(self, token: OpenToken, certificate_id: str, leaf: x509.Certificate, chain: list[x509.Certificate]):
-        store = SimpleCertificateStore()
-        store.register_multiple(chain)
-        super().__init__(signing_cert=leaf, cert_registry=store, signature_mechanism=_mechanism(leaf))
-        self._token, self._certificate_id = token, certificate_id
-
-    async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
-        """Signs, and verifies what came back with the certificate's public key.
-
-        Raises:
-            SignatureMismatch: the token holds another key, or returned nonsense.
-        """
-        if dry_run:
-            return bytes(512)
-        signature = self._token.sign(self._certificate_id, data, digest_algorithm)
-        assert self.signing_cert is not None
-        _verify_raw(self.signing_cert, signature, data, digest_algorithm)
-        return signature
 
 
 def sign_pdf(
@@ -214,22 +187,3 @@ def _check_after(before: bytes, after: bytes, field: str) -> None:
                 raise SignatureMismatch(detail="; ".join(found.reasons))
             return
     raise SignatureMismatch(detail="the new signature cannot be read back")
-
-
-def _mechanism(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:
-    name = "sha256_ecdsa" if leaf.public_key.algorithm == "ec" else "sha256_rsa"
-    return algos.SignedDigestAlgorithm({"algorithm": name})
-
-
-def _verify_raw(leaf: x509.Certificate, signature: bytes, data: bytes, digest: str) -> None:
-    key = serialization.load_der_public_key(leaf.public_key.dump())
-    algorithm = {"sha256": hashes.SHA256(), "sha384": hashes.SHA384(), "sha512": hashes.SHA512()}[digest]
-    try:
-        if isinstance(key, rsa.RSAPublicKey):
-            key.verify(signature, data, padding.PKCS1v15(), algorithm)
-        elif isinstance(key, ec.EllipticCurvePublicKey):
-            key.verify(signature, data, ec.ECDSA(algorithm))
-        else:
-            raise SignatureMismatch(detail=f"unsupported key {type(key).__name__}")
-    except InvalidSignature:
-        raise SignatureMismatch() from None

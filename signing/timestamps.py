@@ -70,23 +70,36 @@ def ask_for_digest(tsa_url: str, digest: bytes, algorithm: str, fetch: Fetch) ->
 
 
 def on_signature(signature: EmbeddedPdfSignature) -> Timestamp | None:
+    """The timestamp inside a signature of a PDF; see :func:`on_signer`."""
+    return on_signer(signature.signer_info)
+
+
+def on_signer(signer: cms.SignerInfo) -> Timestamp | None:
     """The timestamp inside a signature; the sound one when there are several, ``None`` when there is none.
 
     Raises:
         ValueError, TypeError, KeyError: the token cannot be read.
     """
     found: Timestamp | None = None
-    attributes = signature.signer_info["unsigned_attrs"]
+    attributes = signer["unsigned_attrs"]
     if attributes is core.VOID or isinstance(attributes, core.Void):
         return None
     for attribute in attributes:
         if attribute["type"].native != ATTRIBUTE:
             continue
         for token in attribute["values"]:
-            one = read(token["content"], signature.signer_info["signature"].native)
+            one = read(token["content"], signer["signature"].native)
             if found is None or one.sound:
                 found = one
     return found
+
+
+def put_on(signer: cms.SignerInfo, token: cms.ContentInfo) -> None:
+    """Add a timestamp token to a signature; attributes already there stay."""
+    had = signer["unsigned_attrs"]
+    kept = [] if had is core.VOID or isinstance(had, core.Void) else list(had)
+    stamp = cms.CMSAttribute({"type": cms.CMSAttributeType(ATTRIBUTE), "values": [token]})
+    signer["unsigned_attrs"] = cms.CMSAttributes([*kept, stamp])
 
 
 def of_document(signature: EmbeddedPdfSignature, sound: bool) -> Timestamp:

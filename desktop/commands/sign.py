@@ -1,4 +1,4 @@
-"""``vic sign``: signs PDF files with a token, one login for all; ``--upgrade`` adds trusted time later."""
+"""``vic sign``: signs files with a token (PDF, XML, others beside them), one login; ``--upgrade`` adds time later."""
 
 from __future__ import annotations
 

@@ -1,0 +1,240 @@
+"""What every kind of signature is judged by: chain, revocation, timestamps, and the level really reached."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from asn1crypto import x509
+
+from signing import timestamps
+from signing.certificates import GRACE, Chain, build_chain, may_sign, subject_of
+from signing.evidence import Collected, collect
+from signing.model import Level, Trust
+from signing.online import Fetch, NoFetch
+from signing.revocation import Evidence
+
+Verdict = Literal["valid", "invalid", "undetermined"]
+WORST: tuple[Verdict, ...] = ("valid", "undetermined", "invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureVerdict:
+    """One signature as ``vic verify`` prints it."""
+
+    field: str
+    verdict: Verdict
+    reasons: tuple[str, ...]
+    signer: str = ""
+    organization: str = ""
+    uid: str = ""
+    issuer: str = ""
+    serial: str = ""
+    claimed_time: datetime | None = None
+    trusted_time: datetime | None = None
+    level: Level = "B"
+    coverage: str = "unclear"
+    changes: str = "unknown"
+
+    def as_json(self) -> dict[str, object]:
+        """The keys of the interface; times as ISO 8601 or null."""
+        return {
+            "field": self.field,
+            "signer": self.signer,
+            "organization": self.organization,
+            "issuer": self.issuer,
+            "claimed_time": self.claimed_time.isoformat() if self.claimed_time else None,
+            "trusted_time": self.trusted_time.isoformat() if self.trusted_time else None,
+            "level": self.level,
+            "coverage": self.coverage,
+            "changes": self.changes,
+            "verdict": self.verdict,
+            "reasons": list(self.reasons),
+            "uid": self.uid,
+            "serial": self.serial,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class FileVerdict:
+    """A file and all its signatures."""
+
+    sha256: str
+    notes: tuple[str, ...]
+    signatures: tuple[SignatureVerdict, ...]
+
+    @property
+    def verdict(self) -> Verdict | Literal["unsigned"]:
+        """The worst of its signatures."""
+        if not self.signatures:
+            return "unsigned"
+        return max((one.verdict for one in self.signatures), key=WORST.index)
+
+    @property
+    def ok(self) -> bool:
+        """At least one signature, and all valid."""
+        return self.verdict == "valid"
+
+    def as_json(self) -> dict[str, object]:
+        """What ``vic verify --json`` prints."""
+        return {
+            "file": {"sha256": self.sha256, "notes": list(self.notes)},
+            "signatures": [one.as_json() for one in self.signatures],
+        }
+
+
+@dataclass(slots=True)
+class Judgement:
+    """Reasons gathered so far and the worst verdict they call for."""
+
+    verdict: Verdict = "valid"
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, verdict: Verdict, reason: str) -> None:
+        self.verdict = max(self.verdict, verdict, key=WORST.index)
+        if reason and reason not in self.reasons:
+            self.reasons.append(reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What every signature of the file is judged with."""
+
+    trust: Trust
+    evidence: Evidence
+    carried: tuple[x509.Certificate, ...]
+    in_file: Evidence
+    now: datetime
+    fetch: Fetch
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """A timestamp after its own judgement."""
+
+    at: datetime
+    trusted: bool
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Who signed: the field or place, the certificate, others that came along, the time the signer claims."""
+
+    field: str
+    leaf: x509.Certificate
+    others: tuple[x509.Certificate, ...]
+    claimed: datetime | None
+
+
+def judge_inner(token: timestamps.Timestamp | None, court: Court, judgement: Judgement) -> Stamp | None:
+    """Judge the timestamp inside a signature, ``None`` when it has none."""
+    if token is None:
+        return None
+    stamp = judge_stamp(token, court)
+    if not token.sound:
+        judgement.add("invalid", "Dấu thời gian trong chữ ký không thuộc chữ ký này hoặc đã bị sửa.")
+    elif not stamp.trusted:
+        judgement.add("undetermined", "Dấu thời gian do máy chủ chưa được tin cậy cấp.")
+    elif not stamp.certain:
+        judgement.add("undetermined", "Chưa kiểm tra được thu hồi của chứng thư máy chủ dấu thời gian.")
+    return stamp
+
+
+def decide(
+    who: Signer,
+    stamps: tuple[Stamp | None, Stamp | None],
+    seen: tuple[str, str],
+    judgement: Judgement,
+    court: Court,
+) -> SignatureVerdict:
+    """Judge chain and revocation at the time that is proven, and say all that is known of one signature.
+
+    Args:
+        stamps: the timestamp inside the signature, and the first one over the whole file after it.
+        seen: how much of the file it covers, and what was changed later.
+        judgement: what was found so far (bytes, value, stamps).
+    """
+    inner, outer = stamps
+    times = [one.at for one in stamps if one is not None and one.trusted]
+    trusted = min(times) if times else None
+    chain = build_chain(who.leaf, court.trust, trusted or court.now, who.others)
+    judge_chain(chain, who.leaf, who.claimed, trusted, judgement)
+    if not chain.problem:
+        judge_revocation(chain, who.claimed, trusted, court, judgement)
+    person, issuer = subject_of(who.leaf.subject), subject_of(who.leaf.issuer)
+    return SignatureVerdict(
+        field=who.field,
+        verdict=judgement.verdict,
+        reasons=tuple(judgement.reasons),
+        signer=person.name,
+        organization=person.organization,
+        uid=person.uid,
+        issuer=issuer.name,
+        serial=f"{who.leaf.serial_number:x}",
+        claimed_time=who.claimed,
+        trusted_time=trusted,
+        level=level_of(inner, outer, chain, trusted, court),
+        coverage=seen[0],
+        changes=seen[1],
+    )
+
+
+def judge_stamp(token: timestamps.Timestamp, court: Court) -> Stamp:
+    if not token.sound or token.at > court.now + GRACE:
+        return Stamp(token.at, False, False)
+    chain = build_chain(
+        token.certificate, court.trust, token.at, [*token.others, *court.carried], usage="time_stamping"
+    )
+    if chain.problem:
+        return Stamp(token.at, False, False)
+    found = collect(chain.certificates, court.evidence, token.at, court.fetch)
+    return Stamp(token.at, found.revoked is None, not found.unknown)
+
+
+def judge_chain(
+    chain: Chain, leaf: x509.Certificate, claimed: datetime | None, trusted: datetime | None, judgement: Judgement
+) -> None:
+    if not may_sign(leaf):
+        judgement.add("invalid", "Chứng thư của người ký không được cấp để ký văn bản.")
+    for known_time in filter(None, (trusted, claimed)):
+        if not leaf.not_valid_before - GRACE <= known_time <= leaf.not_valid_after + GRACE:
+            judgement.add("invalid", "Ký ngoài thời hạn hiệu lực của chứng thư số.")
+    if chain.problem == "untrusted":
+        judgement.add("undetermined", "Chưa xác định được CA cấp chứng thư: không có trong danh sách tin cậy.")
+    elif chain.problem in ("expired", "not-yet-valid"):
+        text = "Chứng thư số đã hết hạn" if chain.problem == "expired" else "Chứng thư số chưa đến ngày hiệu lực"
+        judgement.add("undetermined", f"{text} và không có dấu thời gian chứng minh ký khi còn hiệu lực.")
+    elif chain.problem:
+        judgement.add("invalid", "Chuỗi chứng thư của người ký không hợp lệ.")
+
+
+def judge_revocation(
+    chain: Chain, claimed: datetime | None, trusted: datetime | None, court: Court, judgement: Judgement
+) -> None:
+    found = collect(chain.certificates, court.evidence, trusted or court.now, court.fetch)
+    if found.revoked is not None:
+        certificate, finding = found.revoked
+        since = finding.revoked_at
+        text = f"Chứng thư “{subject_of(certificate.subject).name}” đã bị thu hồi"
+        text += f" từ {since:%d/%m/%Y %H:%M:%S} UTC" if since else ""
+        early = trusted is None and claimed is not None and since is not None and claimed < since
+        if early:
+            judgement.add("undetermined", f"{text}; không có dấu thời gian chứng minh đã ký trước đó.")
+        else:
+            judgement.add("invalid", f"{text}, trước khi ký.")
+    elif found.unknown:
+        judgement.add("undetermined", "Chưa kiểm tra được thu hồi của chứng thư số (không có CRL/OCSP còn hạn).")
+
+
+def level_of(inner: Stamp | None, outer: Stamp | None, chain: Chain, trusted: datetime | None, court: Court) -> Level:
+    """The level the file itself carries, without what happens to be known here."""
+    if inner is None or not inner.trusted:
+        return "B"
+    if chain.problem or trusted is None:
+        return "T"
+    own: Collected = collect(chain.certificates, court.in_file, trusted, NoFetch())
+    if own.unknown or own.revoked:
+        return "T"
+    return "LTA" if outer is not None and outer.trusted else "LT"
