@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from workflow.people import Directory, Person
 from workflow.rules import Registry
 from workflow.steps import Step
-from workflow.store import append, project, words
+from workflow.store import append, project, report_rows, words
 from workflow.store.database import Database
 from workflow.store.troubles import BadPage
 from workflow.text.indexed import indexed
@@ -63,6 +63,7 @@ class _Piece:
     words: list[tuple[Any, ...]] = field(default_factory=list)
     index: list[tuple[Any, ...]] = field(default_factory=list)
     terms: set[tuple[str, str]] = field(default_factory=set)
+    facts: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def take_in(
@@ -173,6 +174,8 @@ def _place(piece: _Piece, item: project.Item, lane: str, seen: project.Picture, 
     found = indexed(seen.text, seen.code, seen.keys.split())
     piece.index.append((at, found.words, found.marked, found.keys))
     piece.terms.update(found.terms)
+    if seen.facts is not None:
+        piece.facts.append(report_rows.values(at, seen.facts))
 
 
 def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[[int], None] | None) -> None:
@@ -201,6 +204,7 @@ def _insert(connection: Connection, piece: _Piece) -> None:
         (words.TEXT, _numbered(piece.words, 0, first)),
         (words.INDEX, _numbered(piece.index, 0, first)),
         (words.TERM, sorted(piece.terms)),
+        (report_rows.WRITE, _numbered(piece.facts, 0, first)),
     ):
         if rows:
             connection.exec_driver_sql(sql, rows)

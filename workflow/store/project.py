@@ -10,8 +10,10 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from workflow.people import Directory, Person
+from workflow.reports.facts import row_of
+from workflow.reports.row import ReportRow
 from workflow.rules import Row, Rules
-from workflow.store import words
+from workflow.store import report_rows, words
 from workflow.store.instants import instant
 
 _LOAD = "SELECT num, kind, state, head, position, pending FROM items WHERE id = ?"
@@ -48,7 +50,8 @@ class Item:
 class Picture:
     """What is read of an item, as it is written: one value for each column.
 
-    ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``text``, ``code``, ``keys`` find it.
+    ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``text``, ``code``, ``keys`` find it;
+    ``facts`` are what reports count.
     """
 
     state: str
@@ -62,6 +65,7 @@ class Picture:
     text: str
     code: str
     keys: str
+    facts: ReportRow | None
 
 
 def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
@@ -99,6 +103,7 @@ def picture(
             for task in rules.tasks(item.state, directory)
         ),
         text=words.text_of(row), code=row.code, keys=words.places(item.kind, row.received or changed, folders),
+        facts=row_of(item.kind, item.state, directory),
     )  # fmt: skip
 
 
@@ -123,6 +128,7 @@ def write(
     _write_places(connection, item.num, seen, unread)
     _write_tasks(connection, item.num, seen)
     words.write(connection, item.num, seen.text, seen.code, seen.keys)
+    report_rows.write(connection, item.num, seen.facts)
 
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
@@ -135,6 +141,7 @@ def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
     for statement in ("DELETE FROM placements WHERE num = ?", "DELETE FROM tasks WHERE num = ?"):
         connection.exec_driver_sql(statement, (item.num,))
     words.clear(connection, item.num)
+    report_rows.write(connection, item.num, None)
 
 
 def row_json(row: Row) -> str:

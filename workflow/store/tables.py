@@ -52,6 +52,14 @@ the folded words (``words``), each word that bears marks (``marked``), beginning
 search_terms = _table("search_terms", plain=Text, marked=Text)
 """Every word of the common kind ever written here, folded and with its marks: what a beginning may stand for."""
 
+report_rows = _table(
+    "report_rows", num=Integer, version=Integer, item=Text, kind=Text, office=Text, unit=Text, person=Text, topic=Text,
+    about=Text, level=Text, title=Text, channel=Integer, opened=Text, due=Text, by_hour=Integer, paused=Text,
+    released=Text, closed=Text, outcome=Text, stage=Text, papers=Integer, digitised=Integer, reused=Integer,
+    signed=Integer, electronic=Integer, until=Text, held=Integer,
+)  # fmt: skip
+"""The facts of an item that reports count, in local time; ``version`` tells which program knew all of them."""
+
 outbox = _table(
     "outbox", ord=Integer, id=Text, lane=Text, kind=Text, what=Text, body=Text, needs=Text, state=Text, cause=Text,
     tries=Integer, next_try=Text, created=Text, size=Integer, item=Text, after=Text, letter_key=Text, answer=Text,

@@ -1,0 +1,28 @@
+"""The facts reports count, written beside the item in the transaction of its step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy.engine import Connection
+
+from workflow.reports.row import FACTS, VERSION, ReportRow
+
+_COLUMNS = ", ".join(FACTS)
+WRITE = (
+    f"INSERT INTO report_rows (num, version, {_COLUMNS}) VALUES (?, ?{', ?' * len(FACTS)}) ON CONFLICT (num)"  # noqa: S608 - names of our own columns
+    f" DO UPDATE SET version = excluded.version, {', '.join(f'{name} = excluded.{name}' for name in FACTS)}"
+)
+
+
+def values(num: int, row: ReportRow) -> tuple[Any, ...]:
+    """Return the row as ``WRITE`` takes it."""
+    return (num, VERSION, *row)
+
+
+def write(connection: Connection, num: int, row: ReportRow | None) -> None:
+    """Keep what reports count of an item, in the transaction of its step; None takes it out."""
+    if row is None:
+        connection.exec_driver_sql("DELETE FROM report_rows WHERE num = ?", (num,))
+    else:
+        connection.exec_driver_sql(WRITE, values(num, row))

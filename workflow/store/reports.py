@@ -1,0 +1,105 @@
+"""Reports out of the record: rows of facts kept with each item, counted on request, and the items behind a figure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+
+from workflow.people import Directory
+from workflow.reports.ask import Ask
+from workflow.reports.counting import Definition, quiet
+from workflow.reports.facts import row_of
+from workflow.reports.row import FACTS, VERSION, ReportRow
+from workflow.reports.shape import Report
+from workflow.rules import Registry
+from workflow.store.database import Database
+from workflow.store.lists import Cursor, ListRow
+from workflow.store.project import load, row_from
+from workflow.store.report_rows import WRITE, values
+
+_COLUMNS = ", ".join(FACTS)
+_READ = (
+    f"SELECT {_COLUMNS} FROM report_rows WHERE kind IN (SELECT value FROM json_each(?))"  # noqa: S608 - names of our own columns
+)
+_WINDOW = " AND opened < ? AND (closed = '' OR closed >= ?)"
+_BEHIND_KIND = (
+    "SELECT i.num, i.id, i.kind FROM items AS i LEFT JOIN report_rows AS r ON r.num = i.num"
+    " WHERE i.kind IN (SELECT value FROM json_each(?)) AND (r.num IS NULL OR r.version < ?) LIMIT ?"
+)
+_LIST = (
+    "SELECT i.num, i.id, i.kind, i.row, i.pending, max(coalesce(p.unread, 0)) AS unread FROM items AS i"
+    " LEFT JOIN placements AS p ON p.num = i.num WHERE i.id IN (SELECT value FROM json_each(?)) GROUP BY i.num"
+)
+_PIECE = 1000
+
+
+def catch_up(
+    database: Database, kinds: frozenset[str], registry: Registry, directory: Directory,
+    heard: Callable[[int], None] = quiet,
+) -> int:
+    """Write the facts of items that have none, or only those an older program knew; return how many.
+
+    Args:
+        heard: called with the number of items done after each piece; may raise to stop, what is done stays.
+    """
+    done = 0
+    wanted = json.dumps(sorted(kinds))
+    while True:
+        with database.reading() as connection:
+            found = connection.exec_driver_sql(_BEHIND_KIND, (wanted, VERSION, _PIECE)).all()
+            states = [load(connection, item, registry[kind]).state for _, item, kind in found]
+        if not found:
+            return done
+        rows = [
+            values(num, row_of(kind, state, directory) or ReportRow("", kind))
+            for (num, _, kind), state in zip(found, states, strict=True)
+        ]
+        with database.work(durable=False) as connection:
+            connection.exec_driver_sql(WRITE, rows)
+        done += len(found)
+        heard(done)
+
+
+def read(database: Database, definition: Definition, ask: Ask) -> list[ReportRow]:
+    """Return the rows a report of these days may count."""
+    sql, kinds = _READ, json.dumps(sorted(definition.kinds))
+    bounds: tuple[str, ...] = ()
+    if not definition.whole:
+        sql += _WINDOW
+        bounds = ((ask.end + timedelta(days=1)).isoformat(), ask.first)
+    with database.reading() as connection:
+        cursor = connection.exec_driver_sql(sql, (kinds, *bounds)).cursor
+        assert cursor is not None
+        return list(map(ReportRow._make, cursor.fetchall()))
+
+
+def compute(
+    database: Database, definition: Definition, ask: Ask, registry: Registry, directory: Directory,
+    heard: Callable[[int], None] = quiet,
+) -> Report:
+    """Count a report from what is on this machine.
+
+    Args:
+        heard: called now and then; an error it raises stops the work.
+    """
+    catch_up(database, definition.kinds, registry, directory, heard)
+    return definition.compute(read(database, definition, ask), ask, heard)
+
+
+def behind(database: Database, definition: Definition, ask: Ask, line: str, column: str) -> list[str]:
+    """Return the items a figure counts, by the very rule that counted it."""
+    return definition.behind(read(database, definition, ask), ask, line, column)
+
+
+def list_rows(database: Database, items: Sequence[str]) -> list[ListRow]:
+    """Return items as rows of a list, newest first."""
+    with database.reading() as connection:
+        found = connection.exec_driver_sql(_LIST, (json.dumps(list(items)),)).all()
+    rows = [
+        ListRow(r.id, r.kind, row, bool(r.unread), r.pending > 0, "", Cursor(row.received, r.num))
+        for r in found
+        if (row := row_from(r.row))
+    ]
+    return sorted(rows, key=lambda row: (row.place.sort, row.place.num), reverse=True)
+
