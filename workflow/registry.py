@@ -14,5 +14,6 @@ from workflow.rules import Registry, Rules
 
 def registry() -> Registry:
     """Return the rules of every kind of item this program knows."""
-    everything: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), StrayRules(), DossierRules(), MandateRules())
+    documents: tuple[Rules[Any], ...] = (IncomingRules(), OutgoingRules(), StrayRules())
+    everything: tuple[Rules[Any], ...] = (*documents, DossierRules(), MandateRules())
     return {rules.item_kind: rules for rules in everything}

@@ -12,17 +12,28 @@ from sqlalchemy import insert, select, update
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import TOKENS
-from workflow.errors import Refusal
 from workflow.people import Person
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person behind a request, on which machine, of which office."""
+    """The person behind a request, on which machine, of which office.
+
+    Attributes:
+        inherited: offices dissolved since, whose work this office goes on with (standards §7.3).
+        left: the person works there no longer: what was done before still comes in, nothing goes out.
+    """
 
     person: Person
     device: str
     office: str
+    inherited: tuple[str, ...] = ()
+    left: bool = False
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        """The offices whose steps and files the caller is given."""
+        return () if self.left else (self.office, *self.inherited)
 
 
 class Accounts:
@@ -65,12 +76,12 @@ class Accounts:
             ).one_or_none()
         if found is None:
             return None
-        directory = self._catalogues.directory()
-        try:
-            person = directory.person(found.person)
-            return Caller(person, found.device, directory.office(person.unit).id)
-        except Refusal:
+        now = self._catalogues.directory().at(datetime.now(UTC))
+        person = now.record(found.person)
+        if person is None or not person.unit:
             return None
+        office = now.office(person.unit).id
+        return Caller(person, found.device, office, now.predecessors(office), person.id not in now.people)
 
 
 def _hash(token: str) -> str:

@@ -26,9 +26,9 @@ class Feed:
             return lane_row(connection, lane)
 
     def steps(
-        self, lane: str, office: str, after: int, until: int, without: Collection[str] = ()
+        self, lane: str, offices: Collection[str], after: int, until: int, without: Collection[str] = ()
     ) -> Iterator[AcceptedStep]:
-        """Yield the accepted steps of ``office`` with ``after`` < position ≤ ``until``.
+        """Yield the accepted steps of ``offices`` with ``after`` < position ≤ ``until``.
 
         Args:
             without: ids the asker knows already: those of its own request.
@@ -39,7 +39,7 @@ class Feed:
                     select(STEPS.c.position, STEPS.c.body)
                     .where(
                         STEPS.c.lane == lane,
-                        STEPS.c.office == office,
+                        STEPS.c.office.in_(offices),
                         STEPS.c.position > after,
                         STEPS.c.position <= until,
                     )

@@ -108,13 +108,15 @@ class FileShelf:
             return None
         return _read(path, start), known[1]
 
-    def absent(self, connection: Connection, lane: str, office: str, wanted: Collection[str]) -> list[str]:
-        """Return those of ``wanted`` the office has not sent whole, sorted."""
+    def absent(
+        self, connection: Connection, lane: str, offices: Collection[str], wanted: Collection[str]
+    ) -> list[str]:
+        """Return those of ``wanted`` that none of ``offices`` has sent whole, sorted."""
         here: set[str] = set()
         for some in chunks(sorted(wanted)):
             mine = (
                 FILES.c.lane == lane,
-                FILES.c.office == office,
+                FILES.c.office.in_(offices),
                 FILES.c.complete.is_(True),
                 FILES.c.sha256.in_(some),
             )

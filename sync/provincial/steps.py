@@ -12,6 +12,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from sync.provincial.accounts import Caller
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.store import ServerStore, lane_row, next_position
@@ -49,8 +50,9 @@ class Acceptance:
         if not steps:
             return ()
         with self._store.writing(lane) as connection:
+            directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
             batch = _Batch(
-                connection, lane, caller, self._registry, self._catalogues.directory(), self._files, frozenset(acked)
+                connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, frozenset(acked)
             )
             results = tuple(batch.judge(step) for step in steps)
             epoch, position = lane_row(connection, lane)
@@ -89,7 +91,7 @@ class _Batch:
         if known is not None:
             return known
         item = self._item(step)
-        if item.office != self.caller.office:
+        if not self.directory.stands_for(self.caller.office, item.office):
             return StepResult(step.id, "rejected", None, "Văn bản, hồ sơ này thuộc cơ quan khác.", "")
         held = self._held_back(step, item)
         if held is not None:
@@ -124,11 +126,6 @@ class _Batch:
             return "Bước này do người khác làm; mỗi người chỉ gửi việc của mình."
         if step.actor == person.id and step.device != self.caller.device:
             return "Bước này ghi ở máy khác với máy đang gửi."
-        if step.on_behalf_of is None:
-            return ""
-        principal = self.directory.people.get(step.on_behalf_of)
-        if principal is None or self.directory.office(principal.unit).id != self.caller.office:
-            return "Người được làm thay không thuộc cơ quan này."
         return ""
 
     def _known(self, step: Step) -> StepResult | None:
@@ -175,7 +172,8 @@ class _Batch:
         """
         if step.item in self.waiting:
             return StepResult(step.id, "wait", None, "Chờ bước đứng trước của cùng văn bản, hồ sơ.", "")
-        absent = self.files.absent(self.connection, self.lane, self.caller.office, _named_files(step))
+        offices = (self.caller.office, *self.caller.inherited)
+        absent = self.files.absent(self.connection, self.lane, offices, _named_files(step))
         if absent:
             return StepResult(step.id, "needs-file", None, " ".join(absent), "")
         return None

@@ -37,6 +37,7 @@ ITEMS = Table(
     Column("office", String(64), nullable=False),
     Column("state", JSON, nullable=False),
     Column("head", String(64), nullable=False),
+    Index("items_of_kind", "lane", "office", "item_kind"),
     comment="The folded state of every item, and the office it belongs to",
 )
 

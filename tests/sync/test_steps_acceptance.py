@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -62,7 +63,7 @@ def test_positions_follow_one_another_and_asking_again_changes_nothing(servers: 
     results = accept(servers, lan, first, second)
     assert [(r.status, r.position) for r in results] == [("applied", 1), ("applied", 2)]
     assert accept(servers, lan, second, first) == results[::-1]
-    assert [a.step for a in servers.feed.steps("documents", "ubnd", 0, 2)] == [first, second]
+    assert [a.step for a in servers.feed.steps("documents", ("ubnd",), 0, 2)] == [first, second]
 
 
 def test_the_second_to_register_learns_who_was_first(servers: Parts) -> None:
@@ -118,13 +119,23 @@ def test_a_step_of_another_machine_of_the_same_person_is_refused(servers: Parts)
     assert accept(servers, caller(servers, LAN, "may-khac"), arrival())[0].status == "rejected"
 
 
-def test_acting_for_somebody_of_another_office_is_refused(servers: Parts) -> None:
-    lan = caller(servers, LAN)
+def test_acting_for_somebody_absent_needs_a_delegation_the_server_knows(servers: Parts) -> None:
+    lan, hai = caller(servers, LAN), caller(servers, HAI)
     first = arrival()
     accept(servers, lan, first)
     ours = step(LAN, "incoming.opinion", {"text": "x"}, previous=first.hash, on_behalf_of="hai")
     theirs = step(LAN, "incoming.opinion", {"text": "x"}, previous=first.hash, on_behalf_of="thu")
-    assert [r.status for r in accept(servers, lan, ours, theirs)] == ["applied", "rejected"]
+    assert [r.status for r in accept(servers, lan, ours, theirs)] == ["rejected", "rejected"]
+    day = datetime.fromisoformat(first.at).date().isoformat()
+    scope = {"taker": "lan", "start": day, "end": day, "acts": ["incoming.opinion"], "text": "Đi công tác"}
+    given = make(
+        Draft("mandate.given", scope | {"office": "ubnd", "giver": "hai"}), item="lam-thay-1", item_kind="mandate",
+        actor="hai", at=datetime.fromisoformat(first.at), device="may-hai", previous=None,
+    )  # fmt: skip
+    again = step(LAN, "incoming.opinion", {"text": "x"}, previous=first.hash, on_behalf_of="hai")
+    beyond = step(LAN, "incoming.finished", {"text": "x"}, previous=first.hash, on_behalf_of="hai")
+    assert [r.status for r in accept(servers, hai, given)] == ["applied"]
+    assert [r.status for r in accept(servers, lan, again, beyond)] == ["applied", "rejected"]
 
 
 def test_a_step_the_rules_forbid_is_refused_by_the_same_rules(servers: Parts) -> None:
@@ -202,7 +213,7 @@ def test_positions_have_no_gap_and_no_double_under_eight_writers(servers: Parts)
     def read() -> None:
         while not stop.is_set():
             until = servers.feed.head("documents")[1]
-            positions = [a.position for a in servers.feed.steps("documents", "ubnd", 0, until)]
+            positions = [a.position for a in servers.feed.steps("documents", ("ubnd",), 0, until)]
             if positions != list(range(1, until + 1)):
                 holes.append((until, positions))
 
@@ -222,5 +233,5 @@ def test_positions_have_no_gap_and_no_double_under_eight_writers(servers: Parts)
 def test_hashes_of_stored_steps_still_hold(servers: Parts) -> None:
     lan = caller(servers, LAN)
     accept(servers, lan, arrival(content="Chữ có dấu: Ễ, đ, “ngoặc”, số 1,5 và\ndòng mới"))
-    (stored,) = servers.feed.steps("documents", "ubnd", 0, 9)
+    (stored,) = servers.feed.steps("documents", ("ubnd",), 0, 9)
     assert hash_of(stored.step) == stored.step.hash

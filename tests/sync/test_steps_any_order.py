@@ -68,7 +68,7 @@ class DirectServer(LaneServer):
         own = {result.id for result in results if result.status == "applied"}
         lines = [(wire.result_line(result), request.since) for result in results]
         since = wire.cursor_position(request.since)
-        for accepted in self._servers.feed.steps("documents", self._caller.office, since, until, own):
+        for accepted in self._servers.feed.steps("documents", (self._caller.office,), since, until, own):
             lines.append((wire.step_line(accepted), wire.cursor_text(accepted.position)))
         end = wire.cursor_text(until)
         blocks = wire.with_checkpoints(lines, request.since, end, epoch=epoch, more=False, time="")
@@ -152,7 +152,7 @@ def test_any_order_of_acts_exchanges_and_cuts_ends_the_same_everywhere(moves: li
             stage.move(move)
         stage.settle()
         same(*stage.desks)
-        accepted = list(stage.servers.feed.steps("documents", "ubnd", 0, 10**6))
+        accepted = list(stage.servers.feed.steps("documents", ("ubnd",), 0, 10**6))
         for desk in stage.desks:
             assert outbox.rows(desk.database) == [] or all(row.state == "refused" for row in outbox.rows(desk.database))
             _nothing_vanished(desk, {found.step.id for found in accepted})

@@ -205,6 +205,7 @@ class IncomingRules:
 
     item_kind = "incoming"
     lane = "documents"
+    table = TABLE
 
     def empty(self, item: str) -> Incoming:
         """Return the state before the first step."""
@@ -216,7 +217,7 @@ class IncomingRules:
         """Return the steps the command leads to; raises the refusal that forbids it."""
         if command.kind == "incoming.change_asked" and changes.knows(state, command.payload.get("key")):
             return ()
-        return TABLE.decide(Ask(state, command.kind, command.payload, actor, now, directory))
+        return TABLE.decide(Ask.of(state, command, actor, now, directory))
 
     def check(self, state: Incoming, step: Step, directory: Directory) -> None:
         """Judge a step made elsewhere; raises the refusal that forbids it."""

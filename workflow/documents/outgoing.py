@@ -191,6 +191,7 @@ class OutgoingRules:
 
     item_kind = "outgoing"
     lane = "documents"
+    table = TABLE
 
     def empty(self, item: str) -> Outgoing:
         """Return the state before the first step."""
@@ -202,7 +203,7 @@ class OutgoingRules:
         """Return the steps the command leads to; raises the refusal that forbids it."""
         if command.kind == "outgoing.delivered" and delivery_key(command.payload) in state.deliveries:
             return ()
-        return TABLE.decide(Ask(state, command.kind, command.payload, actor, now, directory))
+        return TABLE.decide(Ask.of(state, command, actor, now, directory))
 
     def check(self, state: Outgoing, step: Step, directory: Directory) -> None:
         """Judge a step made elsewhere; raises the refusal that forbids it."""
