@@ -26,6 +26,7 @@ HELP = {
     "sync": "gửi và nhận ngay; việc chờ gửi",
     "search": "tìm văn bản, hồ sơ trên máy này",
     "journal": "kiểm tra sổ ghi việc",
+    "report": "lập báo cáo (xlsx, pdf, csv, json)",
     "due": "tính hạn theo thời gian làm việc, kèm giải thích",
     "calendar": "lập, kiểm tra tệp lịch làm việc",
 }
@@ -34,7 +35,7 @@ HELP = {
 def run(arguments: Sequence[str]) -> int:
     """Run the command ``arguments`` name; without any, open the window."""
     words = list(arguments) or ["open"]
-    parser = _parser(next((w for w in words if w in COMMANDS), ""))
+    parser = _parser(next((w for w in words if w in COMMANDS), ""), "report")
     parsed = parser.parse_args(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
