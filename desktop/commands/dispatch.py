@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "due",
-            "calendar")  # fmt: skip
+            "calendar", "report")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
@@ -35,7 +35,7 @@ HELP = {
 def run(arguments: Sequence[str]) -> int:
     """Run the command ``arguments`` name; without any, open the window."""
     words = list(arguments) or ["open"]
-    parser = _parser(next((w for w in words if w in COMMANDS), ""), "report")
+    parser = _parser(next((w for w in words if w in COMMANDS), ""))
     parsed = parser.parse_args(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
