@@ -6,10 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflow import payload as read
-from workflow.dossiers.procedure import Procedure
+from workflow.dossiers.move_words import move_words
 from workflow.people import Directory
+from workflow.procedures.procedure import Procedure
 from workflow.steps import Step
-from workflow.vietnamese import iso_short
+from workflow.vietnamese import amount, iso_short
 
 Words = tuple[str, str]
 Payload = Mapping[str, Any]
@@ -159,12 +160,9 @@ def _advanced(payload: Payload, directory: Directory) -> Words:
 
 def step_words(step: Step, procedure: Procedure, directory: Directory) -> Words:
     """Return the words of a dossier's step, naming the steps of its procedure as the procedure names them."""
-    if step.kind != "dossier.advanced":
+    if step.kind not in ("dossier.advanced", "dossier.returned"):
         return words(step, directory)
-    start, to = read.text(step.payload, "from"), read.text(step.payload, "to")
-    there = procedure.step(to)
-    verb = "Trả về bước" if procedure.place(to) < procedure.place(start) else "Chuyển bước"
-    return f"{verb} “{there.name if there and there.name else to}”", read.text(step.payload, "text")
+    return move_words(step.kind, step.payload, procedure, directory)
 
 
 def _asked(payload: Payload, directory: Directory) -> Words:
@@ -172,10 +170,23 @@ def _asked(payload: Payload, directory: Directory) -> Words:
     return "Yêu cầu bổ sung, tạm dừng tính giờ", "\n".join(filter(None, (what, read.text(payload, "reason"))))
 
 
-def _dated(title: str, name: str = "") -> Callable[[Payload, Directory], Words]:
+def _sent_back(payload: Payload, directory: Directory) -> Words:
+    return f"Trả về bước “{read.text(payload, 'to')}”", read.text(payload, "text")
+
+
+def _duty(payload: Payload, directory: Directory) -> Words:
+    until = read.text(payload, "until")
+    lines = (
+        f"{read.text(payload, 'what')}: {amount(read.whole(payload, 'amount'))}",
+        f"Hạn nộp {iso_short(until)}" if until else "",
+    )
+    return "Báo nghĩa vụ tài chính, tạm dừng tính giờ", "\n".join(filter(None, lines))
+
+
+def _dated(title: str, *names: str) -> Callable[[Payload, Directory], Words]:
     def say(payload: Payload, directory: Directory) -> Words:
         promise = f"Hẹn trả {_due(payload)}" if read.text(payload, "due") else ""
-        return title, "\n".join(filter(None, (read.text(payload, name) if name else "", promise)))
+        return title, "\n".join(filter(None, (*(read.text(payload, name) for name in names), promise)))
 
     return say
 
@@ -229,4 +240,10 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "dossier.refused": _plain("Không giải quyết", "reason"),
     "dossier.withdrawn": _plain("Rút hồ sơ", "reason"),
     "dossier.apologised": _dated("Xin lỗi, hẹn lại", "reason"),
+    "dossier.extended": _dated("Gia hạn", "reason", "basis"),
+    "dossier.returned": _sent_back,
+    "dossier.finance_notified": _duty,
+    "dossier.finance_paid": _dated("Đã nộp tiền, tính giờ tiếp", "receipt"),
+    "dossier.stopped": _plain("Dừng giải quyết", "reason"),
+    "dossier.resumed": _dated("Giải quyết tiếp", "reason"),
 }

@@ -154,6 +154,14 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "dossier.refused": {"reason": "Không đủ điều kiện"},
     "dossier.withdrawn": {"reason": "Người nộp xin rút"},
     "dossier.apologised": {"reason": "Chờ ý kiến cấp trên", "due": "2026-03-12T09:00:00+07:00"},
+    "dossier.extended": {
+        "reason": "Hồ sơ phức tạp", "basis": "Luật chuyên ngành cho phép", "due": "2026-03-12T09:00:00+07:00",
+    },
+    "dossier.returned": {"from": "tham_dinh", "to": "tiep_nhan", "text": "Thiếu chữ ký"},
+    "dossier.finance_notified": {"what": "Lệ phí trước bạ", "amount": 1_500_000, "until": "2026-03-20"},
+    "dossier.finance_paid": {"receipt": "Biên lai 0001234", "due": LATER, "due_lines": []},
+    "dossier.stopped": {"reason": "Quá hạn bổ sung"},
+    "dossier.resumed": {"reason": "Người nộp đã bổ sung", "due": LATER, "due_lines": []},
 }  # fmt: skip
 
 Deed = tuple[str, str] | tuple[str, str, Mapping[str, Any]]
@@ -258,6 +266,8 @@ STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
         "handed": (*_RESULT, ("counter", "dossier.handed_over")),
         "refused": (*_PROCESSING, ("expert", "dossier.refused")),
         "withdrawn": (*_PROCESSING, ("counter", "dossier.withdrawn")),
+        "finance": (*_PROCESSING, ("expert", "dossier.finance_notified")),
+        "stopped": (*_PROCESSING, ("expert", "dossier.stopped")),
     },
 }
 

@@ -76,6 +76,8 @@ def test_everybody_finds_it_where_it_belongs(kind: str, stage: str, folders: dic
         ("dossier", "supplement", "counter", "Nhận bổ sung"),
         ("dossier", "signed", "counter", "Trả kết quả"),
         ("dossier", "refused", "counter", "Trả kết quả"),
+        ("dossier", "stopped", "counter", "Trả kết quả"),
+        ("dossier", "finance", "counter", "Đã nộp tiền"),
         ("dossier", "signed", "clerk", "Đóng dấu"),
     ],
 )
@@ -220,7 +222,8 @@ def test_the_clock_of_a_dossier_and_its_promises() -> None:
 
 @pytest.mark.parametrize(
     ("stage", "state"),
-    [("", 1), ("received", 2), ("processing", 4), ("refused", 8), ("withdrawn", 7), ("signed", 9), ("handed", 10)],
+    [("", 1), ("received", 2), ("processing", 4), ("refused", 8), ("withdrawn", 7), ("signed", 9), ("handed", 10),
+     ("finance", 6), ("stopped", 8)],
 )
 def test_the_state_the_national_portal_is_told(stage: str, state: int) -> None:
     assert dvcqg(at("dossier", stage).state) == state

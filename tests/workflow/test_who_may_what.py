@@ -75,21 +75,30 @@ ALLOWED: Allowed = {
     "stray.dismissed": {"waiting": CLERK},
     "dossier.received": {"": people("counter other-counter")},
     "dossier.receipt_printed": everywhere(
-        COUNTER, "received processing supplement signed handed refused withdrawn"
+        COUNTER, "received processing supplement finance signed handed refused stopped withdrawn"
     ),
     "dossier.advanced": {"received": COUNTER, "processing": people("expert peer"), "signed": people("expert peer")},
     "dossier.supplement_requested": {"received": COUNTER, "processing": COUNTER | people("expert peer")},
     "dossier.supplemented": {"supplement": COUNTER},
-    "dossier.opinion": everywhere(OFFICE, "received processing supplement signed"),
+    "dossier.opinion": everywhere(OFFICE, "received processing supplement finance signed"),
     "dossier.result_prepared": {"processing": people("expert peer")},
     "dossier.result_signed": {"prepared": LEADERS},
     "dossier.result_sealed": {"signed": CLERK},
-    "dossier.handed_over": everywhere(COUNTER, "signed refused"),
+    "dossier.handed_over": everywhere(COUNTER, "signed refused stopped"),
     "dossier.refused": {
         "received": COUNTER | LEADERS,
-        **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement"),
+        **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement finance"),
     },
-    "dossier.withdrawn": everywhere(COUNTER, "received processing supplement"),
+    "dossier.withdrawn": everywhere(COUNTER, "received processing supplement finance"),
+    "dossier.extended": everywhere(LEADERS, "received processing"),
+    "dossier.returned": {"processing": people("expert peer")},
+    "dossier.finance_notified": {"received": COUNTER, "processing": COUNTER | people("expert peer")},
+    "dossier.finance_paid": {"finance": COUNTER | people("expert peer")},
+    "dossier.stopped": {
+        "received": COUNTER | LEADERS,
+        **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement finance"),
+    },
+    "dossier.resumed": {"stopped": LEADERS},
     "dossier.apologised": {
         "received": COUNTER | LEADERS,
         "processing": COUNTER | LEADERS | people("expert peer"),

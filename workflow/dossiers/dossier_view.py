@@ -5,60 +5,73 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflow.acts import Table, at_office
+from workflow.dossiers.along import goes_on, held, holds, open_steps
 from workflow.dossiers.dossier import (
+    FINANCE,
     HANDED,
+    PAUSED,
     PROCESSING,
     RECEIVED,
     REFUSED,
     SIGNED,
     STAGES,
+    STOPPED,
     SUPPLEMENT,
     WITHDRAWN,
     Dossier,
-    holds,
 )
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
+from workflow.procedures import route as kinds
+from workflow.procedures.route import Kind, Node
 from workflow.rules import FileRef, Folder, Option, Row, Task
 
 
 def row(state: Dossier) -> Row:
     """Return what lists and search know of the dossier."""
-    step = state.current
     words = [
         state.code, state.procedure.name, state.procedure.code, state.applicant.name, state.applicant.uid,
         state.applicant.phone, state.applicant.address, state.reason, *(opinion.text for opinion in state.opinions),
         *(paper.name for paper in state.papers), *(file.name for file in files(state)),
     ]  # fmt: skip
-    where = step.name if step is not None and state.stage == PROCESSING and step.name else ""
+    names = [node.name for node in open_steps(state) if node.name] if state.stage == PROCESSING else []
     return Row(
-        state=where or STAGES.get(state.stage, state.stage), title=state.procedure.name, code=state.code,
+        state="; ".join(names) or STAGES.get(state.stage, state.stage), title=state.procedure.name, code=state.code,
         number=state.code.rpartition("-")[2], party=state.applicant.name, type_name=state.procedure.field,
-        received=state.at, due=state.due, paused=state.stage == SUPPLEMENT, done=state.stage in (HANDED, WITHDRAWN),
+        received=state.at, due=state.due, paused=state.stage in PAUSED, done=state.stage in (HANDED, WITHDRAWN),
         files=len(files(state)), opinions=len(state.opinions), signature="valid" if state.signed else "",
         words=" ".join(word for word in words if word),
     )  # fmt: skip
 
 
-def tasks(state: Dossier) -> tuple[Task, ...]:
-    """Return what has to be done now, and by whom."""
+def tasks(state: Dossier, directory: Directory) -> tuple[Task, ...]:
+    """Return what has to be done now, and by whom; each open step with its own due time where it has one."""
     counter = owner(Role.ONE_STOP, state.office)
     if state.stage == SUPPLEMENT:
         return (Task("supplement", counter, "Chờ giấy tờ bổ sung"),)
-    if state.stage == REFUSED:
+    if state.stage == FINANCE:
+        what = next((duty.what for duty in state.duties if not duty.paid_at), "")
+        return (Task("finance", counter, f"Chờ nộp {what}".strip()),)
+    if state.stage in (REFUSED, STOPPED):
         return (Task("hand-over", counter, "Trả hồ sơ", state.due),)
     if state.stage not in (RECEIVED, PROCESSING, SIGNED):
         return ()
-    found: list[Task] = []
-    step = state.current
-    if step is not None and state.procedure.after(step.id) is not None:
-        holder = f"{step.role}@{step.unit or state.office}"
-        found.append(Task("advance", holder, "Chuyển giải quyết" if state.stage == RECEIVED else step.name, state.due))
-    if state.stage == PROCESSING and state.prepared and (step is None or step.role != Role.LEADER):
+    found = [
+        Task(f"advance:{node.id}", f"{node.role}@{node.unit or state.office}", _what(state, node, directory),
+             state.dues.get(node.id) or state.due)
+        for node in open_steps(state) if node.kind == Kind.PAUSE or goes_on(state, node)
+    ]  # fmt: skip
+    if state.stage == PROCESSING and state.prepared and not any(n.role == Role.LEADER for n in open_steps(state)):
         found.append(Task("sign", owner(Role.LEADER, state.office), "Ký kết quả", state.due))
     if state.stage == SIGNED:
         found.append(Task("hand-over", counter, "Trả kết quả", state.due))
     return tuple(found)
+
+
+def _what(state: Dossier, node: Node, directory: Directory) -> str:
+    if node.kind == Kind.AGENCY:
+        return f"Chờ {directory.name(node.agency)}: {node.name or node.id}"
+    return "Chuyển giải quyết" if state.stage == RECEIVED else node.name
 
 
 def folders(state: Dossier, person: Person, directory: Directory) -> frozenset[Folder]:
@@ -69,12 +82,12 @@ def folders(state: Dossier, person: Person, directory: Directory) -> frozenset[F
     counter = person.has(Role.ONE_STOP)
     if counter and state.stage == RECEIVED:
         found.add(Folder.INTAKE)
-    if counter and state.stage in (SIGNED, REFUSED, HANDED):
+    if counter and state.stage in (SIGNED, REFUSED, STOPPED, HANDED):
         found.add(Folder.RETURNS)
     touched = person.id in {move.actor for move in state.moves} or holds(state, person, directory)
-    if state.stage in (PROCESSING, SUPPLEMENT) and (counter or touched or person.has(Role.LEADER)):
+    if state.stage in (PROCESSING, *PAUSED) and (counter or touched or person.has(Role.LEADER)):
         found.add(Folder.UNDER_WAY)
-    if any(owns(task.owner, person, directory) for task in tasks(state)):
+    if any(owns(task.owner, person, directory) for task in tasks(state, directory)):
         found.add(Folder.TODO)
         if not counter:
             found.add(Folder.UNDER_WAY)
@@ -82,21 +95,33 @@ def folders(state: Dossier, person: Person, directory: Directory) -> frozenset[F
 
 
 _OFFERED = (
-    "dossier.handed_over", "dossier.result_signed", "dossier.supplemented", "dossier.result_sealed",
-    "dossier.advanced", "dossier.result_prepared", "dossier.supplement_requested", "dossier.opinion",
-    "dossier.receipt_printed", "dossier.apologised", "dossier.refused", "dossier.withdrawn",
+    "dossier.handed_over", "dossier.result_signed", "dossier.supplemented", "dossier.finance_paid",
+    "dossier.result_sealed", "dossier.advanced", "dossier.result_prepared", "dossier.supplement_requested",
+    "dossier.returned", "dossier.finance_notified", "dossier.opinion", "dossier.receipt_printed",
+    "dossier.apologised", "dossier.extended", "dossier.resumed", "dossier.refused", "dossier.stopped",
+    "dossier.withdrawn",
 )  # fmt: skip
-_LEADS = frozenset(_OFFERED[:6])
+_LEADS = frozenset(_OFFERED[:7])
+_AT_PAUSE = {kinds.SUPPLEMENT: "dossier.supplement_requested", kinds.FINANCE: "dossier.finance_notified"}
 
 
 def options(table: Table[Dossier], state: Dossier, person: Person, directory: Directory) -> tuple[Option, ...]:
     """Return what the person may do next, the primary act first; who is to prepare the result does that first."""
     offered = list(_OFFERED)
-    step = state.current
-    if step is not None and step.role == Role.SPECIALIST and state.prepared is None:
+    mine = held(state, person, directory)
+    pauses = [_AT_PAUSE[node.why] for node in mine if node.kind == Kind.PAUSE and state.stage not in PAUSED]
+    for kind in pauses:
+        offered.insert(0, offered.pop(offered.index(kind)))
+    if any(node.role == Role.SPECIALIST and _decides(state, node) for node in mine) and state.prepared is None:
         offered.insert(offered.index("dossier.advanced"), offered.pop(offered.index("dossier.result_prepared")))
     found = table.options(state, person, directory, offered)
-    return tuple(replace(option, primary=option.primary and option.kind in _LEADS) for option in found)
+    leads = _LEADS | set(pauses)
+    return tuple(replace(option, primary=option.primary and option.kind in leads) for option in found)
+
+
+def _decides(state: Dossier, node: Node) -> bool:
+    """Tell whether the result is drawn up at this step: not by who only helps, and not while others are waited for."""
+    return node.kind == Kind.WORK and node.part != kinds.COOPERATING
 
 
 def files(state: Dossier) -> tuple[FileRef, ...]:

@@ -10,11 +10,12 @@ from typing import Any
 from workflow import fields as ask
 from workflow import payload as read
 from workflow.acts import Act, Ask, Who, moment, office_of, roles
-from workflow.dossiers import dossier as state
+from workflow.dossiers import effects
 from workflow.dossiers.dossier import STAGES, SUPPLEMENT, Dossier
-from workflow.dossiers.procedure import Procedure, check_procedure, paper_id, read_procedure
+from workflow.dossiers.dues import DUES
 from workflow.errors import Missing, NotAllowed
 from workflow.people import Role
+from workflow.procedures.procedure import Procedure, check_procedure, paper_id, read_procedure
 from workflow.secrets import refuse_secret
 from workflow.workdays import VIETNAM
 
@@ -115,7 +116,7 @@ _PAPERS = ask.listed(
     ask.flag("got", "đã nộp").optional(), ask.choice("form", "hình thức bản giấy tờ", FORMS).optional(),
     ask.file("file", "tệp").optional(),
 )  # fmt: skip
-_DUE = (ask.moment("due", "ngày hẹn trả").optional(), ask.listed("due_lines", "cách tính ngày hẹn").optional())
+_DUE = (ask.moment("due", "ngày hẹn trả").optional(), ask.listed("due_lines", "cách tính ngày hẹn").optional(), DUES)
 _APPLICANT = ask.record(
     "applicant", "người nộp", ask.text("name", "họ tên người nộp", 500), ask.mark("uid", "số định danh", 20).optional(),
     ask.mark("birth", "ngày sinh", 20).optional(), ask.mark("phone", "điện thoại", 30).optional(),
@@ -129,7 +130,7 @@ _FEE = ask.record(
 ACTS: tuple[Act[Dossier], ...] = (
     Act(
         "dossier.received", "Tiếp nhận", "tiếp nhận", "NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP (mẫu 01)",
-        ONE_STOP, frozenset({""}), state.received,
+        ONE_STOP, frozenset({""}), effects.received,
         fields=(
             ask.mark("office", "nơi tiếp nhận"), ask.mark("code", "mã hồ sơ", 100), ask.record("procedure", "thủ tục"),
             _APPLICANT, _PAPERS.optional(),
@@ -141,11 +142,11 @@ ACTS: tuple[Act[Dossier], ...] = (
     ),
     Act(
         "dossier.receipt_printed", "In giấy hẹn", "in giấy hẹn", "TT 03/2025/TT-VPCP (mẫu 01)",
-        ONE_STOP, frozenset(STAGES), state.receipt_printed,
+        ONE_STOP, frozenset(STAGES), effects.receipt_printed,
     ),
     Act(
         "dossier.supplemented", "Nhận bổ sung", "nhận giấy tờ bổ sung", "NĐ 118/2025/NĐ-CP; thời gian chờ không tính",
-        ONE_STOP, frozenset({SUPPLEMENT}), state.supplemented, fields=(_PAPERS, *_DUE), guard=_guard_supplement,
+        ONE_STOP, frozenset({SUPPLEMENT}), effects.supplemented, fields=(_PAPERS, *_DUE), guard=_guard_supplement,
         once=True,
     ),
 )  # fmt: skip

@@ -9,10 +9,10 @@ from typing import Any
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Table, Who, everyone, office_of, roles
 from workflow.documents.outgoing import LEVELS
-from workflow.dossiers import dossier as state
 from workflow.dossiers import dossier_view as view
-from workflow.dossiers import processing, receiving
-from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, Dossier, holds
+from workflow.dossiers import effects, pausing, processing, promising, receiving
+from workflow.dossiers.along import holds, waits_for
+from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, STOPPED, Dossier
 from workflow.dossiers.processing import HOLDER, LEADER
 from workflow.dossiers.receiving import ONE_STOP
 from workflow.errors import FileChanged, Missing, NotAllowed
@@ -78,34 +78,48 @@ def _on_top_of(asked: Ask[Dossier], expected: FileRef | None) -> None:
 
 
 def _has_result(state: Dossier) -> str:
-    return "" if state.prepared else "Chưa có dự thảo kết quả."
+    """A result is signed when it is there and nobody is still to be heard (chủ trì tổng hợp ý kiến phối hợp)."""
+    if not state.prepared:
+        return "Chưa có dự thảo kết quả."
+    waiting = waits_for(state)
+    return f"Còn chờ: {'; '.join(waiting)}." if waiting else ""
+
+
+def _nothing_open(state: Dossier) -> str:
+    """A result is handed over when no parallel step is left (NĐ 118/2025/NĐ-CP)."""
+    waiting = waits_for(state) if state.stage == SIGNED else ()
+    return f"Còn bước chưa xong: {'; '.join(waiting)}." if waiting else ""
 
 
 ACTS: tuple[Act[Dossier], ...] = (
     Act(
         "dossier.result_prepared", "Trình kết quả", "dự thảo kết quả", "NĐ 118/2025/NĐ-CP",
-        HOLDER, frozenset({PROCESSING}), state.result_prepared, fields=(ask.file("file", "kết quả"),),
+        HOLDER, frozenset({PROCESSING}), effects.result_prepared, fields=(ask.file("file", "kết quả"),),
         guard=_guard_preparation,
     ),
     Act(
         "dossier.result_signed", "Ký kết quả", "ký kết quả", "NĐ 118/2025/NĐ-CP; NĐ 30/2020 Điều 13; NĐ 68/2024",
-        everyone(LEADER, COUNTER), frozenset({PROCESSING}), state.result_signed,
+        everyone(LEADER, COUNTER), frozenset({PROCESSING}), effects.result_signed,
         fields=_SIGNED_FILE, guard=_guard_signature, once=True,
         ready=_has_result,
     ),
     Act(
         "dossier.result_sealed", "Đóng dấu", "đóng dấu kết quả", "NĐ 30/2020 Điều 17; PL I mục II.8",
-        everyone(CLERK, COUNTER), frozenset({SIGNED}), state.result_sealed,
+        everyone(CLERK, COUNTER), frozenset({SIGNED}), effects.result_sealed,
         fields=_SIGNED_FILE, guard=_guard_seal, once=True,
     ),
     Act(
         "dossier.handed_over", "Trả kết quả", "trả kết quả", "NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP (sổ theo dõi)",
-        ONE_STOP, frozenset({SIGNED, REFUSED}), state.handed_over,
+        ONE_STOP, frozenset({SIGNED, REFUSED, STOPPED}), effects.handed_over,
         fields=(ask.text("how", "cách trả", 200), ask.text("to", "người nhận", 500)), once=True,
+        ready=_nothing_open,
     ),
 )  # fmt: skip
 
-TABLE: Table[Dossier] = Table("dossier", "Hồ sơ", STAGES, (*receiving.ACTS, *processing.ACTS, *ACTS))
+TABLE: Table[Dossier] = Table(
+    "dossier", "Hồ sơ", STAGES,
+    (*receiving.ACTS, *processing.ACTS, *promising.ACTS, *pausing.ACTS, *ACTS),
+)
 
 
 class DossierRules:
@@ -113,6 +127,7 @@ class DossierRules:
 
     item_kind = "dossier"
     lane = "dossiers"
+    table = TABLE
 
     def empty(self, item: str) -> Dossier:
         """Return the state before the first step."""
@@ -122,7 +137,7 @@ class DossierRules:
         self, state: Dossier, command: Command, actor: Person, now: datetime, directory: Directory
     ) -> tuple[Draft, ...]:
         """Return the steps the command leads to; raises the refusal that forbids it."""
-        return TABLE.decide(Ask(state, command.kind, command.payload, actor, now, directory))
+        return TABLE.decide(Ask.of(state, command, actor, now, directory))
 
     def check(self, state: Dossier, step: Step, directory: Directory) -> None:
         """Judge a step made elsewhere; raises the refusal that forbids it."""
@@ -142,7 +157,7 @@ class DossierRules:
 
     def tasks(self, state: Dossier, directory: Directory) -> tuple[Task, ...]:
         """Return what has to be done now, and by whom."""
-        return view.tasks(state)
+        return view.tasks(state, directory)
 
     def letters(self, before: Dossier, step: Step, after: Dossier, directory: Directory) -> tuple[Letter, ...]:
         """Return nothing: the TTHC server reports to the national portal by itself."""

@@ -80,4 +80,4 @@ def holds(condition: Condition, data: Mapping[str, Any]) -> bool:
 def _alike(one: Any, other: Any) -> bool:
     """Tell whether two values may be compared: yes/no, numbers and texts each among themselves."""
     kinds = (bool, (int, float), str)
-    return next((isinstance(other, kind) for kind in kinds if isinstance(one, kind)), False)  # type: ignore[arg-type]
+    return next((isinstance(other, kind) for kind in kinds if isinstance(one, kind)), False)

@@ -203,7 +203,7 @@ def linear(steps: tuple[Node, ...]) -> Route:
     """Return the route of steps one after another, as procedures without choices and branches have it."""
     ids = {node.id for node in steps}
     begin, end = _free("bat_dau", ids), _free("ket_thuc", ids)
-    after = [node.id for node in steps[1:]] + [end]
+    after = [*(node.id for node in steps[1:]), end][: len(steps)]
     nodes = [
         Node(node.id, Kind.WORK, node.name, node.role, node.unit, node.hours, next=(Branch(to),))
         for node, to in zip(steps, after, strict=True)

@@ -1,0 +1,135 @@
+"""Where a dossier stands on its route, who holds which step, and where that person may move it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from workflow import payload as read
+from workflow.dossiers.dossier import Dossier
+from workflow.errors import Missing, Refusal, WrongState
+from workflow.owners import holds as has_post
+from workflow.people import SYSTEM, Directory, Person, Role
+from workflow.procedures.moving import Marking, complete, give_back, open_work, outcomes, reached, returnable
+from workflow.procedures.route import REFUSAL, SUPPLEMENT, Branch, Kind, Node
+
+ASKED = "dossier.supplement_requested"
+_ROLES = frozenset(role.value for role in Role)
+
+
+def standing(state: Dossier) -> Marking:
+    """Return the marking; of a dossier stored before routes had one, made of the step it stands at."""
+    if state.marking.open or state.marking.ended or not state.step:
+        return state.marking
+    place = max(0, state.procedure.place(state.step))
+    return Marking((state.step,), trail=tuple(step.id for step in state.procedure.steps[:place]))
+
+
+def open_steps(state: Dossier) -> tuple[Node, ...]:
+    """Return the steps at which something has to be done now."""
+    return open_work(state.procedure.route, standing(state))
+
+
+def keeps(node: Node, state: Dossier, person: Person, directory: Directory) -> bool:
+    """Tell whether the step is the person's: its role, in its unit or in the whole office, or an empty post of it."""
+    if person.id == SYSTEM.id or node.role not in _ROLES:
+        return False
+    return has_post(person, Role(node.role), node.unit or state.office, directory)
+
+
+def held(state: Dossier, person: Person, directory: Directory) -> tuple[Node, ...]:
+    """Return the open steps that are the person's."""
+    return tuple(node for node in open_steps(state) if keeps(node, state, person, directory))
+
+
+def holds(state: Dossier, person: Person, directory: Directory) -> bool:
+    """Tell whether the dossier lies with the person, at one of its open steps."""
+    return bool(held(state, person, directory))
+
+
+def goes_on(state: Dossier, node: Node) -> bool:
+    """Tell whether something follows the step besides handing the result over."""
+    if node.kind not in (Kind.WORK, Kind.AGENCY):
+        return False
+    todo, seen = [branch.to for branch in node.next], set[str]()
+    while todo:
+        following = state.procedure.route.node(todo.pop())
+        if following is None or following.id in seen:
+            continue
+        seen.add(following.id)
+        if following.kind == Kind.CHOICE:
+            todo += [branch.to for branch in following.next]
+        elif following.kind != Kind.END or following.result == REFUSAL:
+            return True
+    return False
+
+
+def ways(state: Dossier, node: Node) -> tuple[Branch, ...]:
+    """Return what the person finishing the step may choose; a second request for papers and the very end are not."""
+    offered = outcomes(state.procedure.route, standing(state), node.id)
+    return tuple(branch for branch in offered if not _why_not(state, branch.to))
+
+
+def back(state: Dossier, node: Node) -> tuple[Node, ...]:
+    """Return the earlier steps to which the dossier may be sent back from the step, the nearest first."""
+    route = state.procedure.route
+    return tuple(route.by_id[id] for id in returnable(route, standing(state), node.id))
+
+
+def waits_for(state: Dossier) -> tuple[str, ...]:
+    """Return the names of open steps a result has to wait for: parallel branches, answers of other agencies."""
+    here, nodes = standing(state), open_steps(state)
+    together = len(nodes) > 1 or bool(here.arrived)
+    return tuple(node.name or node.id for node in nodes if together or node.kind == Kind.AGENCY)
+
+
+def moved(state: Dossier, payload: Mapping[str, Any]) -> tuple[Marking, bool]:
+    """Return the marking after a move, and whether it goes back.
+
+    Raises:
+        WrongState: the dossier does not stand there, or the way is used up.
+        Missing: the place is neither the next one nor an earlier one, or a choice or a field is missing.
+    """
+    route, here = state.procedure.route, standing(state)
+    start, to = read.text(payload, "from"), read.text(payload, "to")
+    data = {**state.data, **read.record(payload, "data")}
+    trouble: Refusal | None = None
+    try:
+        ahead = complete(route, here, start, read.text(payload, "outcome"), data)
+    except Refusal as refusal:
+        trouble = refusal
+    else:
+        if to in reached(here, ahead):
+            _check_way(state, here, ahead)
+            return ahead, False
+    if start in here.open and to in returnable(route, here, start):
+        return give_back(route, here, start, to), True
+    raise trouble or Missing("to", "Hồ sơ chỉ chuyển sang bước kế tiếp hoặc trả về bước trước.")
+
+
+def ahead_of(state: Dossier, node: str, outcome: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return where finishing the step leads: the steps opened, the join that waits, or the end.
+
+    Raises:
+        Refusal: it cannot be finished so.
+    """
+    here = standing(state)
+    return reached(here, complete(state.procedure.route, here, node, outcome, {**state.data, **data}))
+
+
+def _check_way(state: Dossier, here: Marking, ahead: Marking) -> None:
+    if ahead.ended and (why := _why_not(state, ahead.ended)):
+        raise WrongState(why, "Trả kết quả cho người nộp.")
+    for id in ahead.open:
+        if id not in here.open and (why := _why_not(state, id)):
+            raise WrongState(why, "Chọn hướng khác.")
+
+
+def _why_not(state: Dossier, to: str) -> str:
+    """Return why a move may not lead there; "" when it may."""
+    node = state.procedure.route.node(to)
+    if node is not None and node.kind == Kind.END and node.result != REFUSAL:
+        return "Hồ sơ đã ở bước cuối của quy trình."
+    if node is not None and node.kind == Kind.PAUSE and node.why == SUPPLEMENT and ASKED in state.done:
+        return "Giấy tờ chỉ được yêu cầu bổ sung một lần trong cả quá trình và đã yêu cầu."
+    return ""
