@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
@@ -13,7 +14,7 @@ from workflow.store import words
 from workflow.store.database import Database
 from workflow.store.project import row_from
 from workflow.store.search_question import Question
-from workflow.text.snippet import Snippet, snippet
+from workflow.text.snippet import Marker
 from workflow.text.typed import Typed, typed
 
 _FIND = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
@@ -86,15 +87,10 @@ def _nums(connection: Connection, asked: Typed, scope: Scope, limit: int) -> lis
 
 def _hits(connection: Connection, nums: Sequence[int], asked: Typed) -> list[Hit]:
     rows = {row.num: row for row in connection.exec_driver_sql(_ITEMS, (json.dumps(nums),))}
-    hits: list[Hit] = []
-    for num in nums:
-        row = rows[num]
-        shown, cut = row_from(row.row), _snippet(row.words, asked)
-        hits.append(
-            Hit(row.id, row.kind, shown.title, shown.code, shown.received or row.changed, cut.text, cut.marks)
-        )
-    return hits
+    marker = Marker(word for need in asked.needs for way in need.ways for word in way)
+    return [_hit(rows[num], marker) for num in nums]
 
 
-def _snippet(text: str, asked: Typed) -> Snippet:
-    return snippet(text, tuple(word for need in asked.needs for way in need.ways for word in way))
+def _hit(found: Any, marker: Marker) -> Hit:
+    row, cut = row_from(found.row), marker.snippet(found.words)
+    return Hit(found.id, found.kind, row.title, row.code, row.received or found.changed, cut.text, cut.marks)

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflow.vietnamese import fold, nfc, tone_normal
 
 WORD = re.compile(r"[^\W_]+")
 LONGEST_NUMBER_BEGINNING = 5
 LONGEST_CODE_BEGINNING = 12
+MEMORY = 1 << 15
+"""Words whose forms are remembered while the program runs; an office's words are few."""
 _DIGIT = re.compile(r"\d")
 _COMMON_NUMBER = 4
 """Numbers up to this length are words like others; longer ones are nearly unique and would swell the list of words."""
@@ -40,17 +43,35 @@ def indexed(text: str, code: str = "", places: Iterable[str] = ()) -> Indexed:
         code: number and symbol, or code of a dossier, as written in ``text``.
         places: names of where the item stands (kind, year, folders), each one word.
     """
-    folded = WORD.findall(fold(text))
-    folded += code_words(code)
-    plain = set(folded)
-    marked = {word for word in WORD.findall(tone_normal(nfc(text)).lower()) if not word.isascii()}
-    pairs = {(fold(word), word) for word in marked}
-    marked = {word for folding, word in pairs if folding != word}
-    common = {word for word in plain if is_common(word)}
-    known = {folding for folding, _ in pairs}
-    terms = {pair for pair in pairs if pair[0] in common} | {(word, word) for word in common - known}
-    keys = {*_beginnings(plain, marked), *places}
-    return Indexed(" ".join(folded), " ".join(sorted(marked)), " ".join(sorted(keys)), tuple(sorted(terms)))
+    read = [_read(word) for word in WORD.findall(nfc(text).lower())]
+    folded = [plain for plain, _ in read] + code_words(code)
+    pairs = set(read)
+    marked = {word for plain, word in pairs if plain != word}
+    known = [_kept(plain) for plain in set(folded)]
+    common = {plain for plain, _ in known if plain}
+    terms = {pair for pair in pairs if pair[0] in common}
+    terms |= {(plain, plain) for plain in common - {plain for plain, _ in terms}}
+    keys = set(places).union(*(beginnings for _, beginnings in known))
+    keys.update(f"b{word[0]}" for word in marked if not word[0].isascii())
+    return Indexed(" ".join(folded), " ".join(sorted(marked)), " ".join(sorted(keys)), tuple(terms))
+
+
+@lru_cache(maxsize=MEMORY)
+def _read(word: str) -> tuple[str, str]:
+    """Return one word folded, and with its marks where tone placement is made one."""
+    return fold(word), tone_normal(word)
+
+
+@lru_cache(maxsize=MEMORY)
+def _kept(plain: str) -> tuple[str, tuple[str, ...]]:
+    """Return a folded word if it is of the common kind, and the beginnings kept of it.
+
+    One letter of every word; more of numbers and codes, which no list of words holds.
+    """
+    if is_common(plain):
+        return plain, (f"b{plain[0]}",)
+    longest = min(LONGEST_NUMBER_BEGINNING if plain.isdigit() else LONGEST_CODE_BEGINNING, len(plain) - 1)
+    return "", tuple(f"b{plain[:length]}" for length in range(1, longest + 1))
 
 
 def is_common(word: str) -> bool:
@@ -70,16 +91,3 @@ def code_words(code: str) -> list[str]:
     if symbol and not symbol.isdigit():
         found += [symbol, parts[0].lstrip("0") + symbol]
     return [word for word in dict.fromkeys(found) if word and (word not in parts)]
-
-
-def _beginnings(plain: Set[str], marked: Set[str]) -> Iterable[str]:
-    """Yield the beginnings kept: one letter of every word, more of numbers and codes, which no list of words holds."""
-    for word in plain:
-        yield f"b{word[0]}"
-        if not is_common(word):
-            longest = LONGEST_NUMBER_BEGINNING if word.isdigit() else LONGEST_CODE_BEGINNING
-            for length in range(2, min(longest, len(word) - 1) + 1):
-                yield f"b{word[:length]}"
-    for word in marked:
-        if not word[0].isascii():
-            yield f"b{word[0]}"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
 from workflow.text.typed import Word
-from workflow.vietnamese import fold, nfc
+from workflow.vietnamese import fold
 
 BEFORE, LENGTH = 40, 160
 """Letters shown before the first word found, and altogether."""
-MOST_PLACES = 60
+MOST_PLACES = 40
 """Places weighed against each other."""
+_BREAKS = str.maketrans("\n\r\t", "   ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,51 +26,64 @@ class Snippet:
     marks: tuple[tuple[int, int], ...]
 
 
-def snippet(text: str, words: Sequence[Word]) -> Snippet:
-    """Return the piece of ``text`` in which most of ``words`` stand; of several the one with their marks, the first."""
-    pattern = _pattern(words)
-    if pattern is None:
-        return Snippet(_cut(text, 0), ())
-    cut = _cut(text, _start(text, pattern, words))
-    return Snippet(cut, spans(cut, words))
+class Marker:
+    """Finds the words of one search in many texts."""
+
+    def __init__(self, words: Iterable[Word]) -> None:
+        """Take the words; those that are ``open`` may be beginnings."""
+        given = list(dict.fromkeys(words))
+        self._marked = {word.plain: word for word in given if word.marked}
+        self._several = len({word.plain for word in given}) > 1 or bool(self._marked)
+        whole = {rf"{re.escape(word.plain)}(?![^\W_])" for word in given if not word.open}
+        ways = whole | {re.escape(word.plain) for word in given if word.open}
+        longest_first = "|".join(sorted(ways, key=len, reverse=True))
+        # Folded and shown text have the same places, so the folded one is searched.
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{longest_first})") if ways else None
+
+    def spans(self, text: str) -> tuple[tuple[int, int], ...]:
+        """Return where the words stand in ``text``, which is in NFC."""
+        return tuple(found.span() for found in self._pattern.finditer(fold(text))) if self._pattern else ()
+
+    def snippet(self, text: str) -> Snippet:
+        """Return the piece in which most of the words stand; of several the one with the marks typed, the first."""
+        text = unicodedata.normalize("NFC", text)
+        if self._pattern is None:
+            return _cut(text, 0, ())
+        found = list(islice(self._pattern.finditer(fold(text)), MOST_PLACES))
+        return _cut(text, self._start(text, found), found)
+
+    def _start(self, text: str, found: Sequence[re.Match[str]]) -> int:
+        """Return where the piece begins: at the beginning of a word."""
+        if not found:
+            return 0
+        best = found[0] if not self._several or len(found) == 1 else self._best(text, found)
+        start = max(0, best.start() - BEFORE)
+        return text.find(" ", start) + 1 or start if start else 0
+
+    def _best(self, text: str, found: Sequence[re.Match[str]]) -> re.Match[str]:
+        words = [match.group() for match in found]
+        starts = [match.start() for match in found]
+        exact = [self._bears(text, match) for match in found]
+
+        def worth(place: int) -> tuple[int, int, int]:
+            last = place
+            while last + 1 < len(found) and starts[last + 1] - starts[place] < LENGTH - BEFORE:
+                last += 1
+            return len(set(words[place : last + 1])), sum(exact[place : last + 1]), -place
+
+        return found[max(range(len(found)), key=worth)]
+
+    def _bears(self, text: str, match: re.Match[str]) -> bool:
+        word = self._marked.get(match.group())
+        return word is not None and word.fits(text[match.start() : match.end()].lower())
 
 
-def spans(text: str, words: Sequence[Word]) -> tuple[tuple[int, int], ...]:
-    """Return where ``words`` stand in ``text`` (in NFC), or where words begin with those that may be beginnings."""
-    pattern = _pattern(words)
-    return tuple(found.span() for found in pattern.finditer(fold(text))) if pattern is not None else ()
-
-
-def _pattern(words: Sequence[Word]) -> re.Pattern[str] | None:
-    """Folded and shown text have the same places, so the folded one is searched."""
-    whole = {re.escape(word.plain) for word in words if not word.open}
-    begun = {re.escape(word.plain) for word in words if word.open}
-    ways = [*(rf"{word}(?![^\W_])" for word in whole), *begun]
-    if not ways:
-        return None
-    return re.compile(r"(?<![^\W_])(?:" + "|".join(sorted(ways, key=len, reverse=True)) + ")")
-
-
-def _start(text: str, pattern: re.Pattern[str], words: Sequence[Word]) -> int:
-    """Return where the piece begins."""
-    found = list(islice(pattern.finditer(fold(text)), MOST_PLACES))
-    if not found:
-        return 0
-    typed = {word.plain: word for word in words if word.marked}
-    shown = nfc(text).lower()
-
-    def worth(place: int) -> tuple[int, int, int]:
-        near = [other for other in found if 0 <= other.start() - found[place].start() < LENGTH - BEFORE]
-        exact = sum(
-            other.group() in typed and typed[other.group()].fits(shown[other.start() : other.end()]) for other in near
-        )
-        return len({other.group() for other in near}), exact, -place
-
-    best = found[max(range(len(found)), key=worth)]
-    start = max(0, best.start() - BEFORE)
-    return text.find(" ", start) + 1 or start if start else 0
-
-
-def _cut(text: str, start: int) -> str:
-    piece = " ".join(text[start : start + LENGTH].split())
-    return ("…" if start else "") + piece + ("…" if start + LENGTH < len(text) else "")
+def _cut(text: str, start: int, found: Sequence[re.Match[str]]) -> Snippet:
+    """Return the piece from ``start``; marks keep their places in it."""
+    before = "…" if start else ""
+    after = "…" if start + LENGTH < len(text) else ""
+    piece = text[start : start + LENGTH].translate(_BREAKS).rstrip()
+    end, shift = start + len(piece), len(before) - start
+    marks = tuple((match.start() + shift, match.end() + shift) for match in found
+                  if match.start() >= start and match.end() <= end)  # fmt: skip
+    return Snippet(before + piece + after, marks)
