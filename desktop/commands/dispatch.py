@@ -113,12 +113,21 @@ def _lines(value: Any, depth: int) -> list[str]:
             if isinstance(inner, (Mapping, list, tuple)) and inner:
                 found += [f"{pad}{key}:", *_lines(inner, depth + 1)]
             else:
-                found.append(f"{pad}{key}: {inner if inner not in ([], {}, ()) else '–'}")
+                found.append(f"{pad}{key}: {_word(inner)}")
         return found
     if isinstance(value, (list, tuple)):
-        return [
-            line
-            for inner in value
-            for line in (_lines(inner, depth) if isinstance(inner, Mapping) else [f"{pad}- {inner}"])
-        ]
+        return [line for inner in value for line in _entry(inner, depth)]
     return [f"{pad}{value}"]
+
+
+def _entry(value: Any, depth: int) -> list[str]:
+    """One entry of a list: its first line carries the dash, the others stand below it."""
+    first, *rest = _lines(value, depth + 1)
+    return [f"{'  ' * depth}- {first.lstrip()}", *rest]
+
+
+def _word(value: Any) -> Any:
+    """A single value as people read it."""
+    if isinstance(value, bool):
+        return "có" if value else "không"
+    return "–" if value in ([], {}, (), None, "") else value
