@@ -122,7 +122,7 @@ def _lines(value: Any, depth: int) -> list[str]:
 
 def _entry(value: Any, depth: int) -> list[str]:
     """One entry of a list: its first line carries the dash, the others stand below it."""
-    first, *rest = _lines(value, depth + 1)
+    first, *rest = _lines(value, depth + 1) or ["–"]
     return [f"{'  ' * depth}- {first.lstrip()}", *rest]
 
 
