@@ -249,9 +249,9 @@ def office(folder: Path, scale: float = 1.0, workers: int = 1) -> Office:
     items = steps = 0
     began = time.perf_counter()
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        for kind, lane in LANES.items():
+        for kind in LANES:
             done = bulk.take_in(
-                database, lane, spooled(folder, kind), journal.registry, DIRECTORY, ME, executor=pool
+                database, spooled(folder, kind), journal.registry, DIRECTORY, ME, executor=pool
             )
             items, steps = items + done.items, steps + done.steps
     taken = time.perf_counter() - began

@@ -5,74 +5,46 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy.engine import Connection
 
 from workflow.rules import FileRef
-from workflow.steps import Step, canonical, hash_of
+from workflow.steps import Step, hash_of
+from workflow.store.packing import key
+from workflow.store.step_rows import INSERT, Verdict, row_of
 
-Verdict = Literal["pending", "accepted", "refused"]
-
-INSERT = (
-    "INSERT INTO steps (id, item, item_kind, kind, lane, actor, at, body, previous, hash, logged, mine, joined,"
-    " verdict, position, reason, answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
-)
 USE = (
     "INSERT INTO file_uses (sha256, item, name, media_type, size, role) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (sha256, item) DO NOTHING"
 )
-HASH_PLACE = 9
-"""Where the hash stands in the row of a step."""
 _KNOWN = (
-    "SELECT 1 FROM steps WHERE item = ? AND hash = ? UNION ALL SELECT 1 FROM twins WHERE item = ? AND hash = ? LIMIT 1"
+    "SELECT 1 FROM steps WHERE item = ? AND (hash = ? OR logged = ?)"
+    " UNION ALL SELECT 1 FROM twins WHERE hash = ? AND item = ? LIMIT 1"
 )
+_BEFORE = "SELECT coalesce(logged, hash) FROM steps WHERE item = ? ORDER BY seq DESC LIMIT 1"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 def add(
-    connection: Connection, step: Step, lane: str, *, mine: bool, verdict: Verdict, position: int | None = None
+    connection: Connection, step: Step, *, mine: bool, verdict: Verdict, position: int | None = None
 ) -> None:
     """Write one step and the files it names."""
     joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
-    connection.exec_driver_sql(
-        INSERT, values(step, lane, text_of(step), mine=mine, joined=joined, verdict=verdict, position=position)
-    )
+    before = connection.exec_driver_sql(_BEFORE, (key(step.item),)).scalar()
+    row = row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position)
+    connection.exec_driver_sql(INSERT, row)
     uses(connection, step)
 
 
-def values(
-    step: Step,
-    lane: str,
-    text: str,
-    *,
-    mine: bool = False,
-    joined: bool = False,
-    verdict: Verdict = "accepted",
-    position: int | None = None,
-) -> tuple[Any, ...]:
-    """Return the row of a step for ``INSERT``; ``text`` is its canonical JSON."""
-    return (
-        step.id, step.item, step.item_kind, step.kind, lane, step.actor, step.at, text, step.previous, step.hash,
-        step.hash, int(mine), int(joined), verdict, position,
-    )  # fmt: skip
-
-
-def text_of(step: Step) -> str:
-    """Return the canonical JSON text of a step."""
-    return canonical(step.to_json()).decode()
-
-
-def sound(text: str, step: Step) -> str | None:
-    """Return the canonical text of a step that came as ``text``; None when its content differs from its hash.
+def sound(text: str, step: Step) -> bool:
+    """Tell whether the content of a step that came as ``text`` is what its hash says.
 
     Text that hashes to the step's hash once the hash itself is cut out is the canonical form; only other spellings of
     the same content are spelled anew.
     """
     bare = text.replace(f',"hash":"{step.hash}"', "", 1)
-    if hashlib.sha256(bare.encode()).hexdigest() == step.hash:
-        return text
-    return text_of(step) if hash_of(step) == step.hash else None
+    return hashlib.sha256(bare.encode()).hexdigest() == step.hash or hash_of(step) == step.hash
 
 
 def uses(connection: Connection, step: Step) -> None:
@@ -83,7 +55,8 @@ def uses(connection: Connection, step: Step) -> None:
 
 def knows(connection: Connection, item: str, hash: str) -> bool:
     """Tell whether a step of that hash was ever written here for the item."""
-    return connection.exec_driver_sql(_KNOWN, (item, hash, item, hash)).first() is not None
+    wanted = bytes.fromhex(hash)
+    return connection.exec_driver_sql(_KNOWN, (key(item), wanted, wanted, wanted, key(item))).first() is not None
 
 
 def seal(connection: Connection, hashes: Iterable[str]) -> None:

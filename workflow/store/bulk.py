@@ -22,6 +22,8 @@ from workflow.rules import Registry
 from workflow.steps import Step
 from workflow.store import append, project, report_rows, words
 from workflow.store.database import Database
+from workflow.store.packing import key
+from workflow.store.step_rows import HASH, INSERT, row_of
 from workflow.store.troubles import BadPage
 from workflow.text.indexed import indexed
 
@@ -30,7 +32,7 @@ PIECE = 500
 _AHEAD = 3
 """Pieces computed before they are written."""
 
-_KNOWN = "SELECT DISTINCT item FROM steps WHERE item IN (SELECT value FROM json_each(?))"
+_KNOWN = "SELECT 1 FROM steps WHERE item = ? LIMIT 1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,6 @@ class _Piece:
 
 def take_in(
     database: Database,
-    lane: str,
     histories: Iterable[ItemHistory],
     registry: Registry,
     directory: Directory,
@@ -80,7 +81,7 @@ def take_in(
     """Write whole items that are not here yet; an item known here is left to ``Journal.apply`` and named in the result.
 
     Each piece of items is one transaction, so a cut costs one piece and doing it again goes on where it stopped. The
-    cursor of the lane is the caller's to remember when all is in.
+    cursors of the lanes are the caller's to remember when all is in.
 
     Args:
         executor: where the folding is done (a pool of processes: the rules, directory and ``me`` go there with each
@@ -94,7 +95,7 @@ def take_in(
     done = TakenIn()
     waiting: deque[Callable[[], _Piece]] = deque()
     for fresh in _fresh(database, histories, done):
-        waiting.append(_computing(executor, fresh, lane, registry, directory, me))
+        waiting.append(_computing(executor, fresh, registry, directory, me))
         if executor is None or len(waiting) > _AHEAD:
             _write(database, waiting.popleft()(), done, progress)
     while waiting:
@@ -106,29 +107,32 @@ def _fresh(database: Database, histories: Iterable[ItemHistory], done: TakenIn) 
     """Yield the items not known here, piece by piece."""
     rest = iter(histories)
     while batch := list(islice(rest, PIECE)):
-        ids = json.dumps([history.item for history in batch])
         with database.reading() as connection:
-            known = set(connection.exec_driver_sql(_KNOWN, (ids,)).scalars())
+            known = {
+                history.item
+                for history in batch
+                if connection.exec_driver_sql(_KNOWN, (key(history.item),)).first() is not None
+            }
         done.known += [history.item for history in batch if history.item in known]
         yield [history for history in batch if history.item not in known and history.steps]
 
 
 def _computing(
-    executor: Executor | None, fresh: list[ItemHistory], lane: str, registry: Registry, directory: Directory, me: Person
+    executor: Executor | None, fresh: list[ItemHistory], registry: Registry, directory: Directory, me: Person
 ) -> Callable[[], _Piece]:
     if executor is None:
-        return lambda: _compute(fresh, lane, registry, directory, me)
-    future: Future[_Piece] = executor.submit(_compute, fresh, lane, registry, directory, me)
+        return lambda: _compute(fresh, registry, directory, me)
+    future: Future[_Piece] = executor.submit(_compute, fresh, registry, directory, me)
     return future.result
 
 
 def _compute(
-    histories: list[ItemHistory], lane: str, registry: Registry, directory: Directory, me: Person
+    histories: list[ItemHistory], registry: Registry, directory: Directory, me: Person
 ) -> _Piece:
     """Check and fold the items; pure, so that another process may do it."""
     piece = _Piece()
     for history in histories:
-        steps = _read(piece, history, lane)
+        steps = _read(piece, history)
         rules = registry.get(steps[0].item_kind)
         if rules is None:
             continue  # kept for the version of the program that knows this kind
@@ -141,22 +145,24 @@ def _compute(
     return piece
 
 
-def _read(piece: _Piece, history: ItemHistory, lane: str) -> list[Step]:
+def _read(piece: _Piece, history: ItemHistory) -> list[Step]:
     """Read and check the steps of one item, and note their rows."""
     steps: list[Step] = []
     known: set[str] = set()
     used: dict[str, tuple[Any, ...]] = {}
+    before: bytes | None = None
     for position, text in history.steps:
         step = Step.from_json(json.loads(text))
-        body = append.sound(text, step)
-        if body is None or step.item != history.item:
+        if step.item != history.item or not append.sound(text, step):
             raise BadPage(
                 f"Một bước xử lý máy chủ gửi về ({step.id}) không khớp mã kiểm tra nên chưa được ghi vào máy này.",
                 "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
             )
         joined = step.previous is not None and step.previous not in known
         known.add(step.hash)
-        piece.steps.append(append.values(step, lane, body, joined=joined, position=position))
+        row = row_of(step, before, mine=False, joined=joined, verdict="accepted", position=position)
+        before = row[HASH]
+        piece.steps.append(row)
         for ref in append.named_files(step.payload):
             used.setdefault(ref.sha256, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
         steps.append(step)
@@ -196,7 +202,7 @@ def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[
 def _insert(connection: Connection, piece: _Piece) -> None:
     first = int(connection.exec_driver_sql("SELECT coalesce(max(num), 0) + 1 FROM items").scalar_one())
     for sql, rows in (
-        (append.INSERT, piece.steps),
+        (INSERT, piece.steps),
         (append.USE, piece.uses),
         (project.ADD, piece.items),
         (project.PLACE, _numbered(piece.places, 1, first)),
@@ -208,7 +214,7 @@ def _insert(connection: Connection, piece: _Piece) -> None:
     ):
         if rows:
             connection.exec_driver_sql(sql, rows)
-    append.seal(connection, (row[append.HASH_PLACE] for row in piece.steps))
+    append.seal(connection, (row[HASH].hex() for row in piece.steps))
 
 
 def _numbered(rows: list[tuple[Any, ...]], place: int, first: int) -> list[tuple[Any, ...]]:

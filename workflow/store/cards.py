@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from workflow.rules import Command
 from workflow.steps import Step, canonical
 from workflow.store.database import Database
+from workflow.store.packing import key
 
 _OPEN = (
     "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards"
@@ -79,7 +80,9 @@ def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: 
         changed = connection.exec_driver_sql(
             "UPDATE cards SET settled = ? WHERE id = ? AND settled IS NULL", (f"{how} {now.isoformat()}", id)
         ).rowcount
-        connection.exec_driver_sql("DELETE FROM outbox WHERE id = ? AND kind = 'step' AND state = 'refused'", (id,))
+        connection.exec_driver_sql(
+            "DELETE FROM outbox WHERE id = ? AND kind = 'step' AND state = 'refused'", (key(id),)
+        )
     return changed == 1
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,19 +12,20 @@ from sqlalchemy.engine import Connection
 from workflow.errors import Refusal
 from workflow.people import Directory, Person
 from workflow.rules import Registry, Rules
-from workflow.steps import Step, canonical, hash_of
+from workflow.steps import Step, hash_of
 from workflow.store import append, cards, cursors, numbers, project
 from workflow.store.database import Database
-from workflow.store.instants import instant
+from workflow.store.packing import id_of, key
+from workflow.store.step_rows import COLUMNS, milliseconds, row_of, step_of
 from workflow.store.troubles import BadPage
 
 Status = Literal["applied", "conflict", "superseded", "rejected", "needs-file", "wait"]
 
 _OWN = (
-    "SELECT s.item, s.verdict, s.position, s.body, o.state FROM steps AS s LEFT JOIN outbox AS o ON o.id = s.id"
-    " WHERE s.id = ?"
+    "SELECT " + COLUMNS + ", s.verdict, s.position, o.state FROM steps AS s"  # noqa: S608 (constants)
+    " LEFT JOIN outbox AS o ON o.id = s.id WHERE s.id = ?"
 )
-_KNOWN = "SELECT item, verdict, position, hash, body, mine FROM steps WHERE id = ?"
+_KNOWN = "SELECT verdict, position, hash, mine FROM steps WHERE id = ?"
 _ACCEPT = (
     "UPDATE steps SET verdict = 'accepted', position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
 )
@@ -33,8 +33,9 @@ _REFUSE = "UPDATE steps SET verdict = 'refused', reason = ?, answered_by = ? WHE
 _LEAVE = "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE id = ?"
 _STAY = "UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE id = ?"
 _FOLD = (
-    "SELECT s.body, s.verdict, s.position, coalesce(o.state = 'waiting' AND o.tries = 0, 1) AS unsent FROM steps AS s"
-    " LEFT JOIN outbox AS o ON o.id = s.id WHERE s.item = ? AND s.verdict <> 'refused'"
+    "SELECT " + COLUMNS + ", s.verdict, s.position,"  # noqa: S608 (constants)
+    " coalesce(o.state = 'waiting' AND o.tries = 0, 1) AS unsent"
+    " FROM steps AS s LEFT JOIN outbox AS o ON o.id = s.id WHERE s.item = ?"
     " ORDER BY s.verdict = 'pending', s.position IS NULL, s.position, s.seq"
 )
 _FORGET_UPLOADS = (
@@ -43,8 +44,16 @@ _FORGET_UPLOADS = (
 )
 _OFFER = (
     "UPDATE outbox SET state = 'waiting', cause = '', tries = tries + 1, next_try = NULL WHERE state = 'sent'"
-    " AND kind = 'step' AND id IN (SELECT id FROM steps WHERE lane = ? AND mine = 1 AND verdict = 'accepted'"
-    " AND julianday(at) >= julianday(?))"
+    " AND kind = 'step' AND lane = ? AND id IN (SELECT id FROM steps WHERE mine = 1 AND verdict = 'accepted'"
+    " AND at >= ?)"
+)
+_KEEP_TWIN = (
+    "INSERT INTO twins (hash, id, item, body) SELECT hash, id, item, body FROM steps WHERE id = ?"
+    " ON CONFLICT (hash) DO NOTHING"
+)
+_TWIN = (
+    "UPDATE steps SET kind = ?, actor = ?, at = ?, body = ?, previous = ?, hash = ?, logged = coalesce(logged, hash),"
+    " mine = 0, joined = ? WHERE id = ?"
 )
 
 
@@ -114,42 +123,44 @@ class Join:
         return tuple(self.changed)
 
     def _answer(self, result: StepResult) -> None:
-        own = self.connection.exec_driver_sql(_OWN, (result.id,)).first()
+        own = self.connection.exec_driver_sql(_OWN, (key(result.id),)).first()
         if own is None:
             return
-        item, verdict, position, body, state = own
+        verdict, position, state = own[8:]
         if result.status == "applied":
             moved = result.position is not None and position != result.position
             if verdict != "accepted" or moved or state not in (None, "sent"):
                 self._mark_accepted(result.id, result.position, result.by, verdict)
-                self._touch(item)
+                self._touch(id_of(own[1]))
         elif state in ("waiting", "sending", "parked"):
-            self._not_applied(result, item, Step.from_json(json.loads(body)))
+            self._not_applied(result, step_of(own))
 
-    def _not_applied(self, result: StepResult, item: str, step: Step) -> None:
+    def _not_applied(self, result: StepResult, step: Step) -> None:
         if result.status in ("wait", "needs-file"):
-            self.connection.exec_driver_sql(_STAY, ("waiting", result.reason or result.status, result.id))
+            self.connection.exec_driver_sql(
+                _STAY, ("waiting", result.reason or result.status, key(result.id))
+            )
             if result.status == "needs-file":
-                self.connection.exec_driver_sql(_FORGET_UPLOADS, (self.lane, result.id))
+                self.connection.exec_driver_sql(_FORGET_UPLOADS, (self.lane, key(result.id)))
             return
         refuse(self.connection, step, result.status, result.reason, result.by)
-        self._touch(item)
+        self._touch(step.item)
 
     def _accept(self, accepted: AcceptedStep) -> None:
         step = accepted.step
-        known = self.connection.exec_driver_sql(_KNOWN, (step.id,)).first()
+        known = self.connection.exec_driver_sql(_KNOWN, (key(step.id),)).first()
         if known is None:
             self._check(step)
-            append.add(self.connection, step, self.lane, mine=False, verdict="accepted", position=accepted.position)
+            append.add(self.connection, step, mine=False, verdict="accepted", position=accepted.position)
             self.written.append(step.hash)
             self._touch(step.item, step.actor != self.me.id)
             return
-        _, verdict, position, hash, body, mine = known
+        verdict, position, hash, mine = known
         if verdict == "accepted" and position == accepted.position:
             return
-        if hash != step.hash and verdict != "accepted":
+        if hash.hex() != step.hash and verdict != "accepted":
             self._check(step)
-            self._replace_by_twin(step, hash, body)
+            self._replace_by_twin(step)
         self._mark_accepted(step.id, accepted.position, "", verdict)
         self._touch(step.item, None if mine else step.actor != self.me.id)
 
@@ -160,29 +171,26 @@ class Join:
                 "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
             )
 
-    def _replace_by_twin(self, step: Step, hash: str, body: str) -> None:
+    def _replace_by_twin(self, step: Step) -> None:
         """Another machine made the same step first; its letters are on their way from there."""
-        self.connection.exec_driver_sql(
-            "INSERT INTO twins (hash, id, item, body) VALUES (?, ?, ?, ?) ON CONFLICT (hash) DO NOTHING",
-            (hash, step.id, step.item, body),
-        )
-        self.connection.exec_driver_sql(
-            "UPDATE steps SET body = ?, hash = ?, previous = ?, actor = ?, at = ?, mine = 0, joined = ? WHERE id = ?",
-            (canonical(step.to_json()).decode(), step.hash, step.previous, step.actor, step.at,
-             int(step.previous is not None and not append.knows(self.connection, step.item, step.previous)), step.id),
-        )  # fmt: skip
+        id = key(step.id)
+        self.connection.exec_driver_sql(_KEEP_TWIN, (id,))
+        joined = step.previous is not None and not append.knows(self.connection, step.item, step.previous)
+        row = row_of(step, None, mine=False, joined=joined, verdict="accepted", position=None)
+        self.connection.exec_driver_sql(_TWIN, (*row[2:8], int(joined), id))
         append.uses(self.connection, step)
         self.connection.exec_driver_sql(
             "UPDATE outbox SET state = 'sent', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",
-            ("Máy khác đã gửi.", step.id),
+            ("Máy khác đã gửi.", id),
         )
 
     def _mark_accepted(self, id: str, position: int | None, by: str, before: str) -> None:
-        self.connection.exec_driver_sql(_ACCEPT, (position, by, id))
-        self.connection.exec_driver_sql(_LEAVE, (id,))
+        self.connection.exec_driver_sql(_ACCEPT, (position, by, key(id)))
+        self.connection.exec_driver_sql(_LEAVE, (key(id),))
         if before == "refused":
             self.connection.exec_driver_sql(
-                "UPDATE outbox SET state = 'waiting', cause = '' WHERE after = ? AND state = 'refused'", (id,)
+                "UPDATE outbox SET state = 'waiting', cause = '' WHERE after = ? AND state = 'refused'",
+                (key(id),),
             )
             numbers.use_of_step(self.connection, id)
             cards.withdraw(self.connection, id)
@@ -193,11 +201,12 @@ class Join:
 
 def refuse(connection: Connection, step: Step, status: str, reason: str, by: str) -> None:
     """Mark an own step refused: kept with its text as a card, its letters held back, its number void."""
-    connection.exec_driver_sql(_REFUSE, (reason, by, step.id))
-    connection.exec_driver_sql(_STAY, ("refused", reason, step.id))
+    id = key(step.id)
+    connection.exec_driver_sql(_REFUSE, (reason, by, id))
+    connection.exec_driver_sql(_STAY, ("refused", reason, id))
     connection.exec_driver_sql(
         "UPDATE outbox SET state = 'refused', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",
-        (reason, step.id),
+        (reason, id),
     )
     numbers.void_of_step(connection, step.id, reason or "Bước dùng số này không được chấp nhận.")
     cards.add(connection, step, status, reason, by)
@@ -215,16 +224,16 @@ def reproject(
 
     A pending step the rules no longer allow becomes a card; one that may already be at the server waits for its word.
     """
-    rows = connection.exec_driver_sql(_FOLD, (item,)).all()
-    steps = [Step.from_json(json.loads(row.body)) for row in rows]
-    kind = connection.exec_driver_sql("SELECT item_kind FROM steps WHERE item = ? ORDER BY seq", (item,)).scalar()
-    rules = registry.get(str(kind))
+    rows = connection.exec_driver_sql(_FOLD, (key(item),)).all()
+    steps = [(step_of(row), row) for row in rows]
+    kind = steps[0][0].item_kind if steps else ""
+    rules = registry.get(kind)
     if rules is None:
         # A kind newer than this program: its steps are kept and will be folded by the version that knows it.
         return
     num = connection.exec_driver_sql("SELECT num FROM items WHERE id = ?", (item,)).scalar()
     folded = project.Item(item, rules.item_kind, num, rules.empty(item), None)
-    last = _fold(connection, folded, rules, directory, list(zip(steps, rows, strict=True)))
+    last = _fold(connection, folded, rules, directory, steps)
     if last is not None:
         project.write(connection, folded, rules, directory, me, last.at, unread)
     elif num is not None:
@@ -240,6 +249,8 @@ def _fold(
 ) -> Step | None:
     last: Step | None = None
     for step, row in steps:
+        if row.verdict == "refused":
+            continue
         if row.verdict == "pending":
             try:
                 rules.check(item.state, step, directory)
@@ -262,4 +273,4 @@ def reoffer(database: Database, lane: str, since: datetime) -> int:
         How many steps will go again; a server that has them answers as it did before.
     """
     with database.work() as connection:
-        return connection.exec_driver_sql(_OFFER, (lane, instant(since))).rowcount
+        return connection.exec_driver_sql(_OFFER, (lane, milliseconds(since.isoformat()))).rowcount

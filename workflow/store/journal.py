@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,18 +13,26 @@ from workflow.people import Directory, Person
 from workflow.rules import Command, Letter, Registry, Row, Rules
 from workflow.steps import Draft, Step, make
 from workflow.store import append, numbers, outbox, project
-from workflow.store.append import Verdict
 from workflow.store.database import Database
 from workflow.store.join import AcceptedPage, AcceptedStep, Join, StepResult, reproject
 from workflow.store.numbers import NumberRequest
+from workflow.store.packing import key
+from workflow.store.standing import MANDATE, Standing
+from workflow.store.step_rows import COLUMNS, Verdict, step_of
 from workflow.store.verify import verify
+from workflow.workdays import VIETNAM
 
 __all__ = ["AcceptedPage", "AcceptedStep", "Journal", "StepRecord", "StepResult"]
 
 _STEPS = (
-    "SELECT body, position, verdict, reason FROM steps WHERE item = ?"
-    " ORDER BY verdict = 'pending', position IS NULL, position, seq"
+    "SELECT " + COLUMNS + ", s.position, s.verdict, s.reason FROM steps AS s WHERE s.item = ?"  # noqa: S608 (constants)
+    " ORDER BY s.verdict = 'pending', s.position IS NULL, s.position, s.seq"
 )
+_STEP = "SELECT " + COLUMNS + " FROM steps AS s WHERE s.id = ?"  # noqa: S608 (constants)
+
+
+def _clock() -> datetime:
+    return datetime.now(VIETNAM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +62,8 @@ class Journal:
     """All steps on this machine, under the rules of the registry, as ``me`` sees them.
 
     Attributes:
-        directory: people and units; replace it when a newer one arrives.
+        directory: people and units of all times; replace it when a newer one arrives.
+        now: the time lists and tasks are shown for; a step is judged by its own.
         carries: lanes whose letters this desk writes when it makes a step; other desks' letters are written by the
             desk that may send them. None: all lanes.
     """
@@ -68,6 +76,7 @@ class Journal:
         me: Person,
         device: str,
         carries: frozenset[str] | None = None,
+        now: Callable[[], datetime] = _clock,
     ) -> None:
         self.database = database
         self.registry = registry
@@ -75,6 +84,8 @@ class Journal:
         self.me = me
         self.device = device
         self.carries = carries
+        self.now = now
+        self._standing = Standing()
 
     def act(
         self,
@@ -95,6 +106,7 @@ class Journal:
         Args:
             now: aware time of the act.
             actor: who does it; ``me`` unless given.
+            on_behalf_of: the absent person in whose place it is done; needs a delegation in force.
             letters: what must leave besides the letters the rules name.
             step_id: identity given by an outside event; the same one again changes nothing.
             needs: files (SHA-256) that must be at the server first, besides those the payload names.
@@ -105,8 +117,27 @@ class Journal:
             StoreTrouble: the disk does not take it; nothing was written.
         """
         rules = self.registry[item_kind]
-        act = _Act(command, actor or self.me, now, on_behalf_of, step_id, letters, needs)
-        return self.database.run(lambda connection: self._act(connection, item, rules, act, number))
+        command = replace(command, on_behalf_of=on_behalf_of or command.on_behalf_of)
+        act = _Act(command, actor or self.me, now, command.on_behalf_of, step_id, letters, needs)
+        try:
+            return self.database.run(lambda connection: self._act(connection, item, rules, act, number))
+        finally:
+            if item_kind == MANDATE:
+                self._standing.forget()
+
+    def standing(self, at: datetime | None = None) -> Directory:
+        """Return the directory as it stands at a moment (now unless given), with the delegations known here."""
+        with self.database.reading() as connection:
+            return self._standing.seen(connection, self.directory, at or self.now())
+
+    def settle(self) -> tuple[str, ...]:
+        """Move in the lists what changed hands without a step (a delegation began or ended, somebody left, a unit was
+        dissolved); return those items. Cheap when nothing did; to be called at the start and when a day or the
+        directory changed."""
+        with self.database.work() as connection:
+            items = self._standing.moved(connection, self.directory, self.me, self.now())
+            self._reproject(connection, items)
+        return items
 
     def state(self, item: str) -> Any:
         """Return the projected state of an item.
@@ -118,7 +149,7 @@ class Journal:
             found = connection.exec_driver_sql("SELECT kind, state FROM items WHERE id = ?", (item,)).first()
         if found is None:
             raise KeyError(item)
-        return self.registry[found[0]].from_json(json.loads(found[1]))
+        return project.read_state(self.registry[found[0]], found[1])
 
     def kind(self, item: str) -> str | None:
         """Return the kind of an item; None when there is none of that id here."""
@@ -147,8 +178,8 @@ class Journal:
     def steps(self, item: str) -> tuple[StepRecord, ...]:
         """Return the steps of an item: accepted and refused ones, then those still on their way."""
         with self.database.reading() as connection:
-            rows = connection.exec_driver_sql(_STEPS, (item,)).all()
-        return tuple(StepRecord(Step.from_json(json.loads(row[0])), row[1], row[2], row[3]) for row in rows)
+            rows = connection.exec_driver_sql(_STEPS, (key(item),)).all()
+        return tuple(StepRecord(step_of(row), row[8], row[9], row[10]) for row in rows)
 
     def apply(self, lane: str, page: AcceptedPage) -> tuple[str, ...]:
         """Take in one checkpoint of a server: results of own steps, others' steps, cursor; all or nothing.
@@ -162,22 +193,34 @@ class Journal:
             BadPage: a step's content differs from its hash.
             StoreTrouble: the disk does not take it.
         """
-        return self.database.run(
-            lambda connection: Join(connection, lane, self.registry, self.directory, self.me).take(page), durable=False
-        )
+        mandates = any(accepted.step.item_kind == MANDATE for accepted in page.steps) or bool(page.results)
+        try:
+            return self.database.run(lambda connection: self._join(connection, lane, page), durable=False)
+        finally:
+            if mandates:
+                self._standing.forget()
 
     def rebuild(self, item: str | None = None) -> int:
         """Fold the steps of one item (or of all) again and rewrite what is read of them; return how many items."""
         with self.database.work() as connection:
             ids = [item] if item else list(connection.exec_driver_sql("SELECT id FROM items").scalars())
-            for id in ids:
-                reproject(connection, id, self.registry, self.directory, self.me, None)
+            self._reproject(connection, ids)
+        self._standing.forget()
         return len(ids)
 
     def verify(self) -> dict[str, Any]:
         """Check every chain; return {"items", "steps", "broken": [{"item", "step", "why"}]}."""
         with self.database.reading() as connection:
             return verify(connection)
+
+    def _join(self, connection: Connection, lane: str, page: AcceptedPage) -> tuple[str, ...]:
+        seen = self._standing.seen(connection, self.directory, self.now())
+        return Join(connection, lane, self.registry, seen, self.me).take(page)
+
+    def _reproject(self, connection: Connection, items: Iterable[str]) -> None:
+        seen = self._standing.seen(connection, self.directory, self.now())
+        for item in items:
+            reproject(connection, item, self.registry, seen, self.me, None)
 
     def _act(
         self, connection: Connection, item: str, rules: Rules[Any], act: _Act, number: NumberRequest | None
@@ -189,8 +232,9 @@ class Journal:
         if number is not None:
             taken = numbers.take(connection, number.register, number.year, item=item, at=act.now.isoformat())
             payload = {"year": number.year} | dict(act.command.payload) | {"number": taken}
-            act = replace(act, command=Command(act.command.kind, payload))
-        drafts = rules.decide(found.state, act.command, act.actor, act.now, self.directory)
+            act = replace(act, command=replace(act.command, payload=payload))
+        seen = self._standing.seen(connection, self.directory, act.now)
+        drafts = rules.decide(found.state, act.command, act.actor, act.now, seen)
         steps = self._append(connection, found, rules, drafts, act)
         if taken is not None and number is not None:
             owner = next((step for step in steps if step.payload.get("number") == taken), steps[0])
@@ -207,7 +251,7 @@ class Journal:
                 previous=item.head, on_behalf_of=act.on_behalf_of, id=None if steps else act.step_id,
             )  # fmt: skip
             before, item.state, item.head = item.state, rules.evolve(item.state, step), step.hash
-            append.add(connection, step, rules.lane, mine=True, verdict="pending")
+            append.add(connection, step, mine=True, verdict="pending")
             files = {ref.sha256 for ref in append.named_files(step.payload)}
             outbox.add_step(connection, step, rules.lane, files.union(act.needs))
             for letter in rules.letters(before, step, item.state, self.directory):
@@ -220,10 +264,11 @@ class Journal:
             append.seal(connection, (step.hash for step in steps))
             item.pending += len(steps)
             unread = act.actor.id != self.me.id
-            project.write(connection, item, rules, self.directory, self.me, steps[-1].at, unread)
+            seen = self._standing.seen(connection, self.directory, act.now)
+            project.write(connection, item, rules, seen, self.me, steps[-1].at, unread)
         return tuple(steps)
 
 
 def _known(connection: Connection, id: str) -> Step | None:
-    body = connection.exec_driver_sql("SELECT body FROM steps WHERE id = ?", (id,)).scalar()
-    return Step.from_json(json.loads(body)) if body else None
+    row = connection.exec_driver_sql(_STEP, (key(id),)).first()
+    return step_of(row) if row else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from workflow.store.database import Database
+from workflow.store.packing import id_of
 
 _AFTER = "SELECT seq, item, id FROM steps WHERE seq > ? AND mine = 0 AND verdict = 'accepted' ORDER BY seq LIMIT ?"
 
@@ -21,7 +22,8 @@ class Came:
 def came_after(database: Database, seq: int, limit: int = 500) -> list[Came]:
     """Return the steps of others written here after ``seq``."""
     with database.reading() as connection:
-        return [Came(*row) for row in connection.exec_driver_sql(_AFTER, (seq, limit)).all()]
+        rows = connection.exec_driver_sql(_AFTER, (seq, limit)).all()
+    return [Came(row[0], id_of(row[1]), id_of(row[2])) for row in rows]
 
 
 def newest(database: Database) -> int:

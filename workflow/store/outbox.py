@@ -14,6 +14,8 @@ from workflow.rules import Letter
 from workflow.steps import Step, canonical, new_id
 from workflow.store.database import Database
 from workflow.store.instants import instant
+from workflow.store.packing import id_of, key
+from workflow.store.step_rows import COLUMNS, step_of
 
 State = Literal["waiting", "sending", "refused", "parked", "sent"]
 
@@ -21,13 +23,17 @@ _SCAN = 2000
 """How many open rows one look goes through: enough to find work behind a long blocked stretch."""
 
 _SELECT = (
-    "SELECT id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item,"
-    " coalesce(letter_key, '') AS letter_key, coalesce(after, '') AS after FROM outbox "
+    "SELECT o.id, o.lane, o.kind, o.what, o.body, o.needs, o.state, o.cause, o.tries, o.next_try, o.created,"  # noqa: S608
+    " o.size,"
+    " o.item, coalesce(o.letter_key, '') AS letter_key, coalesce(o.after, '') AS after, "
+    + COLUMNS + " FROM outbox AS o LEFT JOIN steps AS s ON s.id = o.id "
 )
-_CHOSEN = _SELECT + "WHERE ord IN (SELECT value FROM json_each(?)) ORDER BY ord"  # noqa: S608 (constants only)
-_UNSENT = _SELECT + "WHERE state <> 'sent' ORDER BY ord LIMIT ?"
-_ALL = _SELECT + "ORDER BY ord LIMIT ?"
-_ONE = _SELECT + "WHERE id = ?"
+_OWN = 15
+"""Columns before those of the step."""
+_CHOSEN = _SELECT + "WHERE o.ord IN (SELECT value FROM json_each(?)) ORDER BY o.ord"  # noqa: S608 (constants only)
+_UNSENT = _SELECT + "WHERE o.state <> 'sent' ORDER BY o.ord LIMIT ?"
+_ALL = _SELECT + "ORDER BY o.ord LIMIT ?"
+_ONE = _SELECT + "WHERE o.id = ?"
 _INSERT = (
     "INSERT INTO outbox (id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item, after,"
     " letter_key, answer) VALUES (?, ?, ?, ?, ?, ?, 'waiting', '', 0, NULL, ?, ?, ?, ?, ?, '')"
@@ -70,13 +76,12 @@ class OutboxRow:
 
 
 def add_step(connection: Connection, step: Step, lane: str, needs: Iterable[str]) -> None:
-    """Put a step made here into the outbox."""
-    body = canonical(step.to_json())
+    """Put a step made here into the outbox; its content stays in the journal alone."""
+    size = len(canonical(step.to_json()))
     connection.exec_driver_sql(
         _INSERT,
-        (step.id, lane, "step", step.kind, body.decode(), json.dumps(sorted(needs)), step.at, len(body), step.item,
-         None, None),
-    )  # fmt: skip
+        (key(step.id), lane, "step", step.kind, "", json.dumps(sorted(needs)), step.at, size, step.item, None, None),
+    )
 
 
 def add_letter(connection: Connection, letter: Letter, step: Step, needs: Sequence[str] = ()) -> None:
@@ -84,8 +89,8 @@ def add_letter(connection: Connection, letter: Letter, step: Step, needs: Sequen
     body = canonical(dict(letter.body))
     connection.exec_driver_sql(
         _INSERT,
-        (new_id(), letter.lane, "letter", letter.what, body.decode(), json.dumps(sorted(needs)), step.at, len(body),
-         step.item, step.id, letter.key),
+        (key(new_id()), letter.lane, "letter", letter.what, body.decode(), json.dumps(sorted(needs)), step.at,
+         len(body), step.item, key(step.id), letter.key),
     )  # fmt: skip
 
 
@@ -127,13 +132,13 @@ def rows(database: Database, limit: int = 200, *, all_states: bool = False) -> l
 def row(database: Database, id: str) -> OutboxRow | None:
     """Return one row, whatever became of it."""
     with database.reading() as connection:
-        return next(iter(_rows(connection, _ONE, (id,))), None)
+        return next(iter(_rows(connection, _ONE, (key(id),))), None)
 
 
 def answer(database: Database, id: str) -> Mapping[str, Any]:
     """Return what the other side answered when the row was sent; empty when nothing is known."""
     with database.reading() as connection:
-        text = connection.exec_driver_sql("SELECT answer FROM outbox WHERE id = ?", (id,)).scalar()
+        text = connection.exec_driver_sql("SELECT answer FROM outbox WHERE id = ?", (key(id),)).scalar()
     value: Mapping[str, Any] = json.loads(text) if text else {}
     return value
 
@@ -141,11 +146,12 @@ def answer(database: Database, id: str) -> Mapping[str, Any]:
 def sending(database: Database, ids: Sequence[str]) -> None:
     """Note that rows are on their way: from now on only the server can say what became of them."""
     with database.work() as connection:
-        connection.exec_driver_sql(
-            "UPDATE outbox SET state = 'sending', tries = tries + 1"
-            " WHERE state IN ('waiting', 'sending') AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps(list(ids)),),
-        )
+        for id in ids:
+            connection.exec_driver_sql(
+                "UPDATE outbox SET state = 'sending', tries = tries + 1"
+                " WHERE id = ? AND state IN ('waiting', 'sending')",
+                (key(id),),
+            )
 
 
 def sent(database: Database, id: str, answer: Mapping[str, Any]) -> None:
@@ -154,7 +160,7 @@ def sent(database: Database, id: str, answer: Mapping[str, Any]) -> None:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL, answer = ?"
             " WHERE id = ? AND kind = 'letter'",
-            (canonical(dict(answer)).decode(), id),
+            (canonical(dict(answer)).decode(), key(id)),
         )
 
 
@@ -164,7 +170,7 @@ def failed(database: Database, id: str, cause: str, next_try: str | datetime | N
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = ?, next_try = ?,"
             " tries = tries + (state <> 'sending') WHERE id = ? AND state IN ('waiting', 'sending')",
-            (cause, None if next_try is None else instant(next_try), id),
+            (cause, None if next_try is None else instant(next_try), key(id)),
         )
 
 
@@ -177,7 +183,7 @@ def refused(database: Database, id: str, cause: str) -> None:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'refused', cause = ?, next_try = NULL"
             " WHERE id = ? AND kind = 'letter' AND state <> 'sent'",
-            (cause, id),
+            (cause, key(id)),
         )
 
 
@@ -186,7 +192,7 @@ def parked(database: Database, id: str, cause: str) -> None:
     with database.work() as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'parked', cause = ?, next_try = NULL WHERE id = ? AND state <> 'sent'",
-            (cause, id),
+            (cause, key(id)),
         )
 
 
@@ -196,7 +202,7 @@ def again(database: Database, id: str) -> None:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = '', next_try = NULL"
             " WHERE id = ? AND (state IN ('parked', 'waiting') OR (state = 'refused' AND kind = 'letter'))",
-            (id,),
+            (key(id),),
         )
 
 
@@ -209,6 +215,10 @@ def _rows(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list
 
 
 def _row(row: Row[Any]) -> OutboxRow:
-    values = dict(row._mapping)
-    key = values.pop("letter_key")
-    return OutboxRow(**values | {"body": json.loads(row.body), "needs": tuple(json.loads(row.needs)), "key": key})
+    values: tuple[Any, ...] = tuple(row)[:_OWN]
+    id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item, letter, after = values
+    content = step_of(tuple(row)[_OWN:]).to_json() if kind == "step" else json.loads(body)
+    return OutboxRow(
+        id_of(id), lane, kind, what, content, tuple(json.loads(needs)), state, cause, tries, next_try, created, size,
+        item, letter, id_of(after),
+    )  # fmt: skip

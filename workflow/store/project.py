@@ -15,6 +15,7 @@ from workflow.reports.row import ReportRow
 from workflow.rules import Row, Rules
 from workflow.store import report_rows, words
 from workflow.store.instants import instant
+from workflow.store.packing import pack, unpack
 
 _LOAD = "SELECT num, kind, state, head, position, pending FROM items WHERE id = ?"
 ADD = (
@@ -54,7 +55,7 @@ class Picture:
     ``facts`` are what reports count.
     """
 
-    state: str
+    state: bytes
     row: str
     changed: str
     sort: str
@@ -80,7 +81,7 @@ def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
     num, kind, state, head, position, pending = found
     if kind != rules.item_kind:
         raise ValueError(f"{id} is {kind}, not {rules.item_kind}")
-    return Item(id, kind, num, rules.from_json(json.loads(state)), head, position, pending)
+    return Item(id, kind, num, read_state(rules, state), head, position, pending)
 
 
 def picture(
@@ -94,7 +95,7 @@ def picture(
     row = rules.row(item.state, directory)
     folders = frozenset(str(folder) for folder in rules.folders(item.state, me, directory))
     return Picture(
-        state=state_json(rules, item.state), row=row_json(row), changed=changed,
+        state=pack_state(rules, item.state), row=row_json(row), changed=changed,
         sort=instant(row.received or changed), due=instant(row.due) if row.due else None,
         open=int(not row.done and not row.paused),
         folders=folders,
@@ -133,7 +134,7 @@ def write(
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
     """Take an item of which no step holds any more out of all lists; its cards keep what was typed."""
-    state = state_json(rules, rules.empty(item.id))
+    state = pack_state(rules, rules.empty(item.id))
     connection.exec_driver_sql(
         "UPDATE items SET state = ?, head = NULL, position = 0, pending = 0 WHERE num = ?", (state, item.num)
     )
@@ -155,9 +156,14 @@ def row_from(text: str) -> Row:
     return Row(**{name: value[name] for name in Row.__slots__ if name in value})
 
 
-def state_json(rules: Rules[Any], state: Any) -> str:
-    """Return a state as the JSON text kept with the item."""
-    return json.dumps(rules.to_json(state), ensure_ascii=False, separators=(",", ":"))
+def pack_state(rules: Rules[Any], state: Any) -> bytes:
+    """Return a state as it is kept with the item."""
+    return pack(json.dumps(rules.to_json(state), ensure_ascii=False, separators=(",", ":")))
+
+
+def read_state(rules: Rules[Any], kept: bytes | str) -> Any:
+    """Read what ``pack_state`` wrote, or an older program's JSON."""
+    return rules.from_json(json.loads(unpack(kept)))
 
 
 def _write_item(connection: Connection, item: Item, lane: str, seen: Picture) -> None:

@@ -5,12 +5,12 @@ Row columns of an item that lists only show are one JSON column; what lists sort
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Integer, MetaData, Table, Text
+from sqlalchemy import Column, Integer, LargeBinary, MetaData, Table, Text
 
 metadata = MetaData()
 
 
-def _table(table: str, /, **columns: type[Integer] | type[Text]) -> Table:
+def _table(table: str, /, **columns: type[Integer | Text | LargeBinary]) -> Table:
     return Table(table, metadata, *(Column(column, kind) for column, kind in columns.items()))
 
 
@@ -18,14 +18,15 @@ meta = _table("meta", name=Text, value=Text)
 """Single facts: ``journal`` is the running hash over every step in the order it was written here."""
 
 steps = _table(
-    "steps", seq=Integer, id=Text, item=Text, item_kind=Text, kind=Text, lane=Text, actor=Text, at=Text, body=Text,
-    previous=Text, hash=Text, logged=Text, mine=Integer, joined=Integer, verdict=Text, position=Integer, reason=Text,
-    answered_by=Text,
+    "steps", seq=Integer, id=Text, item=Text, kind=Text, actor=Text, at=Integer, body=LargeBinary,
+    previous=LargeBinary, hash=LargeBinary, logged=LargeBinary, mine=Integer, joined=Integer, verdict=Text,
+    position=Integer, reason=Text, answered_by=Text,
 )  # fmt: skip
-"""Every step, for ever. ``body`` is the step's JSON; ``logged`` its hash when first written (differs after a twin
-took its place); ``mine``: made here; ``joined``: its predecessor was not known here when it came."""
+"""Every step, for ever; read by ``step_rows``. UUIDs are 16 bytes, ``at`` milliseconds since 1970; ``logged`` is the
+hash when first written if that differs (a twin took its place); ``mine``: made here; ``joined``: its predecessor was
+not known here when it came."""
 
-twins = _table("twins", hash=Text, id=Text, item=Text, body=Text)
+twins = _table("twins", hash=LargeBinary, id=Text, item=Text, body=LargeBinary)
 """Own pending versions of steps that another machine made first under the same id; kept so that chains stay whole."""
 
 items = _table(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from workflow.rules import FileRef
 from workflow.store.database import Database
+from workflow.store.packing import key
 
 _WANTED = (
     "SELECT u.sha256, u.name, u.media_type, u.size, u.role, i.lane FROM file_uses AS u JOIN items AS i ON i.id = u.item"
@@ -32,4 +33,4 @@ def wanted(database: Database) -> list[Wanted]:
 def has_step(database: Database, id: str) -> bool:
     """Tell whether a step of that id was ever written here: an outside event seen before."""
     with database.reading() as connection:
-        return connection.exec_driver_sql("SELECT 1 FROM steps WHERE id = ?", (id,)).first() is not None
+        return connection.exec_driver_sql("SELECT 1 FROM steps WHERE id = ?", (key(id),)).first() is not None

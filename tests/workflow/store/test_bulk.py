@@ -35,8 +35,8 @@ def journal(database: Database) -> Journal:
     return Journal(database, registry(), big_office.DIRECTORY, big_office.ME, "may-1")
 
 
-def take_in(database: Database, lane: str, histories: list[ItemHistory]) -> bulk.TakenIn:
-    return bulk.take_in(database, lane, histories, registry(), big_office.DIRECTORY, big_office.ME)
+def take_in(database: Database, histories: list[ItemHistory]) -> bulk.TakenIn:
+    return bulk.take_in(database, histories, registry(), big_office.DIRECTORY, big_office.ME)
 
 
 def read(database: Database) -> dict[str, list[tuple[object, ...]]]:
@@ -53,7 +53,7 @@ def test_items_taken_in_together_equal_items_taken_in_one_by_one(
     database: Database, memory_path: Path, kind: str, lane: str
 ) -> None:
     histories = [ItemHistory(h.item, h.steps) for h in big_office.histories(kind, SCALE)]
-    done = take_in(database, lane, histories)
+    done = take_in(database, histories)
     assert done.items == len(histories) and done.steps == sum(len(history.steps) for history in histories)
     single = open_database(memory_path / "single", KEY)
     try:
@@ -73,17 +73,17 @@ def test_items_taken_in_together_equal_items_taken_in_one_by_one(
 
 def test_taking_in_again_changes_nothing_and_names_what_was_known(database: Database) -> None:
     histories = list(big_office.histories("incoming", SCALE))
-    take_in(database, "documents", histories[:7])
-    again = take_in(database, "documents", histories)
+    take_in(database, histories[:7])
+    again = take_in(database, histories)
     assert again.known == [history.item for history in histories[:7]] and again.items == len(histories) - 7
     before = read(database)
-    assert take_in(database, "documents", histories).items == 0
+    assert take_in(database, histories).items == 0
     assert read(database) == before
 
 
 def test_what_is_new_to_the_person_is_shown_as_new(database: Database) -> None:
     histories = list(big_office.histories("incoming", SCALE))
-    take_in(database, "documents", [ItemHistory(h.item, h.steps, number < 2) for number, h in enumerate(histories)])
+    take_in(database, [ItemHistory(h.item, h.steps, number < 2) for number, h in enumerate(histories)])
     assert lists.counts(database, big_office.NOW)[Folder.INCOMING].unread == 2
 
 
@@ -92,7 +92,7 @@ def test_another_lane_of_execution_computes_the_same(database: Database) -> None
     histories = list(big_office.histories("dossier", SCALE))
     with ThreadPoolExecutor(1) as pool:
         done = bulk.take_in(
-            database, "dossiers", histories, registry(), big_office.DIRECTORY, big_office.ME, executor=pool,
+            database, histories, registry(), big_office.DIRECTORY, big_office.ME, executor=pool,
             progress=told.append,
         )  # fmt: skip
     assert told == [done.items] == [len(histories)]
@@ -102,7 +102,7 @@ def test_another_lane_of_execution_computes_the_same(database: Database) -> None
 def test_other_spellings_of_the_same_step_are_the_same_step(database: Database) -> None:
     (history,) = list(big_office.histories("incoming", SCALE))[:1]
     spaced = [(position, json.dumps(json.loads(text))) for position, text in history.steps]
-    take_in(database, "documents", [ItemHistory(history.item, spaced)])
+    take_in(database, [ItemHistory(history.item, spaced)])
     assert journal(database).verify()["broken"] == []
     kept = [record.step for record in journal(database).steps(history.item)]
     assert [canonical(step.to_json()).decode() for step in kept] == [text for _, text in history.steps]
@@ -114,23 +114,23 @@ def test_a_step_that_was_changed_is_refused_and_its_piece_with_it(database: Data
     changed = [(position, text.replace(*tamper)) for position, text in histories[3].steps]
     histories[3] = ItemHistory(histories[3].item, changed)
     with pytest.raises(BadPage):
-        take_in(database, "documents", histories)
+        take_in(database, histories)
     assert all(not rows for rows in read(database).values())
 
 
 def test_a_step_of_another_item_is_refused(database: Database) -> None:
     one, other = list(big_office.histories("incoming", SCALE))[:2]
     with pytest.raises(BadPage):
-        take_in(database, "documents", [ItemHistory(one.item, other.steps)])
+        take_in(database, [ItemHistory(one.item, other.steps)])
     with pytest.raises(BadPage):
-        take_in(database, "documents", [one, one])
+        take_in(database, [one, one])
     assert all(not rows for rows in read(database).values())
 
 
 def test_a_kind_this_program_does_not_know_is_kept_for_one_that_does(database: Database) -> None:
     histories = list(big_office.histories("incoming", SCALE))
     known = {kind: rules for kind, rules in registry().items() if kind != "incoming"}
-    bulk.take_in(database, "documents", histories, known, big_office.DIRECTORY, big_office.ME)
+    bulk.take_in(database, histories, known, big_office.DIRECTORY, big_office.ME)
     assert journal(database).items("incoming") == []
     assert journal(database).verify()["broken"] == []
-    assert take_in(database, "documents", histories).known == [history.item for history in histories]
+    assert take_in(database, histories).known == [history.item for history in histories]

@@ -1,0 +1,134 @@
+"""The row of a step: what its columns say is not said again in its packed body, and it reads back byte for byte."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime, timedelta, timezone
+from typing import Any, Literal
+
+from workflow.steps import Step, canonical
+from workflow.store.packing import id_of, key, pack, unpack
+
+Verdict = Literal["pending", "accepted", "refused"]
+
+_ZONE = timezone(timedelta(hours=7))
+_EPOCH = datetime(1970, 1, 1, 7, tzinfo=_ZONE)
+_MILLISECOND = timedelta(milliseconds=1)
+
+INSERT = (
+    "INSERT INTO steps (id, item, kind, actor, at, body, previous, hash, mine, joined, verdict, position, reason,"
+    " answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
+)
+HASH = 7
+"""Where the hash stands in a row for ``INSERT``."""
+BEFORE = (
+    "(SELECT coalesce(b.logged, b.hash) FROM steps AS b WHERE b.item = s.item AND b.seq < s.seq"
+    " ORDER BY b.seq DESC LIMIT 1)"
+)
+COLUMNS = f"s.id, s.item, s.kind, s.actor, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previous), s.hash"
+"""What ``step_of`` reads of ``steps AS s``; an empty ``previous`` is the hash with which the row before was written."""
+
+
+def row_of(
+    step: Step,
+    before: bytes | None,
+    *,
+    mine: bool,
+    joined: bool,
+    verdict: Verdict,
+    position: int | None,
+) -> tuple[Any, ...]:
+    """Return the row of a step for ``INSERT``.
+
+    Args:
+        before: the hash with which the item's newest row was written; None when it has none.
+    """
+    previous = None if step.previous is None else bytes.fromhex(step.previous)
+    return (
+        key(step.id), key(step.item), step.kind, step.actor, milliseconds(step.at), body_of(step),
+        b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash),
+        int(mine), int(joined), verdict, position,
+    )  # fmt: skip
+
+
+def body_of(step: Step) -> bytes:
+    """Return what the columns do not say of a step, packed: a line of JSON (device, exceptions), then the payload."""
+    head: list[Any] = [step.device]
+    rest = {
+        "at": None if _time_text(milliseconds(step.at)) == step.at else step.at,
+        "item_kind": None if step.kind.partition(".")[0] == step.item_kind else step.item_kind,
+        "on_behalf_of": step.on_behalf_of,
+    }
+    exceptions = {name: value for name, value in rest.items() if value is not None}
+    head += [exceptions] if exceptions else []
+    return pack(f"{_text(head)}\n{canonical(step.payload).decode()}")
+
+
+def step_of(row: Sequence[Any]) -> Step:
+    """Read a step from ``COLUMNS``.
+
+    Raises:
+        ValueError: the body is not what ``body_of`` writes.
+    """
+    id, item, kind, actor, at, body, previous, hash = row[:8]
+    head, payload = _parts(body)
+    rest = head[1] if len(head) > 1 else {}
+    return Step.from_json({
+        "id": id_of(id), "item": id_of(item), "item_kind": rest.get("item_kind") or kind.partition(".")[0],
+        "kind": kind, "actor": actor, "on_behalf_of": rest.get("on_behalf_of"), "at": rest.get("at") or _time_text(at),
+        "device": head[0], "payload": json.loads(payload), "previous": None if previous is None else previous.hex(),
+        "hash": hash.hex(),
+    })  # fmt: skip
+
+
+def canonical_of(row: Sequence[Any]) -> bytes:
+    """Return the canonical form of a step without its hash, as ``steps.hash_of`` takes it, but without reading it all.
+
+    Raises:
+        ValueError: the body is not what ``body_of`` writes.
+    """
+    id, item, kind, actor, at, body, previous, _ = row[:8]
+    head, payload = _parts(body)
+    rest = head[1] if len(head) > 1 else {}
+    behalf = rest.get("on_behalf_of")
+    return (
+        f'{{"actor":{_text(actor)},"at":{_text(rest.get("at") or _time_text(at))},"device":{_text(head[0])}'
+        f',"id":{_text(id_of(id))},"item":{_text(id_of(item))}'
+        f',"item_kind":{_text(rest.get("item_kind") or kind.partition(".")[0])},"kind":{_text(kind)}'
+        f',"on_behalf_of":{_text(behalf)},"payload":{payload}'
+        f',"previous":{"null" if previous is None else _text(previous.hex())}}}'
+    ).encode()
+
+
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def _text(value: Any) -> str:
+    return _encode(value)
+
+
+def _parts(body: Any) -> tuple[list[Any], str]:
+    head, newline, payload = unpack(body).partition("\n")
+    read = json.loads(head)
+    if not newline or not isinstance(read, list) or not read or not all(isinstance(v, dict) for v in read[1:]):
+        raise ValueError("not the body of a step")
+    return read, payload
+
+
+def milliseconds(at: str) -> int | str:
+    """Return a step's time as milliseconds since 1970, other text as it is."""
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return at
+    if moment.tzinfo is None or not 1900 < moment.year < 2200:
+        return at
+    return (moment - _EPOCH) // _MILLISECOND
+
+
+def _time_text(at: int | str) -> str:
+    """Return the time as steps made here spell it."""
+    if isinstance(at, str):
+        return at
+    return (_EPOCH + at * _MILLISECOND).isoformat(timespec="milliseconds")
