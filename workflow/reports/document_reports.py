@@ -42,8 +42,8 @@ def outgoing_classes(row: ReportRow, ask: Ask) -> Sequence[str]:
         return ("all", "voided")
     if done:
         return ("all", "sent", "sent_late" if standing(row, done) == LATE else "sent_in_time")
-    late = ("open_late",) if overdue(row, ask) else ()
-    return ("all", "open", _STAGES.get(row.stage, "to_issue"), *late)
+    found = ["all", "open", *filter(None, (_STAGES.get(row.stage),))]
+    return [*found, "open_late"] if overdue(row, ask) else found
 
 
 def _unit(key: str, ask: Ask) -> str:

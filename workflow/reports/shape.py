@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any, Literal
 
 Kind = Literal["count", "percent", "points", "text", "date"]
-TOTAL = ""
-"""Key of the line that sums up all others."""
+TOTAL = "*"
+"""Key of the line that sums up all others; what belongs to no group has the key ""."""
 
 
 @dataclass(frozen=True, slots=True)
