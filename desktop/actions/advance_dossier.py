@@ -1,52 +1,96 @@
-"""Moves a dossier along its procedure: to the next step, to wait for papers, to a new date."""
+"""Moves a dossier along its route: on to the next steps, or back to an earlier one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from typing import Any
 
+from desktop.actions.step_dues import dues_of
 from desktop.workplace import Workplace
-from workflow.errors import WrongState
+from workflow.dossiers.along import ahead_of, back, goes_on, held, open_steps, ways
+from workflow.dossiers.dossier import Dossier
+from workflow.errors import Missing, WrongState
+from workflow.procedures.answers import asked_at, read_answer
+from workflow.procedures.route import Asked, Branch, Node
 from workflow.rules import Command
 from workflow.steps import Step
-from workflow.workdays import due_after, working_minutes
+
+Way = tuple[Node, Branch | None]
 
 
-def advance_dossier(place: Workplace, item: str, text: str = "") -> tuple[Step, ...]:
-    """Hand the dossier on to the next step of its procedure (phiếu kiểm soát, TT 03/2025/TT-VPCP).
+def ways_on(place: Workplace, state: Dossier) -> tuple[Way, ...]:
+    """Return what this person may finish now: each own open step, once for each outcome to choose between."""
+    found: list[Way] = []
+    for node in held(state, place.me, place.directory):
+        if not goes_on(state, node):
+            continue
+        offered = ways(state, node)
+        found += [(node, branch) for branch in offered] or [(node, None)]
+    return tuple(found)
+
+
+def ways_back(place: Workplace, state: Dossier) -> tuple[tuple[Node, Node], ...]:
+    """Return from which own step to which earlier one the dossier may be sent back, the nearest first."""
+    return tuple((node, to) for node in held(state, place.me, place.directory) for to in back(state, node))
+
+
+def fields_asked(place: Workplace, state: Dossier) -> tuple[Asked, ...]:
+    """Return the declared fields of this person's open steps, each once."""
+    route = state.procedure.route
+    found = (field for node in held(state, place.me, place.directory) for field in asked_at(route, node))
+    return tuple(dict.fromkeys(found))
+
+
+def advance_dossier(
+    place: Workplace, item: str, text: str = "", go: str = "", answers: Mapping[str, Any] | None = None
+) -> tuple[Step, ...]:
+    """Finish a step and hand the dossier on (phiếu kiểm soát, TT 03/2025/TT-VPCP).
+
+    Args:
+        go: which step and outcome, "step" or "step|outcome"; needed where there are several (``ways_on``).
+        answers: declared fields as they were typed.
 
     Raises:
-        Refusal: somebody else holds it, or it stands at the last step.
+        Refusal: somebody else holds it, it stands at the last step, or something is not filled in.
     """
-    state = place.journal.state(item)
-    here = state.procedure.place(state.step)
-    if here + 1 >= len(state.procedure.steps):
+    state, now = place.journal.state(item), place.now()
+    node, outcome = _chosen(place, state, go)
+    asked = asked_at(state.procedure.route, node)
+    data = {field.name: read_answer(field, (answers or {}).get(field.name)) for field in asked}
+    opened = ahead_of(state, node.id, outcome, data)
+    if not opened:
         raise WrongState("Hồ sơ đã ở bước cuối của quy trình.", "Trả kết quả cho người nộp.")
-    payload = {"from": state.step, "to": state.procedure.steps[here + 1].id, "text": text}
-    return place.journal.act(item, "dossier", Command("dossier.advanced", payload), now=place.now())
+    payload: dict[str, Any] = {"from": node.id, "to": opened[0], "text": text}
+    extra = {"outcome": outcome, "data": data, "dues": dues_of(place, state.procedure.route, opened, now)}
+    payload |= {name: value for name, value in extra.items() if value}
+    return place.journal.act(item, "dossier", Command("dossier.advanced", payload), now=now)
 
 
-def take_supplement(place: Workplace, item: str, got: Sequence[str]) -> tuple[Step, ...]:
-    """Take in the papers that were missing; the clock goes on with the minutes that were left."""
+def _chosen(place: Workplace, state: Dossier, go: str) -> tuple[Node, str]:
+    found = ways_on(place, state)
+    names = {f"{node.id}|{branch.outcome}" if branch else node.id: (node, branch) for node, branch in found}
+    if len(names) == 1 and not go:
+        go = next(iter(names))
+    if go in names:
+        node, branch = names[go]
+        return node, branch.outcome if branch else ""
+    if found or not open_steps(state):
+        raise Missing("go", "Chưa chọn bước và kết luận.", "Chọn một hướng rồi làm lại.")
+    # The rules say who may: an open step of somebody else, or the last one.
+    return open_steps(state)[0], ""
+
+
+def return_dossier(place: Workplace, item: str, go: str, text: str) -> tuple[Step, ...]:
+    """Send the dossier back to an earlier step, saying why.
+
+    Args:
+        go: "from>to", one of ``ways_back``.
+
+    Raises:
+        Refusal: not this person's step, or not an earlier one.
+    """
     state, now = place.journal.state(item), place.now()
-    asked = next(r.step for r in place.journal.steps(item) if r.step.kind == "dossier.supplement_requested")
-    brought = (p for p in state.papers if p.id in got)
-    papers = [
-        {"id": p.id, "name": p.name, "got": True, "form": p.form or "ban_chinh"} for p in brought
-    ]
-    payload: dict[str, object] = {"papers": papers}
-    if state.due:
-        since = datetime.fromisoformat(asked.at)
-        remaining = max(0, working_minutes(place.calendar, since, datetime.fromisoformat(state.due)))
-        due = due_after(place.calendar, now, minutes=remaining)
-        payload |= {"due": due.at.isoformat(), "due_lines": [line.to_json() for line in due.lines]}
-    return place.journal.act(item, "dossier", Command("dossier.supplemented", payload), now=now)
-
-
-def apologise(place: Workplace, item: str, reason: str, days: int) -> tuple[Step, ...]:
-    """Promise a new date, once, before the old one (TT 03/2025/TT-VPCP, form 04)."""
-    state, now = place.journal.state(item), place.now()
-    start = max(now, datetime.fromisoformat(state.due)) if state.due else now
-    due = due_after(place.calendar, start, days=days)
-    payload = {"reason": reason, "due": due.at.isoformat(), "due_lines": [line.to_json() for line in due.lines]}
-    return place.journal.act(item, "dossier", Command("dossier.apologised", payload), now=now)
+    start, _, to = go.partition(">")
+    dues = dues_of(place, state.procedure.route, (to,), now)
+    payload = {"from": start, "to": to, "text": text, **({"dues": dues} if dues else {})}
+    return place.journal.act(item, "dossier", Command("dossier.returned", payload), now=now)

@@ -6,18 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from desktop.actions.advance_dossier import advance_dossier, apologise, take_supplement
 from desktop.actions.assign_document import assign_document
 from desktop.actions.draft_reply import Draft, draft_of, save_draft, start_reply
 from desktop.actions.number_and_seal import number_and_seal, seal_document
-from desktop.actions.receive_dossier import print_receipt
 from desktop.actions.record_step import record_step
 from desktop.actions.redo_refused import redo_refused
 from desktop.actions.register_document import register_document
-from desktop.actions.return_result import hand_over, prepare_result, seal_result, sign_result
+from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
+from desktop.desk import dossier_acts
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -119,36 +118,6 @@ def _send(place: Workplace, item: str, values: Values) -> Done:
     return Done("Đã gửi; gói đi khi có mạng")
 
 
-def _advance(place: Workplace, item: str, values: Values) -> Done:
-    advance_dossier(place, item, str(values.get("text") or ""))
-    return Done("Đã chuyển hồ sơ")
-
-
-def _prepare(place: Workplace, item: str, values: Values) -> Done:
-    prepare_result(place, item)
-    return Done("Đã soạn kết quả")
-
-
-def _print(place: Workplace, item: str, values: Values) -> Done:
-    paper = print_receipt(place, item)
-    return Done("Đã in giấy hẹn", paper=paper, paper_name="Giấy hẹn")
-
-
-def _hand_over(place: Workplace, item: str, values: Values) -> Done:
-    hand_over(place, item, str(values.get("to") or ""), str(values.get("how") or ""))
-    return Done("Đã trả kết quả")
-
-
-def _supplemented(place: Workplace, item: str, values: Values) -> Done:
-    take_supplement(place, item, list(values.get("papers") or ()))
-    return Done("Đã nhận bổ sung")
-
-
-def _apologise(place: Workplace, item: str, values: Values) -> Done:
-    apologise(place, item, str(values.get("reason") or ""), int(values.get("days") or 1))
-    return Done("Đã hẹn lại")
-
-
 _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "incoming.registered": _register,
     "incoming.assigned": _assign,
@@ -156,12 +125,7 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "outgoing.revised": _revise,
     "outgoing.submitted": _submit,
     "outgoing.sent": _send,
-    "dossier.advanced": _advance,
-    "dossier.result_prepared": _prepare,
-    "dossier.receipt_printed": _print,
-    "dossier.handed_over": _hand_over,
-    "dossier.supplemented": _supplemented,
-    "dossier.apologised": _apologise,
+    **dossier_acts.ACTS,
 }
 
 _SAID: Mapping[str, str] = {
@@ -171,4 +135,5 @@ _SAID: Mapping[str, str] = {
     "incoming.refused": "Đã trả lại nơi gửi",
     "outgoing.returned": "Đã trả lại dự thảo",
     "outgoing.voided": "Đã hủy",
+    **dossier_acts.SAID,
 }

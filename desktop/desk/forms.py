@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from desktop.actions.draft_reply import Draft, draft_of, start_reply
+from desktop.desk import dossier_forms
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.people import Role
@@ -159,7 +160,7 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "outgoing.signed": _pin("Ký"),
     "outgoing.numbered": _pin("Cấp số, đóng dấu"),
     "outgoing.sealed": _pin("Đóng dấu"),
-    "dossier.advanced": lambda place, item: Form("Chuyển hồ sơ", "Chuyển", (Field("text", "Ghi chú", "text"),)),
+    **dossier_forms.FORMS,
     "dossier.opinion": _text("Cho ý kiến", "Gửi ý kiến", "text", "Ý kiến"),
     "dossier.refused": _text("Không giải quyết", "Không giải quyết", "reason", "Lý do"),
     "dossier.withdrawn": _text("Rút hồ sơ", "Ghi nhận rút", "reason", "Lý do"),

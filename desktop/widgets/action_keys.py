@@ -29,9 +29,15 @@ _ACTS = {
     "dossier.result_signed": ("F9", "pen-nib"),
     "dossier.result_sealed": ("F9", "stamp"),
     "dossier.handed_over": ("F12", "check"),
-    "dossier.refused": ("Shift+F7", "arrow-u-up-left"),
+    "dossier.refused": ("", "arrow-u-up-left"),
     "dossier.withdrawn": ("", "arrow-u-up-left"),
     "dossier.apologised": ("", "clock-counter-clockwise"),
+    "dossier.extended": ("", "clock-counter-clockwise"),
+    "dossier.returned": ("Shift+F7", "arrow-u-up-left"),
+    "dossier.finance_notified": ("", "note-pencil"),
+    "dossier.finance_paid": ("F2", "check"),
+    "dossier.stopped": ("", "trash"),
+    "dossier.resumed": ("F7", "arrow-bend-up-right"),
 }
 
 

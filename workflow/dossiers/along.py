@@ -117,6 +117,15 @@ def ahead_of(state: Dossier, node: str, outcome: str, data: Mapping[str, Any]) -
     return reached(here, complete(state.procedure.route, here, node, outcome, {**state.data, **data}))
 
 
+def passed(state: Dossier, why: str) -> Marking:
+    """Return the marking once what the pauses of the route waited for ("supplement", "finance") is there."""
+    route, after = state.procedure.route, standing(state)
+    for node in open_work(route, after):
+        if node.kind == Kind.PAUSE and node.why == why:
+            after = complete(route, after, node.id, data=state.data)
+    return after
+
+
 def _check_way(state: Dossier, here: Marking, ahead: Marking) -> None:
     if ahead.ended and (why := _why_not(state, ahead.ended)):
         raise WrongState(why, "Trả kết quả cho người nộp.")

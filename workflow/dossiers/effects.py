@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow import payload as read
 from workflow.documents.document import certificate, opinion
-from workflow.dossiers.along import moved, standing
+from workflow.dossiers.along import moved, passed, standing
 from workflow.dossiers.dossier import (
     FINANCE,
     HANDED,
@@ -31,7 +31,7 @@ from workflow.dossiers.dossier import (
 )
 from workflow.errors import Refusal
 from workflow.procedures import route as kinds
-from workflow.procedures.moving import Marking, complete, give_back, start
+from workflow.procedures.moving import Marking, give_back, start
 from workflow.procedures.procedure import Procedure, paper_id, read_procedure
 from workflow.procedures.route import Kind, Route
 from workflow.procedures.sound import flaws
@@ -139,8 +139,8 @@ def supplemented(state: Dossier, step: Step) -> Dossier:
     payload = step.payload
     new = {paper.id: paper for paper in _papers(payload)}
     kept = tuple(new.pop(paper.id, paper) for paper in state.papers)
-    went = _passed(replace(state, papers=(*kept, *new.values())), step, kinds.SUPPLEMENT)
-    return _runs_on(went, step, "Đã bổ sung giấy tờ")
+    went = replace(state, papers=(*kept, *new.values()))
+    return _runs_on(_stands(went, passed(went, kinds.SUPPLEMENT), step), step, "Đã bổ sung giấy tờ")
 
 
 def finance_notified(state: Dossier, step: Step) -> Dossier:
@@ -158,17 +158,8 @@ def finance_paid(state: Dossier, step: Step) -> Dossier:
         duty if duty.paid_at else replace(duty, paid_at=step.at, receipt=read.text(step.payload, "receipt"))
         for duty in state.duties
     )
-    return _runs_on(_passed(replace(state, duties=paid), step, kinds.FINANCE), step, "Đã thực hiện nghĩa vụ tài chính")
-
-
-def _passed(state: Dossier, step: Step, why: str) -> Dossier:
-    """Leave the pauses of the route that waited for this."""
-    after = standing(state)
-    for id in after.open:
-        node = state.procedure.route.node(id)
-        if node is not None and node.kind == Kind.PAUSE and node.why == why:
-            after = complete(state.procedure.route, after, id, data=state.data)
-    return _stands(state, after, step)
+    went = _stands(replace(state, duties=paid), passed(state, kinds.FINANCE), step)
+    return _runs_on(went, step, "Đã thực hiện nghĩa vụ tài chính")
 
 
 def _runs_on(state: Dossier, step: Step, why: str) -> Dossier:
