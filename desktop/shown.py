@@ -136,6 +136,15 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """A PDF to print. ``training``: the mark has to be laid over it, it does not carry one itself."""
+
+    data: bytes
+    name: str
+    training: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """What an act did: words for the toast, where to go next, a PDF to show or print."""
 

@@ -3,35 +3,45 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 
+from PyQt6 import sip
 from PyQt6.QtCore import Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PyQt6.QtGui import QCloseEvent
+from PyQt6.QtWidgets import QApplication, QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.dialogs.act_card import ActCard
+from desktop.dialogs.keys_card import HelpCard, KeysCard
+from desktop.dialogs.printing import Printing
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.pages.find_popover import Find
+from desktop.pages.help_words import help_of
+from desktop.pages.news_popover import News
 from desktop.shown import Desk, Line
-from desktop.widgets.navigation import GROUPS, Navigation
-from desktop.widgets.notice import NoticeCard
+from desktop.widgets.navigation import GROUPS
 from desktop.widgets.scrim import Scrim
-from desktop.widgets.status_bar import StatusBar
-from desktop.widgets.toast import Toast
-from desktop.widgets.top_bar import TopBar
+from desktop.widgets.shortcuts import Shortcuts
+from desktop.widgets.window_frame import WindowFrame
+from desktop.widgets.window_menu import pop_up, window_menu
+from workflow.people import Role
 from workflow.rules import Folder
+from workflow.store.lists import FolderCount
 
 WATCH_MS = 4000
-ICONS_BELOW = 1200
+NEW = "van_ban_moi"
+ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
+WRITERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST)
 PAGE_KEYS = (
-    "F2", "F3", "F4", "F7", "Shift+F7", "F8", "F9", "F11", "F12", "Ctrl+Up", "Ctrl+Down", "Ctrl+P", "Ctrl+D",
+    "F2", "F3", "F4", "F7", "Shift+F7", "F8", "F9", "F11", "F12", "Ctrl+Up", "Ctrl+Down", "Ctrl+D",
 )  # fmt: skip
 
 
-class MainWindow(QWidget):
-    """Top bar, folders, one sheet, status bar.
+class MainWindow(WindowFrame):
+    """The frame brought to life.
 
     Signals:
         switch_person: id of another desk (training).
@@ -40,14 +50,16 @@ class MainWindow(QWidget):
     switch_person = pyqtSignal(str)
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, pages: Mapping[str, QWidget]) -> None:
-        super().__init__()
-        self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
-        self.pages = dict(pages)
-        self.setWindowTitle(f"VIC – {desk.office_name()}")
-        self.setMinimumSize(880, 480)
-        self._notice: NoticeCard | None = None
-        self._build()
+        super().__init__(look, desk, pages)
+        self._lanes, self._changes = lanes, changes
+        self._folder = self._before = ""
+        self._focus_before: QWidget | None = None
+        self.printing = Printing(look, lanes, self)
+        self.finder = Find(look, desk, lanes, self._top.field, self)
+        self.news = News(look, desk, lanes, self._top.bell, self)
         self._connect()
+        self._connect_pages()
+        self._add_keys()
         self._watch = QTimer(self)
         self._watch.setInterval(WATCH_MS)
         self._watch.timeout.connect(self.look_around)
@@ -60,20 +72,42 @@ class MainWindow(QWidget):
         page: Any = self.pages.get(folder)
         if page is None:
             return
+        if folder != self._folder:
+            self._before, self._folder = self._folder, folder
         self._stack.setCurrentWidget(page)
         self._navigation.set_current(folder)
+        self._top.set_new(self._new_words())
         if item and hasattr(page, "go_to"):
             page.go_to(item)
         else:
             page.refresh()
 
+    def open_item(self, item: str, kind: str = "") -> None:
+        """Open an item in the folder this person finds it in."""
+        job = lambda: self._desk.folder_of(item)  # noqa: E731 - one line for the lane
+        self._lanes.run("records", job, lambda folder: self.open(str(folder), item), self._told, self)
+
+    def open_new(self) -> None:
+        """Begin something new: at the counter a dossier, elsewhere a document."""
+        if self._new_dossier():
+            self.open(str(Folder.INTAKE))
+        elif self._may_write():
+            self.open(NEW)
+
+    def print_shown(self) -> None:
+        """Print what the page shows; an act of the page that prints comes first."""
+        page = self.page()
+        if page.handle_key("Ctrl+P"):
+            return
+        paper = getattr(page, "paper", lambda: None)()
+        if paper is None:
+            self.toast.say(self.tr("Trang này không có gì để in"))
+        else:
+            self.printing.print(paper)
+
     def set_others(self, others: Sequence[tuple[str, str]]) -> None:
         """Offer other desks (training)."""
         self._top.set_others(list(others))
-
-    def page(self) -> Any:
-        """Return the open page."""
-        return self._stack.currentWidget()
 
     def look_around(self) -> None:
         """Ask how the lines, the counts and the token are; each on its own lane."""
@@ -85,101 +119,128 @@ class MainWindow(QWidget):
         """Exchange with the servers now."""
         self._lanes.run("network", self._desk.sync_now, self._synced, self._told, self)
 
+    def show_keys(self) -> None:
+        """Show all keys."""
+        self._show_card(KeysCard(self._look, self.width(), self.height()))
+
+    def show_help(self) -> None:
+        """Say what the open page is for."""
+        words = help_of(self._folder)
+        self._show_card(HelpCard(self._look, words.title, words.sentences, words.keys))
+
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Write what was typed, stop watching."""
         self._watch.stop()
+        self.finder.leave()
         for page in self.pages.values():
             for name in ("flush", "stop"):
                 getattr(page, name, lambda: None)()
         super().closeEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Show folders as icons when there is little room."""
-        self._navigation.set_narrow(self.width() < self._look.px(ICONS_BELOW))
-        super().resizeEvent(event)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint the window, and the training line on its upper edge."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), self._look.color("window"))
-        if self._desk.training:
-            painter.fillRect(0, 0, self.width(), 3, self._look.color("training"))
-        painter.end()
-
-    def _build(self) -> None:
-        look = self._look
-        self._top = TopBar(look, self)
-        self._top.set_office(self._desk.office_name())
-        self._top.set_person(self._desk.me, self._desk.unit_name(self._desk.me.unit))
-        self._navigation = Navigation(look, self)
-        self._status = StatusBar(look, self)
-        self._status.set_training(self._desk.training)
-        self._stack = QStackedWidget(self)
-        for page in self.pages.values():
-            self._stack.addWidget(page)
-        self._sheet = QFrame(self)
-        self._sheet.setObjectName("sheet")
-        sheet = QVBoxLayout(self._sheet)
-        sheet.setContentsMargins(1, 1, 1, 1)
-        sheet.setSpacing(0)
-        self._notices = QVBoxLayout()
-        sheet.addLayout(self._notices)
-        sheet.addWidget(self._stack, 1)
-        middle = QHBoxLayout()
-        middle.setContentsMargins(0, 0, 8, 0)
-        middle.setSpacing(0)
-        middle.addWidget(self._navigation)
-        middle.addWidget(self._sheet, 1)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 3 if self._desk.training else 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self._top)
-        layout.addLayout(middle, 1)
-        layout.addWidget(self._status)
-        self.toast = Toast(self._sheet, look)
-        look.changed.connect(self._restyle)
-        self._restyle()
-
     def _connect(self) -> None:
         self._navigation.chosen.connect(self.open)
-        self._top.search.connect(lambda: self.open("tra_cuu"))
+        self._navigation.help.connect(self.show_help)
+        self._top.new.connect(self.open_new)
         self._top.settings.connect(lambda: self.open("cai_dat"))
         self._top.switch_person.connect(self.switch_person.emit)
         self._status.open_sync.connect(lambda: self.open("dong_bo"))
+        self._status.open_keys.connect(self.show_keys)
+        self._status.look_at_token.connect(self.look_around)
+        self.printing.said.connect(self.toast.say)
+        self.printing.failed.connect(self._told)
+        self.finder.open_item.connect(self.open_item)
+        self.news.open_item.connect(self.open_item)
+        self.finder.open_folder.connect(self.open)
+        self.news.open_folder.connect(self.open)
+        self.finder.search_page.connect(self._search_page)
+        self._top.field.left.connect(self._end_find)
         self._changes.notice.connect(self._told)
         for signal in (self._changes.documents, self._changes.dossiers, self._changes.sync, self._changes.token):
             signal.connect(lambda _: self.look_around())
-        for page in self.pages.values():
-            opened = getattr(page, "open_item", None)
-            if opened is not None:
-                opened.connect(self._open_found)
-        self._add_keys()
+
+    def _connect_pages(self) -> None:
+        """Connect what pages have to tell the window; not every page tells everything."""
+        for name, act in (
+            ("open_item", self.open_item), ("printing", self.printing.print), ("made", self.printing.offer),
+            ("left", self._go_back), ("open_folder", self.open),
+        ):  # fmt: skip
+            for page in self.pages.values():
+                signal = getattr(page, name, None)
+                if signal is not None:
+                    signal.connect(act)
 
     def _add_keys(self) -> None:
+        keys = Shortcuts(self)
         folders = [name for _, group in GROUPS for name, _, _, key in group if key]
         for number, name in enumerate(folders, 1):
-            self._key(f"Ctrl+{number % 10}", lambda name=name: self.open(name))
-        self._key("Ctrl+K", lambda: self.open("tra_cuu"))
-        self._key("F5", self._renew)
-        self._key("F6", lambda: self._next_pane(1))
-        self._key("Shift+F6", lambda: self._next_pane(-1))
-        for enter in ("Ctrl+Return", "Ctrl+Enter"):
-            self._key(enter, lambda: self.page().primary())
+            keys.add(f"Ctrl+{number % 10}", partial(self.open, name))
+        for key, act in (
+            ("Ctrl+K", self._begin_find), ("Ctrl+N", self.open_new), ("Ctrl+P", self.print_shown), ("F5", self._renew),
+            ("F1", self.show_help), ("Ctrl+/", self.show_keys), ("F10", self._open_menu),
+            ("F6", lambda: self._next_pane(1)), ("Shift+F6", lambda: self._next_pane(-1)),
+            ("Ctrl+Return", lambda: self.page().primary()), ("Ctrl+Enter", lambda: self.page().primary()),
+        ):  # fmt: skip
+            keys.add(key, act)
         for key in PAGE_KEYS:
-            self._key(key, lambda key=key: self.page().handle_key(key))
+            keys.add(key, partial(self._page_key, key))
 
-    def _key(self, key: str, act: Any) -> None:
-        shortcut = QShortcut(QKeySequence(key), self)
-        shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
-        shortcut.activated.connect(lambda: None if self._covered() else act())
+    def _page_key(self, key: str) -> None:
+        self.page().handle_key(key)
 
-    def _covered(self) -> bool:
-        """Whether a card over the scrim has the keys; nothing behind it may move meanwhile."""
-        return any(scrim.isVisible() for scrim in self.findChildren(Scrim))
+    def _open_menu(self) -> None:
+        new = ((f"&{self._new_words()}", "Ctrl+N", self.open_new),) if self._new_words() else ()
+        entries = (
+            *new, ("&Tìm", "Ctrl+K", self._begin_find),
+            ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
+            ("&Cài đặt", "", lambda: self.open("cai_dat")), ("T&rợ giúp", "F1", self.show_help),
+            ("&Phím tắt", "Ctrl+/", self.show_keys),
+        )  # fmt: skip
+        pop_up(window_menu(self._look, self, entries, self.open), self)
+
+    def _begin_find(self) -> None:
+        focus = QApplication.focusWidget()
+        if focus is not self._top.field:
+            self._focus_before = focus
+        self._top.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._top.field.selectAll()
+
+    def _end_find(self) -> None:
+        """Esc gives the keys back to who had them."""
+        if not self._top.field.hasFocus():
+            return
+        before = self._focus_before
+        there = before is not None and not sip.isdeleted(before) and before.isVisible()
+        (before if before is not None and there else self.page()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _search_page(self, words: str) -> None:
+        self.open("tra_cuu")
+        search: Any = getattr(self.pages.get("tra_cuu"), "search", None)
+        if search is not None:
+            search(words)
+
+    def _may_write(self) -> bool:
+        return NEW in self.pages and self._desk.me.has(*WRITERS)
+
+    def _new_dossier(self) -> bool:
+        counter = str(Folder.INTAKE) in self.pages and self._desk.me.has(Role.ONE_STOP)
+        return counter and (self._folder in ONE_STOP_PAGES or not self._may_write())
+
+    def _new_words(self) -> str:
+        if self._new_dossier():
+            return self.tr("Hồ sơ mới")
+        return self.tr("Văn bản mới") if self._may_write() else ""
+
+    def _go_back(self) -> None:
+        self.open(self._before or str(Folder.TODO))
 
     def _renew(self) -> None:
         if not self.page().handle_key("F5"):
             self.sync()
+
+    def _show_card(self, card: KeysCard | HelpCard) -> None:
+        scrim = Scrim(self, self._look)
+        card.closed.connect(scrim.close)
+        scrim.show_card(card)
 
     def _next_pane(self, by: int) -> None:
         """Give the keys to the next or previous pane: folders, then the page's own."""
@@ -197,14 +258,10 @@ class MainWindow(QWidget):
         else:
             pane.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _open_found(self, item: str, kind: str = "") -> None:
-        """Open an item in the folder its kind lives in."""
-        job = lambda: self._desk.folder_of(item)  # noqa: E731 - one line for the lane
-        self._lanes.run("records", job, lambda folder: self.open(str(folder), item), self._told, self)
-
-    def _show_state(self, line: Line, counts: Any) -> None:
+    def _show_state(self, line: Line, counts: Mapping[Folder, FolderCount]) -> None:
         self._status.set_line(line)
         self._navigation.set_counts(counts, line.waiting)
+        self._top.bell.set_number(counts.get(Folder.TODO, FolderCount(0, 0, 0)).unread + line.stuck)
 
     def _synced(self, items: Any) -> None:
         found = frozenset(items)
@@ -212,17 +269,7 @@ class MainWindow(QWidget):
             signal.emit(found)
 
     def _told(self, error: BaseException) -> None:
-        """Show what went wrong above the page; it stays until the next one."""
+        """Show what went wrong above the page; it stays until the next one or until it is put away."""
         card = words_of(error)
-        if card is None:
-            return
-        if self._notice is not None:
-            self._notice.hide()
-            self._notice.deleteLater()
-        self._notice = NoticeCard(self._look, card, self._sheet)
-        self._notices.addWidget(self._notice)
-
-    def _restyle(self) -> None:
-        line, surface = self._look.color("line").name(), self._look.color("surface").name()
-        self._sheet.setStyleSheet(f"#sheet {{ background: {surface}; border: 1px solid {line}; border-radius: 8px; }}")
-        self.update()
+        if card is not None:
+            self.notices.tell(card)

@@ -45,6 +45,11 @@ def start_reply(place: Workplace, item: str) -> Draft:
     return Draft(content, _leader(place).id, (sender,), item, code, state.urgency, state.due)
 
 
+def start_new(place: Workplace) -> Draft:
+    """Return a first draft that answers nothing."""
+    return Draft(new_content(place), _leader(place).id)
+
+
 def new_content(place: Workplace, *, subject: str = "", addressees: Sequence[str] = ()) -> DraftContent:
     """Return an empty công văn of this office, addressed and ready to be written (NĐ 30/2020 PL III mẫu 1.5)."""
     office, leader = place.office, _leader(place)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.actions.assign_document import assign_document
-from desktop.actions.draft_reply import Draft, draft_of, save_draft, start_reply
+from desktop.actions.draft_reply import Draft, draft_of, save_draft, start_new, start_reply
 from desktop.actions.number_and_seal import number_and_seal, seal_document
 from desktop.actions.record_step import record_step
 from desktop.actions.redo_refused import redo_refused
@@ -76,7 +76,8 @@ def _assign(place: Workplace, item: str, values: Values) -> Done:
 
 
 def _reply(place: Workplace, item: str, values: Values) -> Done:
-    made, _ = save_draft(place, _filled(place, start_reply(place, item), values))
+    begun = start_reply(place, item) if item else start_new(place)
+    made, _ = save_draft(place, _filled(place, begun, values))
     return Done("Đã lưu dự thảo", made)
 
 

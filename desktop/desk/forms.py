@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from desktop.actions.draft_reply import Draft, draft_of, start_reply
+from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
 from desktop.desk import dossier_forms
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
@@ -83,6 +83,9 @@ def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
 
 
 def _reply(place: Workplace, item: str) -> Form:
+    """A reply to ``item``; without an item, a document that answers none."""
+    if not item:
+        return _drafting("Soạn văn bản", place, start_new(place))
     return _drafting("Soạn trả lời", place, start_reply(place, item))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,18 @@ class IntakeDraft(IntakeForm):
         if numbers := lacking_papers(self.papers.value()):
             return self.tr("Còn thiếu: giấy tờ số {numbers}").format(numbers=", ".join(map(str, numbers)))
         return "" if self._codes > 0 else self.tr("Máy này hết mã hồ sơ. Nối mạng để lấy thêm.")
+
+    def _show_procedure(self, papers: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]] = ()) -> None:
+        """Show the procedure with its papers; ``kept`` are their values typed before."""
+        chosen = self._procedure is not None
+        if self._procedure is not None:
+            self.card.show_procedure(self._procedure)
+        self.card.setVisible(chosen)
+        self.box.setVisible(not chosen)
+        self.papers.set_papers(papers, kept)
+        self.fee.set_fee(int(self._procedure.get("fee") or 0) if self._procedure is not None else None)
+        self.fee.set_due(None, self.tr("Đang tính…") if chosen else "")
+        self.scans.set_ready()
 
     def _set_busy(self, busy: bool) -> None:
         """While the desk takes the dossier in nothing can be typed that would be lost."""

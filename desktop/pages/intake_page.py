@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from desktop.pages.intake_draft import KEY, IntakeDraft
 from desktop.pages.intake_files import IntakeFiles
 from desktop.pages.intake_rules import lacking_papers
 from desktop.pages.typed_keeper import TypedKeeper
-from desktop.shown import Desk, Done, Due
+from desktop.shown import Desk, Done, Due, Paper
 from workflow.steps import new_id
 
 _PREVIEW_MS = 300
@@ -26,11 +26,15 @@ _PREVIEW_MS = 300
 class IntakePage(IntakeDraft):
     """Procedure, applicant, papers, fee; the receipt beside them; F9 takes the dossier in.
 
-    ``taken`` (item, words) and ``paper`` (PDF bytes, name) come after the dossier was taken in.
+    Signals:
+        taken: item, words; the dossier was taken in.
+        made: the receipt (Paper) that was just made, to be printed where there is a printer.
+        printing: a Paper the person wants to print.
     """
 
     taken = pyqtSignal(str, str)
-    paper = pyqtSignal(bytes, str)
+    made = pyqtSignal(object)
+    printing = pyqtSignal(object)
 
     def __init__(
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, scan_folder: Path | None = None,
@@ -69,6 +73,10 @@ class IntakePage(IntakeDraft):
             self.change_procedure()
             return True
         return False
+
+    def paper(self) -> Paper | None:
+        """Return the receipt or scan in view, to be printed."""
+        return self.receipt.paper()
 
     def flush(self) -> None:
         """Keep what was typed, now."""
@@ -124,6 +132,7 @@ class IntakePage(IntakeDraft):
         for part in (self.applicant, self.papers, self.fee):
             part.changed.connect(self._changed)
         self.fee.explain.connect(self._explain)
+        self.receipt.printing.connect(self.printing)
         self.files.opened.connect(self._show_file)
         self.files.failed.connect(self._fail)
         self.files.waiting.connect(self.scans.show_scans)
@@ -149,17 +158,6 @@ class IntakePage(IntakeDraft):
         self._show_procedure(procedure.get("papers") or ())
         self._changed()
         self.applicant.uid.edit.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _show_procedure(self, papers: Sequence[Mapping[str, Any]], kept: Sequence[Mapping[str, Any]] = ()) -> None:
-        chosen = self._procedure is not None
-        if self._procedure is not None:
-            self.card.show_procedure(self._procedure)
-        self.card.setVisible(chosen)
-        self.box.setVisible(not chosen)
-        self.papers.set_papers(papers, kept)
-        self.fee.set_fee(int(self._procedure.get("fee") or 0) if self._procedure is not None else None)
-        self.fee.set_due(None, self.tr("Đang tính…") if chosen else "")
-        self.scans.set_ready()
 
     def _show_state(self) -> None:
         papers = self.papers.value()
@@ -245,8 +243,8 @@ class IntakePage(IntakeDraft):
         self._fill({})
         self.saved_words.setText("")
         if done.paper:
-            self.receipt.show_paper(done.paper, final=True)
-            self.paper.emit(done.paper, done.paper_name)
+            self.receipt.show_paper(done.paper, final=True, name=done.paper_name)
+            self.made.emit(Paper(done.paper, done.paper_name))
         self.toast.say(done.words)
         self._begin()
         self.refresh()

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.pages.intake_section import Rule
+from desktop.shown import Paper
 from desktop.widgets.chip import Chip
+from desktop.widgets.key_button import KeyButton
 from desktop.widgets.page_view import PageView
 from desktop.widgets.text_label import TextLabel
 
 
 class IntakeReceipt(QFrame):
-    """Head, the paper (or why there is none yet), foot."""
+    """Head, the paper (or why there is none yet), foot. ``printing`` carries the receipt of a dossier taken in."""
+
+    printing = pyqtSignal(object)
 
     def __init__(self, look: Look, pages: PageView) -> None:
         super().__init__()
@@ -27,6 +31,14 @@ class IntakeReceipt(QFrame):
         head.setContentsMargins(16, 8, 12, 8)
         head.addWidget(TextLabel(look, self.tr("Giấy hẹn (mẫu 01)"), 14, bold=True), 1)
         head.addWidget(self.state)
+        self._name = self.tr("Giấy hẹn")
+        self.print_button = KeyButton(look, self.tr("In giấy hẹn"), icon="printer", key="Ctrl+P")
+        self.print_button.clicked.connect(lambda: self.printing.emit(self.paper()))
+        self.print_button.hide()
+        bar = QHBoxLayout()
+        bar.setContentsMargins(16, 0, 12, 8)
+        bar.addWidget(self.print_button)
+        bar.addStretch(1)
         self.stack = QStackedWidget()
         self.stack.addWidget(self._empty())
         self.stack.addWidget(pages)
@@ -41,14 +53,21 @@ class IntakeReceipt(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addLayout(bar)
         column.addWidget(self.stack, 1)
         column.addWidget(Rule(look))
         column.addLayout(foot)
         look.changed.connect(self._restyle)
         self._restyle()
 
-    def show_paper(self, paper: bytes, *, final: bool = False) -> None:
+    def paper(self) -> Paper | None:
+        """Return what is in view, to be printed."""
+        return self.pages.paper(self._name) if self.stack.currentIndex() == 1 else None
+
+    def show_paper(self, paper: bytes, *, final: bool = False, name: str = "") -> None:
         """Show a receipt; ``final`` when the dossier has been taken in."""
+        self._name = name or self.tr("Giấy hẹn")
+        self.print_button.setVisible(final)
         self.pages.show_pdf(paper)
         self.stack.setCurrentIndex(1)
         self.state.setVisible(final)
@@ -58,6 +77,7 @@ class IntakeReceipt(QFrame):
     def show_nothing(self, why: str = "") -> None:
         """Say that the receipt comes when enough is filled in, or why it cannot be shown."""
         self.state.hide()
+        self.print_button.hide()
         self._why.setText(why or self.tr("Giấy hẹn hiện ở đây khi đủ thông tin"))
         self.stack.setCurrentIndex(0)
 

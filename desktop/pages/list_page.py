@@ -8,20 +8,19 @@ from functools import partial
 
 from PyQt6.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.models.item_model import PAGE, Fetch
 from desktop.notices import words_of
-from desktop.pages.choice_chip import ChoiceChip
+from desktop.pages.list_head import ListHead
 from desktop.pages.reader import Reader
-from desktop.shown import Desk, Done
+from desktop.shown import Desk, Done, Paper
 from desktop.widgets.empty import EmptyPage
 from desktop.widgets.item_list import ItemList
 from desktop.widgets.key_button import KeyButton
-from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
 from workflow.rules import Folder
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
@@ -56,9 +55,11 @@ class ListPage(QWidget):
 
     Signals:
         open_item: another item to open, with its kind.
+        printing: a Paper to print.
     """
 
     open_item = pyqtSignal(str, str)
+    printing = pyqtSignal(object)
 
     def __init__(
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, folder: Folder, title: str
@@ -101,6 +102,10 @@ class ListPage(QWidget):
         """Write what was typed."""
         self.reader.flush()
 
+    def paper(self) -> Paper | None:
+        """Return the paper in view, to be printed."""
+        return self.reader.paper()
+
     def panes(self) -> tuple[QWidget, ...]:
         """Return what F6 walks through."""
         return (self.list, *self.reader.panes()) if self._split.isVisible() else (self,)
@@ -123,13 +128,17 @@ class ListPage(QWidget):
         self.reader = Reader(look, self._desk, self._lanes, self)
         self.reader.step.connect(self.list.step)
         self.reader.acted.connect(self._acted)
+        self.reader.printing.connect(self.printing)
         self.reader.acting.card_gone.connect(self._take_keys)
         left = QWidget(self)
         left.setMinimumWidth(look.px(330))
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._head())
+        self.head = ListHead(look, self._title, self._order, left)
+        self.head.chosen.connect(self._choose)
+        self.head.turned.connect(self._turn_order)
+        column.addWidget(self.head)
         self._news = KeyButton(look, "", icon="arrows-clockwise", key="F5", kind="quiet", parent=left)
         self._news.clicked.connect(self.refresh)
         self._news.hide()
@@ -154,33 +163,6 @@ class ListPage(QWidget):
         self._stack.addWidget(self._empty)
         self.toast = Toast(self, look)
 
-    def _head(self) -> QVBoxLayout:
-        look = self._look
-        top = QHBoxLayout()
-        top.addWidget(TextLabel(look, self._title, 18, bold=True, parent=self), 1)
-        self._sort = KeyButton(look, "", icon="sort-ascending", kind="quiet", parent=self)
-        self._sort.clicked.connect(self._turn_order)
-        self._name_order()
-        top.addWidget(self._sort)
-        chips = QHBoxLayout()
-        chips.setSpacing(6)
-        self._chips: dict[Only, ChoiceChip] = {
-            "all": ChoiceChip(look, self.tr("Tất cả")),
-            "overdue": ChoiceChip(look, self.tr("Quá hạn"), alarm=True),
-            "unread": ChoiceChip(look, self.tr("Chưa đọc")),
-        }
-        for only, chip in self._chips.items():
-            chip.clicked.connect(partial(self._choose, only))
-            chips.addWidget(chip)
-        chips.addStretch(1)
-        self._chips["all"].setChecked(True)
-        head = QVBoxLayout()
-        head.setContentsMargins(18, 8, 8, 8)
-        head.setSpacing(6)
-        head.addLayout(top)
-        head.addLayout(chips)
-        return head
-
     def _fetch(self, after: Cursor | None, limit: int) -> list[ListRow]:
         return list(self._desk.page(self.folder, after, limit, self._only, self._order))
 
@@ -193,16 +175,14 @@ class ListPage(QWidget):
         top = self.list.rowViewportPosition(place) if place >= 0 else 0
         self.list.items.set_source(self._fetch, rows, self._desk.due_of)
         count = counts.get(self.folder, FolderCount(0, 0, 0))
-        self._chips["all"].set_number(count.total)
-        self._chips["overdue"].set_number(count.overdue)
-        self._chips["unread"].set_number(count.unread)
+        self.head.set_count(count)
         nothing = not rows and self._only == "all"
         self._stack.setCurrentWidget(self._empty if nothing else self._split)
         self.reader.setVisible(bool(rows))
         self._no_match.setVisible(not rows)
         if not rows:
-            chosen = self._chips[self._only].accessibleName() or self._chips[self._only].text()
-            self._no_match.say(self.tr("Không có mục nào khớp"), self.tr("Đang lọc: {chip}").format(chip=chosen))
+            filtered = self.tr("Đang lọc: {chip}").format(chip=self.head.words(self._only))
+            self._no_match.say(self.tr("Không có mục nào khớp"), filtered)
             self.reader.show_item("")
             return
         found = self.list.items.place_of(here)
@@ -273,17 +253,13 @@ class ListPage(QWidget):
 
     def _choose(self, only: Only, _: bool = False) -> None:
         self._only = only
-        for name, chip in self._chips.items():
-            chip.setChecked(name == only)
+        self.head.set_only(only)
         self.refresh()
 
     def _turn_order(self) -> None:
         self._order = "newest" if self._order == "due" else "due"
-        self._name_order()
+        self.head.set_order(self._order)
         self.refresh()
-
-    def _name_order(self) -> None:
-        self._sort.set_words(self.tr("Hạn gần nhất") if self._order == "due" else self.tr("Mới nhất"))
 
     def _failed(self, error: BaseException) -> None:
         card = words_of(error)

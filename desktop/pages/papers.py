@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import Qt, QUrl
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices, QResizeEvent
 from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.shown import Desk, ItemView
+from desktop.shown import Desk, ItemView, Paper
 from desktop.widgets.file_tabs import FileTabs
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.page_view import PageView
@@ -26,12 +26,15 @@ _PRINTED_HERE = ("draft", "submitted", "signed", "sealed", "result", "signed-res
 
 
 class Papers(QWidget):
-    """Tabs, preview, timeline of one item."""
+    """Tabs, preview, timeline of one item. ``printing`` asks for the print of the paper in view."""
+
+    printing = pyqtSignal()
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._look, self._desk, self._lanes = look, desk, lanes
         self._file = ""
+        self._name = ""
         self._lent: FileRef | None = None
         self._rail_wanted, self._rail_as_tab = True, False
         self._build()
@@ -52,9 +55,13 @@ class Papers(QWidget):
             facts = "\n".join(f"{label}: {value}" for label, value in view.facts)
             self.pages.show_text(facts or self.tr("Chưa có tệp nào trên máy này."))
 
-    def show_paper(self, data: bytes) -> None:
+    def paper(self) -> Paper | None:
+        """Return the paper in view, to be printed."""
+        return self.pages.paper(self._name)
+
+    def show_paper(self, data: bytes, name: str) -> None:
         """Show a PDF that was just made."""
-        self._file = "paper"
+        self._file, self._name = "paper", name
         self._lend.hide()
         self.pages.training = False
         self.pages.show_pdf(data)
@@ -83,6 +90,7 @@ class Papers(QWidget):
         self._tabs.timeline.connect(self._show_rail_tab)
         self.pages = PageView(look, self._lanes, self)
         self._tabs.zoomed.connect(self.pages.zoom)
+        self._tabs.printing.connect(self.printing)
         self._lend = KeyButton(look, self.tr("Mở bằng chương trình khác"), icon="arrow-square-out", parent=self)
         self._lend.clicked.connect(self._open_elsewhere)
         self._lend.hide()
@@ -136,7 +144,7 @@ class Papers(QWidget):
         self._arrange()
         if file.sha256 == self._file:
             return
-        self._file = file.sha256
+        self._file, self._name = file.sha256, file.name.rsplit(".", 1)[0]
         self.pages.training = self._desk.training and file.role not in _PRINTED_HERE
         self._lanes.run("records", partial(self._desk.preview, file), partial(self._draw, file), self._no_file, self)
 

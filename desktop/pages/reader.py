@@ -15,7 +15,7 @@ from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.acting import Acting
 from desktop.pages.papers import Papers
-from desktop.shown import Card, Desk, ItemView, urgency_words
+from desktop.shown import Card, Desk, ItemView, Paper, urgency_words
 from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.chip import Chip
 from desktop.widgets.due_strip import DueStrip
@@ -39,10 +39,12 @@ class Reader(QWidget):
     Signals:
         step: go to the next (1) or previous (-1) item.
         acted: Done, and the item it was done to.
+        printing: a Paper to print, just made or asked for.
     """
 
     step = pyqtSignal(int)
     acted = pyqtSignal(object, str)
+    printing = pyqtSignal(object)
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -88,6 +90,10 @@ class Reader(QWidget):
         else:
             self.bar.press_primary()
 
+    def paper(self) -> Paper | None:
+        """Return the paper in view, to be printed."""
+        return self.papers.paper()
+
     def flush(self) -> None:
         """Write what was typed."""
         self.acting.flush()
@@ -110,6 +116,7 @@ class Reader(QWidget):
         layout.addLayout(self._above)
         self.papers = Papers(look, self._desk, self._lanes, self)
         self.pages = self.papers.pages
+        self.papers.printing.connect(self._print_shown)
         layout.addWidget(self.papers, 1)
         self._below = QVBoxLayout()
         layout.addLayout(self._below)
@@ -195,8 +202,14 @@ class Reader(QWidget):
 
     def _finished(self, done: Any, item: str) -> None:
         if done.paper:
-            self.papers.show_paper(done.paper)
+            self.papers.show_paper(done.paper, done.paper_name)
+            self.printing.emit(Paper(done.paper, done.paper_name))
         self.acted.emit(done, item)
+
+    def _print_shown(self) -> None:
+        paper = self.paper()
+        if paper is not None:
+            self.printing.emit(paper)
 
     def _troubled(self, card: Card) -> None:
         self._set_notices((card, *(self._view.cards if self._view else ())))

@@ -18,7 +18,7 @@ from desktop.pages.intake_section import Rule
 from desktop.pages.signing_list import SigningList, SigningModel, SigningRow
 from desktop.pages.signing_reader import SigningReader, paper_of
 from desktop.pages.signing_round import KIND, SigningRound
-from desktop.shown import Desk, Due
+from desktop.shown import Desk, Due, Paper
 from desktop.widgets.empty import EmptyPage
 from desktop.widgets.pdf_pages import first_page
 from desktop.widgets.text_label import TextLabel
@@ -73,6 +73,10 @@ class SigningPage(QWidget):
             self.sign()
             return True
         return self.reader.press(key)
+
+    def paper(self) -> Paper | None:
+        """Return the document in view, to be printed."""
+        return self.reader.paper()
 
     def sign(self) -> None:
         """Ask for the PIN for what is ticked; for nothing else."""

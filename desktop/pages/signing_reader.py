@@ -15,7 +15,7 @@ from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.intake_section import Rule
 from desktop.pages.typed_keeper import TypedKeeper
-from desktop.shown import Card, Desk, Done, Form, ItemView
+from desktop.shown import Card, Desk, Done, Form, ItemView, Paper
 from desktop.widgets.action_bar import ActionBar
 from desktop.widgets.action_keys import key_of
 from desktop.widgets.item_delegate import sentence
@@ -81,6 +81,10 @@ class SigningReader(QWidget):
                 self._do(option.kind)
                 return True
         return False
+
+    def paper(self) -> Paper | None:
+        """Return the document in view, to be printed."""
+        return self.pages.paper(self._view.row.title if self._view else "")
 
     def accept_card(self) -> bool:
         """Press the filled button of the open card; False when none is open."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PyQt6.QtCore import QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent
@@ -73,17 +73,19 @@ class FileTab(Tab):
 
 
 class FileTabs(QWidget):
-    """All tabs of an item, and zooming at their right.
+    """All tabs of an item, zooming and printing at their right.
 
     Signals:
         chosen: the FileRef to show.
         timeline: show Diễn biến in place of the papers.
         zoomed: steps, positive is larger.
+        printing: print the paper in view.
     """
 
     chosen = pyqtSignal(object)
     timeline = pyqtSignal()
     zoomed = pyqtSignal(int)
+    printing = pyqtSignal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,9 +101,10 @@ class FileTabs(QWidget):
         self._steps.hide()
         self._row.addWidget(self._steps)
         self._row.addStretch(1)
-        self._zooms = [
-            self._zoom_button("magnifying-glass-minus", self.tr("Nhỏ lại (Ctrl -)"), -1),
-            self._zoom_button("magnifying-glass-plus", self.tr("Lớn lên (Ctrl +)"), 1),
+        self._tools = [
+            self._tool("magnifying-glass-minus", self.tr("Nhỏ lại (Ctrl -)"), lambda: self.zoomed.emit(-1)),
+            self._tool("magnifying-glass-plus", self.tr("Lớn lên (Ctrl +)"), lambda: self.zoomed.emit(1)),
+            self._tool("printer", self.tr("In tệp đang xem (Ctrl P)"), self.printing.emit),
         ]
         self.setFixedHeight(look.px(38))
 
@@ -124,7 +127,7 @@ class FileTabs(QWidget):
         """Show or hide the tab of Diễn biến (narrow windows), and mark it as the open one."""
         self._steps.setVisible(offered)
         self._steps.setChecked(chosen)
-        for button in self._zooms:
+        for button in self._tools:
             button.setVisible(not offered)
         self._mark()
 
@@ -146,10 +149,10 @@ class FileTabs(QWidget):
         for tab in self._tabs:
             tab.setChecked(tab.file.sha256 == self._file and not self._steps.isChecked())
 
-    def _zoom_button(self, icon: str, name: str, steps: int) -> KeyButton:
+    def _tool(self, icon: str, name: str, act: Callable[[], None]) -> KeyButton:
         button = KeyButton(self._look, "", icon=icon, kind="quiet", parent=self)
         button.setAccessibleName(name)
         button.setToolTip(name)
-        button.clicked.connect(lambda: self.zoomed.emit(steps))
+        button.clicked.connect(lambda _on: act())
         self._row.addWidget(button)
         return button

@@ -145,9 +145,11 @@ class Navigation(QWidget):
 
     Signals:
         chosen: name of the folder pressed.
+        help: the person asks what the open page is for.
     """
 
     chosen = pyqtSignal(str)
+    help = pyqtSignal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -168,6 +170,10 @@ class Navigation(QWidget):
                 layout.addWidget(self._button(name, title, icon, key))
         layout.addStretch(1)
         layout.addWidget(self._button("cai_dat", "Cài đặt", "gear", ""))
+        self._help = FolderButton(look, "", self.tr("Trợ giúp"), "question", "F1", self)
+        self._help.setCheckable(False)
+        self._help.clicked.connect(lambda: self.help.emit())
+        layout.addWidget(self._help)
         self.set_narrow(False)
 
     def set_counts(self, counts: Mapping[Folder, FolderCount], waiting: int = 0) -> None:
@@ -191,7 +197,7 @@ class Navigation(QWidget):
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only."""
-        for button in self._buttons.values():
+        for button in (*self._buttons.values(), self._help):
             button.narrow = narrow
             button.updateGeometry()
             button.update()

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from functools import partial
 
-from PyQt6.QtCore import QPointF, QRect, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QRect, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPaintEvent, QPen, QResizeEvent
 from PyQt6.QtWidgets import QAbstractScrollArea, QScrollBar, QWidget
 
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.shown import Paper
 from desktop.widgets.pdf_pages import PageSize, draw_page, page_sizes
+from desktop.widgets.training_mark import paint_mark
 
 _MARGIN, _WIDEST = 14, 900
+_MARK = 54
 _KEPT = 24
 """Pictures of pages kept; a page out of view is drawn again in some milliseconds."""
 _ZOOMS = (0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0)
@@ -74,6 +77,10 @@ class PageView(QAbstractScrollArea):
         self._seen.clear()
         self._bar().setValue(0)
         self._lay_out()
+
+    def paper(self, name: str) -> Paper | None:
+        """Return what is shown, to be printed under ``name``; None where no pages are shown."""
+        return Paper(self._data, name, self.training) if self._data and self._sizes else None
 
     def zoom(self, steps: int) -> None:
         """Zoom in (positive) or out; 0 fits the width again."""
@@ -212,18 +219,7 @@ class PageView(QAbstractScrollArea):
         painter.setPen(QPen(self._look.color("line2"), 1))
         painter.drawRect(box)
         if self.training:
-            self._paint_mark(painter, box)
-
-    def _paint_mark(self, painter: QPainter, box: QRect) -> None:
-        painter.save()
-        painter.translate(QPointF(box.center()))
-        painter.rotate(-35)
-        painter.setFont(self._look.font(54, bold=True))
-        color = self._look.color("training")
-        color.setAlphaF(0.15)
-        painter.setPen(color)
-        painter.drawText(QRect(-400, -60, 800, 120), int(Qt.AlignmentFlag.AlignCenter), "HUẤN LUYỆN")
-        painter.restore()
+            paint_mark(painter, box, self._look, self._look.px(_MARK))
 
     def _bar(self) -> QScrollBar:
         bar = self.verticalScrollBar()

@@ -92,9 +92,13 @@ class StatusBar(QWidget):
 
     Signals:
         open_sync: the person wants to see what waits.
+        open_keys: show all keys.
+        look_at_token: the token was pressed: look again now.
     """
 
     open_sync = pyqtSignal()
+    open_keys = pyqtSignal()
+    look_at_token = pyqtSignal()
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,7 +114,12 @@ class StatusBar(QWidget):
         for piece in (self._line, self._waiting, self._token):
             layout.addWidget(piece)
         layout.addStretch(1)
+        self._keys = Piece(look, "keyboard", self, gives_way=True)
+        self._keys.set_words(self.tr("Phím tắt Ctrl+/"), "keyboard")
+        self._keys.clicked.connect(self.open_keys.emit)
+        layout.addWidget(self._keys)
         layout.addWidget(self._training)
+        self._token.clicked.connect(self.look_at_token.emit)
         self._line.clicked.connect(self.open_sync.emit)
         self._waiting.clicked.connect(self.open_sync.emit)
 

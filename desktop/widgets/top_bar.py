@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, pyqtSignal
-from PyQt6.QtGui import QAction, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PyQt6.QtGui import QAction, QPainter, QPaintEvent, QPen, QResizeEvent
+from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
+from desktop.widgets.bell import Bell
+from desktop.widgets.find_field import FindField
+from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.people import Person
+
+_WIDE = 1000
 
 
 class Mark(QWidget):
@@ -33,39 +38,6 @@ class Mark(QWidget):
         foot = QPointF(self.width() / 2, third * 2.1)
         painter.drawLine(QPointF(third * 0.85, third), foot)
         painter.drawLine(foot, QPointF(third * 2.15, third))
-        painter.end()
-
-
-class SearchButton(QPushButton):
-    """Looks like the search field it opens."""
-
-    def __init__(self, look: Look, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._look = look
-        self.setAccessibleName(self.tr("Tìm số, trích yếu, người, mã hồ sơ, phím Ctrl K"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setMaximumWidth(look.px(460))
-        self.setFixedHeight(look.px(34))
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint field, words and key."""
-        look, painter = self._look, QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(look.color("focus" if self.hasFocus() else "line2"), 2 if self.hasFocus() else 1))
-        painter.setBrush(look.color("surface"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
-        painter.drawPixmap(look.px(10), (self.height() - look.px(18)) // 2, look.icon("magnifying-glass", 18))
-        painter.setFont(look.font(14))
-        painter.setPen(look.color("text3"))
-        area = self.rect().adjusted(look.px(36), 0, -look.px(70), 0)
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self.tr("Tìm số, trích yếu, người, mã hồ sơ…"))
-        cap = QRectF(self.width() - look.px(60), (self.height() - look.px(20)) / 2, look.px(50), look.px(20))
-        painter.setPen(QPen(look.color("line_btn"), 1))
-        painter.setBrush(look.color("btn"))
-        painter.drawRoundedRect(cap, 4, 4)
-        painter.setFont(look.font(12))
-        painter.setPen(look.color("text2"))
-        painter.drawText(cap, int(Qt.AlignmentFlag.AlignCenter), "Ctrl K")
         painter.end()
 
 
@@ -98,12 +70,12 @@ class TopBar(QWidget):
     """One row of 52.
 
     Signals:
-        search: look for anything.
+        new: something new, of the kind this person makes.
         switch_person: id of another desk of the training province.
         settings: open Cài đặt.
     """
 
-    search = pyqtSignal()
+    new = pyqtSignal()
     switch_person = pyqtSignal(str)
     settings = pyqtSignal()
 
@@ -111,6 +83,7 @@ class TopBar(QWidget):
         super().__init__(parent)
         self._look = look
         self._others: list[tuple[str, str]] = []
+        self._new_words = ""
         self.setFixedHeight(look.px(52))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(14, 0, 16, 0)
@@ -119,10 +92,14 @@ class TopBar(QWidget):
         self._office = TextLabel(look, "", 14, bold=True, parent=self)
         self._office.setFixedWidth(look.px(164))
         layout.addWidget(self._office)
-        self._search = SearchButton(look, self)
-        self._search.clicked.connect(self.search.emit)
-        layout.addWidget(self._search, 3)
+        self.field = FindField(look, self)
+        layout.addWidget(self.field, 3)
         layout.addStretch(1)
+        self.new_button = KeyButton(look, self.tr("Văn bản mới"), icon="plus", key="Ctrl+N", parent=self)
+        self.new_button.clicked.connect(lambda: self.new.emit())
+        layout.addWidget(self.new_button)
+        self.bell = Bell(look, self)
+        layout.addWidget(self.bell)
         self._disc = Initials(look, self)
         self._disc.clicked.connect(self._open_menu)
         layout.addWidget(self._disc)
@@ -149,6 +126,24 @@ class TopBar(QWidget):
         last = [word[0] for word in person.name.split()[-2:]]
         self._disc.setText("".join(last).upper())
         self._disc.setAccessibleName(self.tr("{name}, {post}. Mở trình đơn").format(name=person.name, post=person.post))
+
+    def set_new(self, words: str) -> None:
+        """Say what the button of the new makes; empty hides it."""
+        self._new_words = words
+        self._make_room()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """In a narrow window the new thing keeps its icon, the person the disc."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        wide = self.width() >= self._look.px(_WIDE)
+        self.new_button.setVisible(bool(self._new_words))
+        self.new_button.key = "Ctrl+N" if wide else ""
+        self.new_button.setToolTip(f"{self._new_words} (Ctrl N)")
+        self.new_button.set_words(self._new_words if wide else "")
+        self.new_button.setAccessibleName(self.tr("{what}, phím Ctrl N").format(what=self._new_words))
 
     def set_others(self, others: list[tuple[str, str]]) -> None:
         """Offer other desks (training): id and words."""

@@ -182,6 +182,9 @@ class Office(SmallDesk):
             return Form("Giao việc", "Giao việc", fields)
         if kind == "incoming.finished":
             return Form("Xong", "Xong")
+        if kind == "outgoing.drafted":
+            fields = (Field("subject", "Trích yếu", "line", required=True), Field("body", "Nội dung", "text"))
+            return Form("Soạn văn bản", "Lưu dự thảo", fields, wide=True)
         return super().form(item, kind)
 
     def act(self, item: str, kind: str, values: Mapping[str, Any]) -> Done:

@@ -133,10 +133,10 @@ def test_taking_in_shows_the_receipt_clears_the_form_and_drops_the_draft(
         row.tick.click()
     first = page.draft()["item"]
     assert page.take_button.isEnabled()
-    with qtbot.waitSignal(page.paper) as printed:
+    with qtbot.waitSignal(page.made) as printed:
         page.primary()
         page.primary()
-    assert printed.args is not None and printed.args[0].startswith(b"%PDF")
+    assert printed.args is not None and printed.args[0].data.startswith(b"%PDF")
     assert [values["procedure"] for values in desk.taken] == ["1.001612"]
     assert desk.taken[0]["papers"][0] == {"name": page_name(), "got": True, "form": "ban_chinh", "file": None}
     assert page.applicant.name.value() == "" and page.draft()["item"] != first

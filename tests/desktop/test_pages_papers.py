@@ -76,5 +76,5 @@ def test_training_is_marked_over_papers_of_others_only(papers: Papers, desk: Off
     view = desk.item("i3")
     papers.show_view(replace(view, files=(replace(view.files[0], sha256="0" * 64, role="signed"),)))
     assert not papers.pages.training
-    papers.show_paper(desk.letter)
+    papers.show_paper(desk.letter, "Giấy hẹn")
     assert not papers.pages.training

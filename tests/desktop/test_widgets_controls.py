@@ -246,11 +246,26 @@ def test_the_top_names_office_person_and_search(qtbot: QtBot, look: Look) -> Non
     top.set_others([("p2", "Quách Minh Đảm")])
     texts = [label.text() for label in top.findChildren(QLabel)]
     assert "UBND xã Năm Căn" in texts and "Lâm Hoài Thương" in texts and "Phòng Kinh tế" in texts
-    search, disc = top.findChildren(QPushButton)[:2]
-    assert "Ctrl K" in search.accessibleName()
-    assert disc.accessibleName().startswith("Lâm Hoài Thương, Chuyên viên") and disc.text() == "HT"
-    with qtbot.waitSignal(top.search):
-        search.click()
+    assert "Ctrl K" in top.field.accessibleName()
+    disc = next(button for button in top.findChildren(QPushButton) if button.text() == "HT")
+    assert disc.accessibleName().startswith("Lâm Hoài Thương, Chuyên viên")
+
+
+def test_the_top_makes_something_new_where_the_person_may(qtbot: QtBot, look: Look) -> None:
+    top = TopBar(look)
+    qtbot.addWidget(top)
+    top.show()
+    top.set_new("Hồ sơ mới")
+    top.resize(1366, 52)
+    assert top.new_button.text() == "Hồ sơ mới" and top.new_button.key == "Ctrl+N"
+    with qtbot.waitSignal(top.new):
+        top.new_button.click()
+    top.resize(911, 52)
+    assert top.new_button.text() == "" and "Hồ sơ mới" in top.new_button.accessibleName()
+    top.set_new("")
+    assert not top.new_button.isVisible()
+    top.bell.set_number(120)
+    assert top.bell.accessibleName() == "120 việc chưa đọc"
 
 
 @pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
@@ -259,7 +274,7 @@ def test_the_menu_of_the_person_leads_to_other_desks_and_settings(qtbot: QtBot, 
     qtbot.addWidget(top)
     top.set_person(ME, "Phòng Kinh tế")
     top.set_others([("p2", "Quách Minh Đảm")])
-    top.findChildren(QPushButton)[1].click()
+    next(button for button in top.findChildren(QPushButton) if button.text() == "HT").click()
     menu = top.findChildren(QMenu)[0]
     actions: list[QAction] = menu.actions()
     with qtbot.waitSignal(top.switch_person) as switched:

@@ -63,6 +63,8 @@ def test_f5_exchanges_with_the_servers(world: Make) -> None:
 def test_a_trouble_is_told_above_the_page(world: Make) -> None:
     one = world()
     one.changes.notice.emit(Trouble("Mất mạng. Việc vẫn được giữ trên máy.", "Nối mạng rồi bấm F5."))
-    notice = one.window._notice
+    notice = one.window.notices.notice
     assert notice is not None
     one.bot.waitUntil(notice.isVisible)
+    notice.pressed.emit("away")
+    assert not one.window.notices.isVisible()

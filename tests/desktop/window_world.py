@@ -41,7 +41,7 @@ class GatedOffice(Office):
         self.gates["form"].wait(10)
         if kind == "outgoing.signed":
             return Form("Ký", "Ký", pin=True, what=(f"tệp của {item}",))
-        return Form("Soạn", "Soạn") if kind == "outgoing.drafted" else super().form(item, kind)
+        return Form("Soạn", "Soạn") if item and kind == "outgoing.drafted" else super().form(item, kind)
 
     def act(self, item: str, kind: str, values: Mapping[str, Any]) -> Done:
         self.gates["act"].wait(10)
