@@ -1,19 +1,24 @@
-"""Takes in what came over VXP: documents become items, reports find the document they speak of, secrets stay out."""
+"""Takes in what came over VXP: documents become items, messages find the document they speak of, secrets stay out."""
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from sync.edxml.business import RECALL as TAKE_BACK
+from sync.edxml.business import REPLACE as TAKE_PLACE
+from sync.edxml.business import UPDATE as CHANGE
+from sync.edxml.business import Business, business_of
 from sync.edxml.fields import document_fields, status_fields
 from sync.edxml.package import Package
 from sync.edxml.parse import parse
 from sync.errors import BadPackage
+from sync.matching import Matcher, Notice, item_of, status_notice, step_of
 from sync.vxp.client import VxpClient
 from sync.vxp.receive import receive
+from workflow.documents.change import RECALL, REPLACE, UPDATE
 from workflow.errors import AlreadyDone, Refusal, SecretDocument
 from workflow.people import SYSTEM
 from workflow.rules import Command
@@ -21,15 +26,18 @@ from workflow.secrets import refuse_secret, withheld
 from workflow.store import drafts, search
 from workflow.store.files import Files
 from workflow.store.journal import Journal
-from workflow.store.wanted import has_step
 
-NAMESPACE = uuid.UUID("5b0b3ad8-6f0c-5d0e-9a53-3f6b0f6a2b11")
 TRAY = "vxp-tray:"
-"""Reports on documents this machine does not know wait here, visible, under ``TRAY + doc_id``."""
+"""Where an earlier version kept messages on documents not known; they become items of their own."""
+SEEN = "vxp-seen:"
+"""Messages that said nothing new are noted here, so that they are not fetched again."""
 
 EDXML = "application/xml"
 NO_SUBJECT = "(Không có trích yếu)"
-RESPONSES = frozenset({"01", "02", "03", "04", "05", "06", "13", "15", "16"})
+LEFT_OUT = "Nơi gửi đã bỏ cơ quan khỏi danh sách nhận."
+_CHANGEABLE = (
+    "subject", "content", "type_name", "place", "code_number", "code_notation", "issued", "due", "urgency", "pages",
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -41,16 +49,6 @@ class Arrived:
     count: int = 0
 
 
-def item_of(organ: str, doc_id: str) -> str:
-    """Return the item a package becomes: the same one on every machine of the office."""
-    return str(uuid.uuid5(NAMESPACE, f"item:{organ}:{doc_id}"))
-
-
-def step_of(organ: str, doc_id: str) -> str:
-    """Return the id of the step a package makes, the same on every machine of the office."""
-    return str(uuid.uuid5(NAMESPACE, f"step:{organ}:{doc_id}"))
-
-
 class Arrivals:
     """The way into the office."""
 
@@ -59,6 +57,7 @@ class Arrivals:
         self._files = files
         self._client = client
         self._now = now
+        self._matcher = Matcher(journal, now)
         self.done = Arrived()
 
     def run(self) -> None:
@@ -68,7 +67,10 @@ class Arrivals:
             SyncTrouble: the line; the next run goes on from there.
             StoreTrouble: the disk does not take it; the package stays unreported and comes again.
         """
+        self._take_over()
         received = receive(self._client, self._known, self.keep, self._now())
+        self._matcher.settle()
+        self.done.items += self._matcher.changed
         self.done.count += len(received.kept)
         self.done.failed |= {doc_id: trouble.text for doc_id, trouble in received.failed.items()}
         if received.trouble is not None:
@@ -84,7 +86,7 @@ class Arrivals:
         package = parse(raw)
         try:
             if package.kind == "status":
-                self._keep_report(doc_id, package)
+                self._keep_report(doc_id, raw, package)
             else:
                 self._keep_document(doc_id, raw, package)
         except AlreadyDone:
@@ -94,9 +96,7 @@ class Arrivals:
 
     def _known(self, doc_id: str) -> bool:
         database = self._journal.database
-        return (
-            has_step(database, step_of(self._organ(), doc_id)) or drafts.load(database, f"{TRAY}{doc_id}") is not None
-        )
+        return self._matcher.known(doc_id) or drafts.load(database, f"{SEEN}{doc_id}") is not None
 
     def _organ(self) -> str:
         return self._journal.directory.office(self._journal.me.unit).organ
@@ -119,8 +119,44 @@ class Arrivals:
                 self._files.put(a.data, a.name, a.media_type, "attachment").to_json() for a in package.attachments
             ]
             fields["package"] = self._files.put(raw, f"{doc_id}.edxml", EDXML, "package").to_json()
-            fields["duplicates"] = self._duplicates(fields)
-            self._arrive(doc_id, fields)
+            self._place(doc_id, fields, business_of(package.header))
+
+    def _place(self, doc_id: str, fields: dict[str, Any], business: Business) -> None:
+        """Let a recall or an update reach its document; anything else is a document of its own (standards §1.5)."""
+        notice = self._change(doc_id, fields, business)
+        if business.kind == TAKE_BACK or self._changes(notice, business):
+            self._matcher.take(notice)
+            return
+        fields["duplicates"] = self._duplicates(fields, business)
+        item = self._arrive(doc_id, fields)
+        for place, old in enumerate(business.concerns(self._organ())):
+            self._matcher.take(self._replacement(doc_id, fields, old, item, f"r{place}"))
+
+    def _changes(self, notice: Notice, business: Business) -> bool:
+        """Tell whether an update is for a document that is here, or takes this office out of its receivers."""
+        if business.kind != CHANGE:
+            return False
+        return self._matcher.target(notice)[0] is not None or self._organ() not in business.added
+
+    def _change(self, doc_id: str, fields: dict[str, Any], business: Business) -> Notice:
+        left_out = business.kind == CHANGE and self._organ() in business.removed
+        update = business.kind == CHANGE and not left_out
+        reason = business.reason if not left_out else f"{LEFT_OUT} {business.reason}".strip()
+        names = _CHANGEABLE if update else ()
+        return Notice(
+            doc_id, "edoc", fields["from"]["organ"], fields["from"]["name"], what=UPDATE if update else RECALL,
+            document_id=business.of, about=fields["document_id"], text=reason, answers=_code(fields),
+            at=fields["received"], package=fields["package"], files=fields["files"] if update else (),
+            changes={name: fields[name] for name in names if fields[name] not in (None, "")},
+        )  # fmt: skip
+
+    def _replacement(self, doc_id: str, fields: dict[str, Any], old: str, item: str, part: str) -> Notice:
+        """Return the notice that tells the replaced document of its successor."""
+        return Notice(
+            doc_id, "edoc", fields["from"]["organ"], fields["from"]["name"], what=REPLACE, document_id=old,
+            about=old, text=fields["business"]["reason"], answers=_code(fields), at=fields["received"], part=part,
+            package=fields["package"], item=item,
+        )  # fmt: skip
 
     def _send_back(self, doc_id: str, fields: dict[str, Any], secret: SecretDocument) -> None:
         """Refuse a state secret: nothing it says is written, the sender is told (code 02)."""
@@ -145,9 +181,14 @@ class Arrivals:
         self.done.items.append(item)
         return item
 
-    def _duplicates(self, fields: dict[str, Any]) -> list[str]:
-        """Return items that are the same document: same DocumentId, or same number, symbol and issuer."""
+    def _duplicates(self, fields: dict[str, Any], business: Business) -> list[str]:
+        """Return items that are the same document: same DocumentId, or same number, symbol and issuer.
+
+        A document that takes another's place may carry its number; that is no double.
+        """
         found: set[str] = set()
+        if business.kind == TAKE_PLACE:
+            return []
         code = f"{fields['code_number']} {fields['code_notation']}".strip()
         for text in filter(None, (fields["document_id"], code)):
             for hit in search.find(self._journal.database, f"{text} ", 50):
@@ -163,42 +204,28 @@ class Arrivals:
         ours = (fields["code_number"], fields["code_notation"], fields["from"]["organ"])
         return theirs == ours and bool(fields["code_number"])
 
-    def _keep_report(self, doc_id: str, package: Package) -> None:
-        report = status_fields(package)
-        item = self._reported(report["document_id"])
-        if item is None or report["code"] not in RESPONSES:
-            self._put_aside(doc_id, report)
-            return
-        organ, code = report["from"]["organ"], report["code"]
-        payload = {
-            "organ": organ,
-            "code": code,
-            "at": report["at"] or self._now().isoformat(timespec="seconds"),
-            "text": report["text"],
-            "key": f"status:{report['document_id']}:{organ}:{code}",
-        }
-        self._deliver(doc_id, item, payload, report)
+    def _keep_report(self, doc_id: str, raw: bytes, package: Package) -> None:
+        """Hand a status message on; one that waits keeps its raw bytes, one that says nothing new leaves a note."""
+        notice = status_notice(doc_id, status_fields(package))
+        with self._journal.database.work():
+            if notice.what or self._matcher.target(notice)[0] is None:
+                kept = self._files.put(raw, f"{doc_id}.edxml", EDXML, "package").to_json()
+                notice = replace(notice, package=kept)
+            if not self._matcher.take(notice):
+                drafts.save(self._journal.database, f"{SEEN}{doc_id}", {}, self._now())
 
-    def _deliver(self, doc_id: str, item: str, payload: dict[str, Any], report: dict[str, Any]) -> None:
-        """Record a report on our document; one that says what is known already, or comes too late, is put aside."""
-        step_id = step_of(self._organ(), doc_id)
-        command = Command("outgoing.delivered", payload)
-        try:
-            steps = self._journal.act(item, "outgoing", command, now=self._now(), actor=SYSTEM, step_id=step_id)
-        except Refusal as refusal:
-            self._put_aside(doc_id, report | {"refused": refusal.text})
-            return
-        if not steps:
-            self._put_aside(doc_id, report | {"repeated": True})
-        else:
-            self.done.items.append(item)
+    def _take_over(self) -> None:
+        """Make items of the messages an earlier version put aside."""
+        database = self._journal.database
+        for key in drafts.keys(database, TRAY):
+            report = drafts.load(database, key) or {}
+            doc_id = key.removeprefix(TRAY)
+            with database.work():
+                if not (report.get("repeated") or self._matcher.known(doc_id)):
+                    self._matcher.take(status_notice(doc_id, report))
+                drafts.save(database, f"{SEEN}{doc_id}", {}, self._now())
+                drafts.drop(database, key)
 
-    def _reported(self, document_id: str) -> str | None:
-        """Return the outgoing item a report speaks of."""
-        for hit in search.find(self._journal.database, f"{document_id} ", 50) if document_id else ():
-            if hit.kind == "outgoing" and self._journal.state(hit.item).document_id == document_id:
-                return hit.item
-        return None
 
-    def _put_aside(self, doc_id: str, report: dict[str, Any]) -> None:
-        drafts.save(self._journal.database, f"{TRAY}{doc_id}", report)
+def _code(fields: dict[str, Any]) -> str:
+    return "/".join(part for part in (fields["code_number"], fields["code_notation"]) if part)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from sync.edxml.business import business_of
 from sync.edxml.dates import read_time
 from sync.edxml.package import Package, at, listed, text_at
 
@@ -38,7 +39,7 @@ def document_fields(package: Package) -> dict[str, Any]:
         "due": _day(text_at(message, "DueDate")),
         "steering": _number(text_at(message, "SteeringType")),
         "pages": _number(text_at(other, "PageAmount")),
-        "business": _business(package, text_at(message, "DocumentId")),
+        "business": _business(package),
     }
 
 
@@ -77,16 +78,9 @@ def receivers(package: Package) -> list[str]:
     return list(dict.fromkeys(one["organ"] for one in document_fields(package)["to"] if one["organ"]))
 
 
-def _business(package: Package, own: str) -> dict[str, Any]:
-    said = at(package.header, "TraceHeaderList", "Bussiness")
-    kind = _number(text_at(said, "BussinessDocType"))
-    of = (
-        text_at(said, "DocumentId")
-        or text_at(said, "ReplacementInfoList", "ReplacementInfo", "DocumentId")
-        or own
-    )
-    # New documents carry a meaningless id here in the official sample.
-    return {"type": kind, "reason": text_at(said, "BussinessDocReason"), "of": of if kind else ""}
+def _business(package: Package) -> dict[str, Any]:
+    said = business_of(package.header)
+    return {"type": said.kind, "reason": said.reason, "of": said.of}
 
 
 def _organ(value: Any) -> dict[str, str]:

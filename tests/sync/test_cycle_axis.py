@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from sync.arrivals import TRAY
 from sync.edxml.build import build_edoc, build_status
 from sync.edxml.fields import status_fields
 from sync.edxml.package import Attachment
@@ -17,7 +16,7 @@ from sync.vxp.client import VxpClient
 from tests.sync.edxml_samples import PDF, edoc_header
 from tests.sync.province import HAI, LAN, MAI, OFFICE, OTHER, SYSTEMS, Clock, Desk, DeskMaker, RunningProvince
 from tests.sync.test_cycle_two_desks import same
-from workflow.store import cards, drafts, outbox
+from workflow.store import cards, outbox
 
 HERE, THERE = SYSTEMS
 
@@ -178,10 +177,10 @@ def test_a_report_on_an_unknown_document_waits_in_the_tray(
     }  # fmt: skip
     other.send(build_status(status), OTHER.organ, [OFFICE.organ], "status")
     lan.sync()
-    (key,) = drafts.keys(lan.database, TRAY)
-    kept = drafts.load(lan.database, key)
-    assert kept is not None
-    assert (kept["document_id"], kept["code"]) == ("khong-biet", "03")
+    (item,) = lan.journal.items("stray")
+    kept = lan.journal.state(item)
+    assert (kept.stage, kept.why, kept.document_id, kept.code) == ("waiting", "unknown", "khong-biet", "03")
+    assert parse(lan.files.read(kept.package.sha256)).kind == "status"
     before = lan.sync().servers[-1].round_trips
     assert before <= 2
 

@@ -140,6 +140,18 @@ def returned(state: Outgoing, step: Step) -> Outgoing:
     return replace(state, stage=RETURNED, remark=remark, opinions=(*state.opinions, said))
 
 
+def taken_back(state: Outgoing, step: Step) -> Outgoing:
+    """Be a draft again: its author took the submission back before anybody signed."""
+    said = (opinion(step),) if read.text(step.payload, "text") else ()
+    return replace(state, stage=DRAFTED, to="", opinions=(*state.opinions, *said))
+
+
+def passed_on(state: Outgoing, step: Step) -> Outgoing:
+    """Go on with another author."""
+    said = (opinion(step),) if read.text(step.payload, "text") else ()
+    return replace(state, author=read.text(step.payload, "to") or state.author, opinions=(*state.opinions, *said))
+
+
 def commented(state: Outgoing, step: Step) -> Outgoing:
     """Add what somebody said."""
     return replace(state, opinions=(*state.opinions, opinion(step)))
@@ -235,7 +247,8 @@ def standing(state: Outgoing, organ: str) -> str:
     codes = {report.code for report in state.deliveries.values() if report.organ == organ}
     if "02" in codes:
         return "02"
-    if _gave_back(state, organ) or ("15" in codes and not any(organ in one.organs for one in state.asked)):
+    told = state.replaces_id or any(organ in one.organs for one in state.asked)
+    if _gave_back(state, organ) or ("15" in codes and not told):
         return "15"
     forward = codes & {"01", "03", "04", "05", "06"}
     return max(forward, default="")
