@@ -36,6 +36,7 @@ class Servers:
 class Signing:
     """Token drivers, trust and appearance.
 
+    ``hosts`` are those asked for revocation while arriving documents are judged, with their subdomains.
     ``seal_mm`` is the physical width of the agency's seal (NĐ 30/2020, PL I): never measured in pixels.
     """
 
@@ -46,6 +47,7 @@ class Signing:
     intermediates: tuple[str, ...] = ()
     crls: tuple[str, ...] = ()
     tsa: str = ""
+    hosts: tuple[str, ...] = ("ca.gov.vn", "rootca.gov.vn", "ca.ptc")
     signature_image: str = ""
     seal_image: str = ""
     seal_mm: float = 36.0

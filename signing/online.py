@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from http.client import HTTPException
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -59,6 +60,37 @@ class HttpFetch:
         if len(data) > LARGEST_ANSWER:
             raise Unreachable(f"{request.full_url}: answer too large")
         return data
+
+
+class AllowedFetch:
+    """Asks only hosts on a list: the addresses inside a certificate were chosen by whoever made it.
+
+    A host that did not answer is not asked again by this object, so that many files do not wait for the same silence.
+    """
+
+    def __init__(self, inner: Fetch, hosts: frozenset[str]) -> None:
+        self._inner, self._hosts = inner, frozenset(host.lower() for host in hosts)
+        self._silent: set[str] = set()
+
+    def get(self, url: str) -> bytes:
+        """See :meth:`Fetch.get`."""
+        return self._ask(url, lambda: self._inner.get(url))
+
+    def post(self, url: str, body: bytes, content_type: str) -> bytes:
+        """See :meth:`Fetch.post`."""
+        return self._ask(url, lambda: self._inner.post(url, body, content_type))
+
+    def _ask(self, url: str, ask: Callable[[], bytes]) -> bytes:
+        host = (urlsplit(url).hostname or "").lower()
+        if not any(host == known or host.endswith(f".{known}") for known in self._hosts):
+            raise Unreachable(f"host not on the list: {host[:100]}")
+        if host in self._silent:
+            raise Unreachable(f"host did not answer before: {host}")
+        try:
+            return ask()
+        except Unreachable:
+            self._silent.add(host)
+            raise
 
 
 class NoFetch:

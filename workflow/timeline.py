@@ -16,6 +16,12 @@ Words = tuple[str, str]
 Payload = Mapping[str, Any]
 
 
+def who(step: Step, directory: Directory) -> str:
+    """Return who did a step: the name, and in whose place ("Dương Hồng Phúc, thay mặt Quách Minh Đảm")."""
+    name = directory.name(step.actor)
+    return f"{name}, thay mặt {directory.name(step.on_behalf_of)}" if step.on_behalf_of else name
+
+
 def words(step: Step, directory: Directory) -> Words:
     """Return title and text of a step; a kind this program does not know shows its name."""
     say = _WORDS.get(step.kind)
@@ -52,6 +58,21 @@ def _assigned(payload: Payload, directory: Directory) -> Words:
     return f"Giao {who} chủ trì", "\n".join(line for line in lines if line)
 
 
+def _transferred(payload: Payload, directory: Directory) -> Words:
+    start, to = directory.name(read.text(payload, "from")), directory.name(read.text(payload, "to"))
+    return f"Chuyển việc từ {start} sang {to}", read.text(payload, "text")
+
+
+def _passed_on(payload: Payload, directory: Directory) -> Words:
+    return f"Chuyển cho {directory.name(read.text(payload, 'to'))} soạn tiếp", read.text(payload, "text")
+
+
+def _mandate(payload: Payload, directory: Directory) -> Words:
+    giver, taker = (directory.name(read.text(payload, name)) for name in ("giver", "taker"))
+    span = f"Từ {iso_short(read.text(payload, 'start'))} đến hết {iso_short(read.text(payload, 'end'))}"
+    return f"{taker} làm thay {giver}", "\n".join(filter(None, (span, read.text(payload, "text"))))
+
+
 def _due(payload: Payload) -> str:
     return iso_short(read.text(payload, "due"))
 
@@ -63,6 +84,7 @@ def _finished(payload: Payload, directory: Directory) -> Words:
 
 _VERDICTS = {
     "none": "Không có chữ ký số",
+    "none": "Tệp không có chữ ký số",
     "valid": "Chữ ký số hợp lệ",
     "undetermined": "Chữ ký số chưa kiểm được",
     "invalid": "Chữ ký số không hợp lệ",
@@ -204,6 +226,9 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "incoming.started": _plain("Bắt đầu xử lý"),
     "incoming.opinion": _plain("Ý kiến", "text"),
     "incoming.finished": _finished,
+    "incoming.transferred": _transferred,
+    "incoming.handed_back": _plain("Trả lại việc", "reason"),
+    "incoming.taken_back": _plain("Thu hồi việc đã giao"),
     "incoming.checked": _checked,
     "incoming.change_asked": _wished,
     "incoming.change_agreed": _plain("Đồng ý yêu cầu của nơi gửi", "text"),
@@ -212,6 +237,8 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "outgoing.revised": _plain("Sửa dự thảo"),
     "outgoing.submitted": _submitted,
     "outgoing.returned": _plain("Trả lại dự thảo", "remark"),
+    "outgoing.recalled_submission": _plain("Thu hồi bản trình", "text"),
+    "outgoing.passed_on": _passed_on,
     "outgoing.opinion": _plain("Góp ý", "text"),
     "outgoing.signed": _signed("Ký số"),
     "outgoing.numbered": _numbered,
@@ -227,6 +254,10 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "stray.matched": _plain("Ghép vào văn bản", "text"),
     "stray.dismissed": _plain("Bỏ qua", "reason"),
     "outgoing.stamped": _plain("Thêm dấu thời gian"),
+    "mandate.given": _mandate,
+    "mandate.accepted": _plain("Nhận làm thay"),
+    "mandate.declined": _plain("Không nhận làm thay", "reason"),
+    "mandate.revoked": _plain("Thu hồi việc làm thay", "reason"),
     "dossier.received": _received,
     "dossier.receipt_printed": _receipt,
     "dossier.advanced": _advanced,

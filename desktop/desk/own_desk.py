@@ -9,22 +9,21 @@ from typing import Any
 
 from desktop import shown as seen
 from desktop.actions.add_trusted_time import add_trusted_time
+from desktop.actions.check_signatures import check_signatures
 from desktop.actions.lend_file import lend_file
 from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
 from desktop.desk import line_words
-from desktop.desk.acts import do, do_signing
+from desktop.desk.acts import do
 from desktop.desk.due_words import due_of
 from desktop.desk.forms import form_of
 from desktop.desk.item_view import item_view
-from desktop.desk.token_words import token_state
+from desktop.desk.token_desk import TokenDesk
 from desktop.line import Line
 from desktop.workplace import Workplace
-from signing.errors import NoToken, SigningTrouble
-from signing.model import TokenInfo
 from workflow.documents.numbering import DOSSIER_BOOK
-from workflow.errors import Missing, Trouble
+from workflow.errors import Missing
 from workflow.people import Person, Unit
 from workflow.rules import FileRef, Folder, Row
 from workflow.store import drafts, lists, numbers, search
@@ -41,9 +40,11 @@ class OwnDesk:
     def __init__(self, place: Workplace, line: Line) -> None:
         self._place = place
         self._line = line
+        self._token = TokenDesk(place)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme
+        self._looked_at_all = False
 
     def office_name(self) -> str:
         """Return the name of the office."""
@@ -111,30 +112,15 @@ class OwnDesk:
         """Do an act that needs no token."""
         return do(self._place, item, kind, values)
 
-    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    def sign(
+        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: seen.Told | None = None
+    ) -> Sequence[tuple[str, str]]:
         """Do an act that signs on every item with one login; one that fails never stops the rest."""
-        results = []
-        with self._place.tokens.login(self._plugged_in(), pin) as token:
-            for item in items:
-                try:
-                    do_signing(self._place, item, kind, token, values)
-                    results.append((item, ""))
-                except (Trouble, SigningTrouble) as trouble:
-                    results.append((item, f"{trouble.title}. {trouble.text} {trouble.what_next}".strip()))
-        return results
-
-    def _plugged_in(self) -> TokenInfo:
-        """Return this profile's token; some drivers see one that was plugged in again only when started anew."""
-        tokens, label = self._place.tokens, self._place.settings.signing.token
-        try:
-            return tokens.find(label=label)
-        except NoToken:
-            tokens.close()
-            return tokens.find(label=label)
+        return self._token.sign(items, kind, pin, values, told)
 
     def token(self) -> seen.TokenState:
         """Return the token in the machine."""
-        return token_state(self._place)
+        return self._token.state()
 
     def line(self) -> seen.Line:
         """Return how the lines are."""
@@ -144,15 +130,23 @@ class OwnDesk:
         """Run one cycle; return the items that changed."""
         summary = self._line.run()
         stamped = add_trusted_time(self._place) if summary.online else ()
-        return list(dict.fromkeys([*summary.changed_items, *(step.item for step in stamped)]))
+        checked = check_signatures(self._place, self._to_check(summary.changed_items))
+        return list(dict.fromkeys([*summary.changed_items, *(step.item for step in (*stamped, *checked))]))
+
+    def _to_check(self, changed: Sequence[str]) -> Sequence[str]:
+        """Return what may be unchecked: once everything, since the program may have ended before; then what changed."""
+        if self._looked_at_all:
+            return changed
+        self._looked_at_all = True
+        return list(self._place.journal.items("incoming"))
 
     def outbox(self) -> Sequence[seen.OutboxLine]:
         """Return what waits to leave, and what was refused."""
         return line_words.outbox_of(self._place)
 
-    def search(self, text: str) -> Sequence[search.Hit]:
-        """Return the items that hold the words."""
-        return search.find(self._place.database, text)
+    def search(self, text: str, scope: search.Scope = search.EVERYWHERE) -> Sequence[search.Hit]:
+        """Return the items of the scope that hold the words."""
+        return search.find(self._place.database, text, scope=scope)
 
     def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
         """Keep what was typed."""
