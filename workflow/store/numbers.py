@@ -1,11 +1,11 @@
 """Numbers of registers: spent only from leases this machine holds, every number accounted for.
 
-Số đến, số đi and mã hồ sơ are unique and sequential per register and year (NĐ 30/2020 Điều 15, 22).
+Số đến, số đi and mã hồ sơ are unique and sequential per register and year (NĐ 30/2020 Điều 15, 22). What became of
+each is told by ``workflow/store/number_ledger.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -14,6 +14,13 @@ from sqlalchemy.engine import Connection
 
 from workflow.errors import NoNumberLeft
 from workflow.store.database import Database
+from workflow.store.instants import instant
+from workflow.store.number_ledger import LedgerRow, ledger, verify
+
+__all__ = [
+    "Ending", "Lease", "LedgerRow", "NumberRequest", "assign", "close", "give_back", "grant", "leases", "ledger",
+    "left", "renew_needed", "take", "use_of_step", "verify", "void", "void_of_step",
+]  # fmt: skip
 
 _OVERLAP = (
     "SELECT id FROM leases WHERE register = ? AND year = ? AND id <> ?"
@@ -21,23 +28,26 @@ _OVERLAP = (
 )
 _NEXT = (
     "SELECT id, next FROM leases WHERE register = ? AND year = ? AND closed = '' AND next <= last"
-    " ORDER BY first LIMIT 1"
+    " AND (expires = '' OR ? = '' OR expires >= ?) ORDER BY first LIMIT 1"
+)
+_EXPIRED = (
+    "SELECT 1 FROM leases WHERE register = ? AND year = ? AND closed = '' AND next <= last"
+    " AND expires <> '' AND expires < ? LIMIT 1"
 )
 _LEFT = (
     "SELECT coalesce(sum(last - next + 1), 0), coalesce(max(last - first + 1), 0) FROM leases"
     " WHERE register = ? AND year = ? AND closed = ''"
 )
-_LEDGER = (
-    "SELECT register, year, number, number AS last, state, item, step, at, reason FROM numbers"
-    " WHERE register = :register AND year = :year UNION ALL"
-    " SELECT register, year, next, last, 'returned', '', '', '', closed FROM leases"
-    " WHERE closed <> '' AND next <= last AND register = :register AND year = :year ORDER BY 3"
-)
+
+Ending = Literal["returned", "expired", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """Numbers ``first`` to ``last`` of a register and year that belong to this machine alone."""
+    """Numbers ``first`` to ``last`` of a register and year that belong to this machine alone.
+
+    ``expires``: until when the server holds the register for this machine; "" without end.
+    """
 
     id: str
     register: str
@@ -46,6 +56,7 @@ class Lease:
     last: int
     unit: str
     lane: str
+    expires: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,23 +67,8 @@ class NumberRequest:
     year: int
 
 
-@dataclass(frozen=True, slots=True)
-class LedgerRow:
-    """What became of a number, or of the numbers ``number`` to ``last`` that were given back."""
-
-    register: str
-    year: int
-    number: int
-    last: int
-    state: Literal["used", "void", "returned"]
-    item: str
-    step: str
-    at: str
-    reason: str
-
-
-def grant(connection: Connection, lease: Lease) -> None:
-    """Take in a lease from the server; the same lease twice is harmless, numbers given back may come again.
+def grant(connection: Connection, lease: Lease, at: str | datetime = "") -> None:
+    """Take in a lease from the server; the same lease twice only renews it, numbers given back may come again.
 
     Raises:
         ValueError: it overlaps another lease held here, or is empty: a number would have two owners.
@@ -83,25 +79,31 @@ def grant(connection: Connection, lease: Lease) -> None:
     clash = connection.exec_driver_sql(_OVERLAP, wanted).scalar()
     if clash is not None:
         raise ValueError(f"lease {lease.id} overlaps lease {clash}")
-    connection.exec_driver_sql(
-        "INSERT INTO leases (id, register, year, first, last, next, unit, lane, closed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '') ON CONFLICT (id) DO NOTHING",
-        (lease.id, lease.register, lease.year, lease.first, lease.last, lease.first, lease.unit, lease.lane),
-    )
+    expires = instant(lease.expires) if lease.expires else ""
+    known = connection.exec_driver_sql("SELECT expires FROM leases WHERE id = ?", (lease.id,)).scalar()
+    if known is None:
+        connection.exec_driver_sql(
+            "INSERT INTO leases (id, register, year, first, last, next, unit, lane, closed, expires)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '', ?)",
+            (lease.id, lease.register, lease.year, lease.first, lease.last, lease.first, lease.unit, lease.lane,
+             expires),
+        )  # fmt: skip
+        _log(connection, lease.id, "granted", f"{lease.first}–{lease.last}", at)
+    elif known < expires:
+        connection.exec_driver_sql("UPDATE leases SET expires = ? WHERE id = ?", (expires, lease.id))
+        _log(connection, lease.id, "renewed", expires, at)
 
 
 def take(connection: Connection, register: str, year: int, *, item: str = "", step: str = "", at: str = "") -> int:
     """Take the next number, in the transaction of the step that uses it.
 
     Raises:
-        NoNumberLeft: no lease held here has a number left; none is ever invented.
+        NoNumberLeft: no lease held here has a number left, or the time it was lent for is over; none is ever invented.
     """
-    row = connection.exec_driver_sql(_NEXT, (register, year)).first()
+    now = instant(at) if at else ""
+    row = connection.exec_driver_sql(_NEXT, (register, year, now, now)).first()
     if row is None:
-        raise NoNumberLeft(
-            f"Máy này không còn số nào được cấp của sổ này cho năm {year}.",
-            "Kết nối mạng để nhận thêm số, hoặc tiếp nhận tạm và cấp số sau.",
-        )
+        raise _none_left(connection, register, year, now)
     lease, number = row
     connection.exec_driver_sql("UPDATE leases SET next = next + 1 WHERE id = ?", (lease,))
     connection.exec_driver_sql(
@@ -126,7 +128,8 @@ def void(connection: Connection, register: str, year: int, number: int, reason: 
         ValueError: the number was not taken here, or no reason is given.
     """
     changed = connection.exec_driver_sql(
-        "UPDATE numbers SET state = 'void', reason = ?, at = ? WHERE register = ? AND year = ? AND number = ?",
+        "UPDATE numbers SET state = 'void', reason = ?, at = ?"
+        " WHERE register = ? AND year = ? AND number = ?",
         (reason, at if isinstance(at, str) else at.isoformat(), register, year, number),
     ).rowcount
     if not changed or not reason:
@@ -147,12 +150,26 @@ def use_of_step(connection: Connection, step: str) -> None:
     )
 
 
-def give_back(connection: Connection, lease: str, reason: str) -> tuple[int, int] | None:
+def give_back(connection: Connection, lease: str, reason: str, at: str | datetime = "") -> tuple[int, int] | None:
     """Close a lease; return the (first, last) number not used, None when all were."""
+    return close(connection, lease, "returned", reason or "returned", at)
+
+
+def close(
+    connection: Connection, lease: str, ending: Ending, reason: str, at: str | datetime = ""
+) -> tuple[int, int] | None:
+    """Close a lease that was given back, ran out of time or was taken away, and keep the record of it.
+
+    Returns:
+        The (first, last) number not used; None when all were, or it was closed before.
+    """
     row = connection.exec_driver_sql("SELECT next, last FROM leases WHERE id = ? AND closed = ''", (lease,)).first()
     if row is None:
         return None
-    connection.exec_driver_sql("UPDATE leases SET closed = ? WHERE id = ?", (reason or "returned", lease))
+    connection.exec_driver_sql(
+        "UPDATE leases SET closed = ?, ending = ? WHERE id = ?", (reason or ending, ending, lease)
+    )
+    _log(connection, lease, ending, reason, at)
     return (row[0], row[1]) if row[0] <= row[1] else None
 
 
@@ -173,23 +190,10 @@ def leases(database: Database) -> list[Lease]:
     """Return the leases held here that still have numbers."""
     with database.reading() as connection:
         rows = connection.exec_driver_sql(
-            "SELECT id, register, year, first, last, unit, lane FROM leases"
+            "SELECT id, register, year, first, last, unit, lane, expires FROM leases"
             " WHERE closed = '' AND next <= last ORDER BY register, year, first"
         ).all()
     return [Lease(*row) for row in rows]
-
-
-def ledger(database: Database, register: str, year: int) -> list[LedgerRow]:
-    """Return what became of every number lent to this machine, in order."""
-    with database.reading() as connection:
-        rows = connection.exec_driver_sql(_LEDGER, {"register": register, "year": year}).all()
-    return [LedgerRow(*row) for row in rows]
-
-
-def verify(database: Database) -> list[str]:
-    """Return what does not add up: numbers spent without a ledger row, rows outside their lease, overlapping leases."""
-    with database.reading() as connection:
-        return list(_faults(connection))
 
 
 def _left(connection: Connection, register: str, year: int) -> tuple[int, int]:
@@ -197,24 +201,19 @@ def _left(connection: Connection, register: str, year: int) -> tuple[int, int]:
     return int(row[0]), int(row[1])
 
 
-def _faults(connection: Connection) -> Iterator[str]:
-    spent = connection.exec_driver_sql(
-        "SELECT l.id, l.next - l.first, (SELECT count(*) FROM numbers AS n WHERE n.lease = l.id"
-        " AND n.register = l.register AND n.year = l.year AND n.number BETWEEN l.first AND l.next - 1) FROM leases AS l"
+def _none_left(connection: Connection, register: str, year: int, now: str) -> NoNumberLeft:
+    if now and connection.exec_driver_sql(_EXPIRED, (register, year, now)).first():
+        return NoNumberLeft(
+            f"Dải số năm {year} của sổ này đã quá thời gian máy được giữ.", "Kết nối mạng để gia hạn, rồi làm lại."
+        )
+    return NoNumberLeft(
+        f"Máy này không còn số nào được cấp của sổ này cho năm {year}.",
+        "Kết nối mạng để nhận thêm số, hoặc tiếp nhận tạm và cấp số sau.",
     )
-    for lease, taken, written in spent.all():
-        if taken != written:
-            yield f"{lease}: {taken} số đã lấy, sổ ghi {written}"
-    outside = connection.exec_driver_sql(
-        "SELECT n.register, n.year, n.number FROM numbers AS n LEFT JOIN leases AS l ON l.id = n.lease"
-        " WHERE l.id IS NULL OR n.number NOT BETWEEN l.first AND l.next - 1"
+
+
+def _log(connection: Connection, lease: str, what: str, note: str, at: str | datetime) -> None:
+    connection.exec_driver_sql(
+        "INSERT INTO lease_log (lease, what, note, at) VALUES (?, ?, ?, ?)",
+        (lease, what, note, at if isinstance(at, str) else at.isoformat()),
     )
-    for register, year, number in outside.all():
-        yield f"{register}/{year}: số {number} nằm ngoài phần được cấp"
-    overlap = connection.exec_driver_sql(
-        "SELECT a.id, b.id FROM leases AS a JOIN leases AS b ON a.register = b.register AND a.year = b.year"
-        " AND a.id < b.id AND a.first <= iif(b.closed = '', b.last, b.next - 1)"
-        " AND b.first <= iif(a.closed = '', a.last, a.next - 1)"
-    )
-    for one, other in overlap.all():
-        yield f"{one} và {other}: phần số chồng nhau"

@@ -78,15 +78,18 @@ lanes = _table("lanes", lane=Text, cursor=Text, epoch=Text)
 
 leases = _table(
     "leases", id=Text, register=Text, year=Integer, first=Integer, last=Integer, next=Integer, unit=Text, lane=Text,
-    closed=Text,
+    closed=Text, expires=Text, ending=Text,
 )  # fmt: skip
-"""Numbers lent to this machine; ``closed`` tells why the rest (``next`` to ``last``) was given back."""
+"""Numbers lent to this machine; ``closed`` tells why the rest (``next`` to ``last``) is no more, ``ending`` how."""
+
+lease_log = _table("lease_log", num=Integer, lease=Text, what=Text, note=Text, at=Text)
+"""What happened to every lease: granted, renewed, returned, expired, revoked."""
 
 numbers = _table(
     "numbers", register=Text, year=Integer, number=Integer, lease=Text, state=Text, item=Text, step=Text, at=Text,
-    reason=Text,
+    reason=Text, told=Text,
 )  # fmt: skip
-"""The gap ledger: every number taken here, for what, or why it is void."""
+"""The gap ledger: every number taken here, for what, or why it is void; ``told``: what the server was told of it."""
 
 files = _table("files", sha256=Text, name=Text, media_type=Text, size=Integer, role=Text, at=Text)
 """Attachments whose content is on this machine."""
