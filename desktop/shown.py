@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol
 
 from workflow.people import Person, Unit
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
-from workflow.store.search import Hit
+from workflow.store.search import EVERYWHERE, Hit, Scope
 
 _URGENCY = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC")
 
@@ -155,6 +155,10 @@ class Done:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+Told = Callable[[str, Literal["signing", "signed", "refused"], str], bool]
+"""Item, how far it is, words; the answer to "signing" says whether this item and the rest are still signed."""
+
+
 class Desk(Protocol):
     """One person's desk. Every method may be called from the records lane; ``sign`` only from the token lane,
     ``sync_now`` only from the network lane. All raise errors with title, text and what_next."""
@@ -194,8 +198,12 @@ class Desk(Protocol):
         """Do an act that needs no token."""
         ...
 
-    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    def sign(
+        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+    ) -> Sequence[tuple[str, str]]:
         """Do an act that signs, on all ``items`` with one login; return (item, "" or what went wrong in words).
+
+        ``told`` hears of each item as it goes, in the token lane.
 
         Raises:
             SigningTrouble: no token, wrong PIN (``tries`` in its text); nothing was signed.
@@ -209,7 +217,7 @@ class Desk(Protocol):
         ...
 
     def outbox(self) -> Sequence[OutboxLine]: ...
-    def search(self, text: str) -> Sequence[Hit]: ...
+    def search(self, text: str, scope: Scope = EVERYWHERE) -> Sequence[Hit]: ...
     def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
         """Keep what was typed so that nothing is lost by a kill; ``key`` such as "act:<item>:<kind>" or "intake"."""
 

@@ -277,9 +277,11 @@ class _HitDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-def draw_marked(painter: QPainter, look: Look, box: QRect, text: str, spans: Sequence[tuple[int, int]]) -> None:
-    """Draw one line of 14 px text with ``spans`` in bold, cut at the right edge of ``box``."""
-    plain, bold = look.font(14), look.font(14, bold=True)
+def draw_marked(
+    painter: QPainter, look: Look, box: QRect, text: str, spans: Sequence[tuple[int, int]], size: int = 14
+) -> None:
+    """Draw one line of text with ``spans`` in bold, cut at the right edge of ``box``; ``size`` in px."""
+    plain, bold = look.font(size), look.font(size, bold=True)
     pieces, at = [], 0
     for start, end in spans:
         pieces += [(text[at:start], plain), (text[start:end], bold)]

@@ -24,10 +24,13 @@ from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.intake_section import Rule
 from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
-from desktop.pages.procedure_box import bold_spans, draw_marked
+from desktop.pages.procedure_box import draw_marked
+from desktop.pages.search_scope import SearchScope
 from desktop.shown import Desk
 from desktop.widgets.text_label import TextLabel
 from workflow.store.search import Hit
+from workflow.text.snippet import Marker
+from workflow.text.typed import typed as read_typed
 from workflow.vietnamese import iso_short, nfc
 
 HIT = int(Qt.ItemDataRole.UserRole)
@@ -61,6 +64,8 @@ class SearchPage(QWidget):
         self.edit.addAction(look.qicon("magnifying-glass"), QLineEdit.ActionPosition.LeadingPosition)
         self.edit.textEdited.connect(lambda _text: self._rest.start())
         self.edit.installEventFilter(self)
+        self.scope = SearchScope(look)
+        self.scope.changed.connect(self.refresh)
         self.found = FoundModel()
         self.view = QTableView()
         self._build()
@@ -80,13 +85,15 @@ class SearchPage(QWidget):
         """Look again for what stands in the field."""
         self._rest.stop()
         self._asked += 1
-        asked, typed = self._asked, nfc(self.edit.text()).strip()
+        # A blank at the end says that the last word is whole.
+        asked, typed, scope = self._asked, nfc(self.edit.text()).lstrip(), self.scope.value()
         if not typed:
             self._show(asked, "", ())
             return
         self._lanes.run(
-            "records", lambda: self._desk.search(typed), lambda hits: self._show(asked, typed, hits), self._fail, self
-        )
+            "records", lambda: self._desk.search(typed, scope), lambda hits: self._show(asked, typed, hits),
+            self._fail, self,
+        )  # fmt: skip
 
     def primary(self) -> None:
         """Open the current hit."""
@@ -154,6 +161,7 @@ class SearchPage(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.scope)
         column.addWidget(Rule(look))
         column.addWidget(view, 1)
         column.addWidget(self.nothing, 1)
@@ -166,12 +174,17 @@ class SearchPage(QWidget):
         self.view.setVisible(bool(hits))
         self.nothing.setVisible(not hits)
         self.count.setText(self.tr("{n} kết quả").format(n=len(hits)) if typed else "")
-        self.nothing.setText(
-            self.tr("Không thấy «{text}» trong văn bản và hồ sơ trên máy này. Thử ít chữ hơn.").format(text=typed)
-            if typed else self.tr("Gõ vài chữ, có dấu hay không dấu đều được. Máy mất mạng vẫn tra cứu được.")
-        )
+        self.nothing.setText(self._nothing_words(typed.strip()))
         if hits:
             self.view.setCurrentIndex(self.found.index(0, 0))
+
+    def _nothing_words(self, typed: str) -> str:
+        if not typed:
+            return self.tr("Gõ vài chữ, có dấu hay không dấu đều được. Máy mất mạng vẫn tra cứu được.")
+        words = self.tr("Không thấy «{text}» trong văn bản và hồ sơ trên máy này. Thử ít chữ hơn.")
+        if not self.scope.is_everything():
+            words = self.tr("Không thấy «{text}» trong phần đang chọn. Chọn «Tất cả» và «Mọi năm» để tìm rộng hơn.")
+        return words.format(text=typed)
 
     def _fail(self, error: BaseException) -> None:
         card = words_of(error)
@@ -195,11 +208,13 @@ class FoundModel(QAbstractTableModel):
         super().__init__()
         self._hits: tuple[Hit, ...] = ()
         self.typed = ""
+        self.marker = Marker(())
 
     def set_hits(self, hits: Sequence[Hit], typed: str) -> None:
         """Show ``hits`` of what was ``typed``."""
         self.beginResetModel()
         self._hits, self.typed = tuple(hits), typed
+        self.marker = Marker(word for need in read_typed(typed).needs for way in need.ways for word in way)
         self.endResetModel()
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
@@ -242,9 +257,11 @@ class _HitDelegate(QStyledItemDelegate):
         painter.setPen(text)
         line = look.px(20)
         title = QRect(left, box.top() + look.px(5), width, line)
-        draw_marked(painter, look, title, hit.title, bold_spans(hit.title, self._found.typed))
+        shown = nfc(hit.title)
+        draw_marked(painter, look, title, shown, self._found.marker.spans(shown))
         one_line(painter, look, title.translated(0, line), _about(hit), 13, second)
-        one_line(painter, look, title.translated(0, 2 * line - 1), hit.snippet, 13, second)
+        painter.setPen(second)
+        draw_marked(painter, look, title.translated(0, 2 * line - 1), hit.snippet, hit.marks, 13)
         painter.restore()
 
 

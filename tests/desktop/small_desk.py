@@ -11,12 +11,12 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
-from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState
+from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import WrongPin
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow
-from workflow.store.search import Hit
+from workflow.store.search import EVERYWHERE, Hit, Scope
 from workflow.vietnamese import fold
 
 PAPERS = (
@@ -161,15 +161,25 @@ class SmallDesk:
             True, f"Còn {self.tries} lần thử", "vic", "Quách Minh Đảm", "UBND xã Năm Căn", "14/06/2028", pin
         )
 
-    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    def sign(
+        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+    ) -> Sequence[tuple[str, str]]:
         self._ask("sign")
         if pin != PIN:
             self.tries -= 1
             raise WrongPin("low" if self.tries > 1 else "final")
-        done = [item for item in items if item not in self.refused]
+        results = []
+        for item in items:
+            if told is not None and not told(item, "signing", ""):
+                break
+            why = self.refused.get(item, "")
+            results.append((item, why))
+            if told is not None:
+                told(item, "refused" if why else "signed", why)
+        done = [item for item, why in results if not why]
         self.signed += done
         self.to_sign = [item for item in self.to_sign if item not in done]
-        return [(item, self.refused.get(item, "")) for item in items]
+        return results
 
     def line(self) -> Line:
         waiting = len([line for line in self.outgoing if line.state != "sent"])
@@ -185,13 +195,14 @@ class SmallDesk:
     def outbox(self) -> Sequence[OutboxLine]:
         return list(self.outgoing)
 
-    def search(self, text: str) -> Sequence[Hit]:
+    def search(self, text: str, scope: Scope = EVERYWHERE) -> Sequence[Hit]:
         self._ask("search")
         hits = [
             Hit("d1", "incoming", "Phòng, chống hạn hán, xâm nhập mặn", "3412/SNNMT", "2026-11-09", "…cống ngăn mặn…"),
             Hit("x9", "dossier", "Hỗ trợ thiệt hại do xâm nhập mặn", "H12.59-260422-0016", "2026-04-22", "Út"),
         ]
-        return [hit for hit in hits if all(word in fold(hit.title) for word in fold(text).split())]
+        kept = [hit for hit in hits if scope.kind in ("", hit.kind) and scope.year in (0, int(hit.date[:4]))]
+        return [hit for hit in kept if all(word in fold(hit.title) for word in fold(text).split())]
 
 
 

@@ -58,3 +58,26 @@ def test_an_answer_to_older_words_is_dropped(qtbot: QtBot, page: SearchPage) -> 
     page.search("han han")
     qtbot.waitUntil(lambda: page.found.rowCount() == 1)
     assert page.found.index(0, 0).data().startswith("Phòng, chống hạn hán")
+
+
+def test_only_one_kind_and_year_are_looked_through(qtbot: QtBot, page: SearchPage) -> None:
+    page.search("xam nhap")
+    qtbot.waitUntil(lambda: page.found.rowCount() == 2)
+    dossiers = page.scope.chips()[4]
+    dossiers.click()
+    qtbot.waitUntil(lambda: page.found.rowCount() == 1)
+    assert page.found.index(0, 0).data().startswith("Hỗ trợ") and dossiers.isChecked()
+    page.scope.year.setCurrentIndex(page.scope.year.count() - 1)
+    qtbot.waitUntil(lambda: page.nothing.isVisible())
+    assert "«Tất cả» và «Mọi năm»" in page.nothing.text()
+    page.scope.reset()
+    qtbot.waitUntil(lambda: page.found.rowCount() == 2)
+
+
+def test_a_blank_at_the_end_is_passed_on(qtbot: QtBot, page: SearchPage) -> None:
+    page.search("  xam nhap ")
+    qtbot.waitUntil(lambda: page.found.rowCount() == 2)
+    assert page.found.typed == "xam nhap "
+    page.search("   ")
+    qtbot.waitUntil(lambda: page.found.rowCount() == 0)
+    assert page.nothing.text().startswith("Gõ vài chữ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -13,7 +14,7 @@ from workflow.vietnamese import fold
 
 BEFORE, LENGTH = 40, 160
 """Letters shown before the first word found, and altogether."""
-MOST_PLACES = 40
+MOST_PLACES = 400
 """Places weighed against each other."""
 _BREAKS = str.maketrans("\n\r\t", "   ")
 
@@ -61,17 +62,23 @@ class Marker:
         return text.find(" ", start) + 1 or start if start else 0
 
     def _best(self, text: str, found: Sequence[re.Match[str]]) -> re.Match[str]:
+        """Weigh the windows that begin at each place; of equal ones that overlap the last holds least else."""
         words = [match.group() for match in found]
-        starts = [match.start() for match in found]
         exact = [self._bears(text, match) for match in found]
-
-        def worth(place: int) -> tuple[int, int, int]:
-            last = place
-            while last + 1 < len(found) and starts[last + 1] - starts[place] < LENGTH - BEFORE:
+        inside: Counter[str] = Counter()
+        last, bearing, best, most = 0, 0, 0, (0, 0)
+        for place, match in enumerate(found):
+            while last < len(found) and found[last].start() - match.start() < LENGTH - BEFORE:
+                inside[words[last]] += 1
+                bearing += exact[last]
                 last += 1
-            return len(set(words[place : last + 1])), sum(exact[place : last + 1]), -place
-
-        return found[max(range(len(found)), key=worth)]
+            worth = (len(inside), bearing)
+            near = match.start() - found[best].start() < LENGTH - BEFORE
+            if worth > most or (worth == most and near):
+                best, most = place, worth
+            bearing -= exact[place]
+            inside -= Counter([words[place]])
+        return found[best]
 
     def _bears(self, text: str, match: re.Match[str]) -> bool:
         word = self._marked.get(match.group())
