@@ -83,10 +83,11 @@ class Ask(Generic[S]):
 
 @dataclass(frozen=True, slots=True)
 class Who(Generic[S]):
-    """Who may do it, for the rule and in words."""
+    """Who may do it, for the rule and in words; ``why`` says more to the wrong person, where there is more to say."""
 
     words: str
     may: Callable[[S, Person, Directory], bool]
+    why: Callable[[S, Person, Directory], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +185,7 @@ class Table(Generic[S]):
         if act is None:
             return state
         after = act.effect(state, step)
-        done = {kind: mark for kind, mark in state.done.items() if kind not in act.clears}
+        done = {kind: mark for kind, mark in after.done.items() if kind not in act.clears}
         done[step.kind] = Mark(step.actor, step.at, step.on_behalf_of or "")
         return cast(S, replace(cast(Any, after), done=done))
 
@@ -277,8 +278,9 @@ class Table(Generic[S]):
         able = [person for person in staff if act.who.may(ask.state, person, ask.directory)]
         few = able if 0 < len(able) <= FEW else []
         named = f": {', '.join(f'{person.name} ({person.post})' for person in few)}" if few else ""
+        more = act.who.why(ask.state, ask.right, ask.directory) if act.who.why is not None else ""
         return NotAllowed(
-            f"Việc “{act.words}” dành cho {act.who.words}{named}.", f"Chuyển cho {act.who.words}.",
+            more or f"Việc “{act.words}” dành cho {act.who.words}{named}.", f"Chuyển cho {act.who.words}.",
             who=tuple(person.id for person in few),
         )  # fmt: skip
 

@@ -83,7 +83,6 @@ def _finished(payload: Payload, directory: Directory) -> Words:
 
 
 _VERDICTS = {
-    "none": "Không có chữ ký số",
     "none": "Tệp không có chữ ký số",
     "valid": "Chữ ký số hợp lệ",
     "undetermined": "Chữ ký số chưa kiểm được",

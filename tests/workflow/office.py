@@ -100,6 +100,9 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "incoming.started": {},
     "incoming.opinion": {"text": "Thống nhất"},
     "incoming.finished": {"text": "Đã tổ chức thực hiện"},
+    "incoming.transferred": {"to": "peer", "text": "Đúng lĩnh vực hơn"},
+    "incoming.handed_back": {"reason": "Không thuộc chức năng"},
+    "incoming.taken_back": {},
     "incoming.checked": {"verdict": "valid", "signatures": [{"file": "a" * 64, "verdict": "valid"}]},
     "incoming.change_asked": {
         "key": "d-9", "what": "recall", "by": "status", "reason": "Gửi nhầm", "organ": "000.00.00.G22",
@@ -111,6 +114,8 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.revised": DRAFT | {"subject": "thành lập tổ công tác (sửa)"},
     "outgoing.submitted": {"file": file("3"), "to": "leader"},
     "outgoing.returned": {"remark": "Sửa căn cứ"},
+    "outgoing.recalled_submission": {"text": "Bổ sung căn cứ"},
+    "outgoing.passed_on": {"to": "peer"},
     "outgoing.opinion": {"text": "Nên thêm nơi nhận"},
     "outgoing.signed": {"before": "3" * 64, "file": file("4"), "certificate": certificate("002"), "level": "B"},
     "outgoing.numbered": {
@@ -139,6 +144,13 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     },
     "stray.matched": {"item": "di-1", "text": "12/UBND-VP"},
     "stray.dismissed": {"reason": "Không phải văn bản của xã"},
+    "mandate.given": {
+        "giver": "expert", "taker": "peer", "start": "2026-03-02", "end": "2026-03-06", "acts": ["incoming"],
+        "text": "Đi công tác",
+    },
+    "mandate.accepted": {},
+    "mandate.declined": {"reason": "Cũng đi công tác"},
+    "mandate.revoked": {},
     "dossier.received": INTAKE,
     "dossier.receipt_printed": {"copy": 1},
     "dossier.advanced": {"from": "tiep_nhan", "to": "tham_dinh"},
@@ -225,6 +237,9 @@ _RESULT: tuple[Deed, ...] = (
     *_PROCESSING, ("expert", "dossier.result_prepared"), ("leader", "dossier.result_signed"),
 )  # fmt: skip
 
+_GIVEN: tuple[Deed, ...] = (("expert", "mandate.given"),)
+_ACCEPTED: tuple[Deed, ...] = (*_GIVEN, ("peer", "mandate.accepted"))
+
 STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
     "incoming": {
         "": (),
@@ -256,6 +271,13 @@ STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
         "waiting": _STRAYED,
         "matched": (*_STRAYED, ("he-thong", "stray.matched")),
         "dismissed": (*_STRAYED, ("clerk", "stray.dismissed")),
+    },
+    "mandate": {
+        "": (),
+        "given": _GIVEN,
+        "accepted": _ACCEPTED,
+        "declined": (*_ACCEPTED, ("peer", "mandate.declined")),
+        "revoked": (*_ACCEPTED, ("expert", "mandate.revoked")),
     },
     "dossier": {
         "": (),

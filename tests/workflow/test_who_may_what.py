@@ -14,6 +14,7 @@ from workflow.documents.outgoing import TABLE as OUTGOING
 from workflow.documents.stray import TABLE as STRAYS
 from workflow.dossiers.returning import TABLE as DOSSIERS
 from workflow.errors import AlreadyDone, NotAllowed, Refusal, WrongState
+from workflow.mandates.giving import TABLE as MANDATES
 
 Allowed = Mapping[str, Mapping[str, frozenset[str]]]
 
@@ -47,6 +48,9 @@ ALLOWED: Allowed = {
         "assigned": CLERK | LEADERS | LEAD,
         "started": CLERK | LEADERS | LEAD,
     },
+    "incoming.transferred": everywhere(LEAD | LEADERS, "assigned started"),
+    "incoming.handed_back": everywhere(LEAD, "assigned started"),
+    "incoming.taken_back": {"assigned": people("leader")},
     "incoming.checked": everywhere(OFFICE | PROGRAM, IN_HOUSE),
     "incoming.change_asked": everywhere(CLERK | PROGRAM, IN_HOUSE),
     "incoming.change_agreed": {},
@@ -55,6 +59,8 @@ ALLOWED: Allowed = {
     "outgoing.revised": everywhere(LEAD, "drafted returned"),
     "outgoing.submitted": everywhere(LEAD, "drafted returned"),
     "outgoing.returned": {"submitted": people("leader")},
+    "outgoing.recalled_submission": {"submitted": LEAD},
+    "outgoing.passed_on": everywhere(LEAD | LEADERS, "drafted returned submitted"),
     "outgoing.opinion": everywhere(OFFICE, "drafted returned submitted signed numbered sealed"),
     "outgoing.signed": {"submitted": people("leader")},
     "outgoing.numbered": {"signed": CLERK},
@@ -73,6 +79,10 @@ ALLOWED: Allowed = {
     "stray.came": {"": people("clerk he-thong")},
     "stray.matched": everywhere(CLERK | PROGRAM, "waiting dismissed"),
     "stray.dismissed": {"waiting": CLERK},
+    "mandate.given": {"": people("expert head leader deputy")},
+    "mandate.accepted": {"given": people("peer")},
+    "mandate.declined": everywhere(people("peer"), "given accepted"),
+    "mandate.revoked": everywhere(people("expert leader deputy"), "given accepted"),
     "dossier.received": {"": people("counter other-counter")},
     "dossier.receipt_printed": everywhere(
         COUNTER, "received processing supplement finance signed handed refused stopped withdrawn"
@@ -153,7 +163,7 @@ def test_a_result_is_signed_once_it_is_prepared() -> None:
                 desk.decide(who, "dossier.result_signed")
 
 
-@pytest.mark.parametrize("table", [INCOMING, OUTGOING, STRAYS, DOSSIERS], ids=lambda table: table.item_kind)
+@pytest.mark.parametrize("table", [INCOMING, OUTGOING, STRAYS, DOSSIERS, MANDATES], ids=lambda table: table.item_kind)
 def test_every_rule_names_its_source_and_speaks_in_short_words(table: Any) -> None:
     acts: list[Act[Any]] = list(table.acts.values())
     assert {act.kind for act in acts} == {kind for kind in VALID if kind.startswith(f"{table.item_kind}.")}

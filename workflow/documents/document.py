@@ -32,12 +32,13 @@ class Signer:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """Something said about the item; ``kind`` is the kind of step that said it."""
+    """Something said about the item; ``kind`` is the kind of step that said it, ``behalf`` who is spoken for."""
 
     actor: str
     at: str
     text: str
     kind: str
+    behalf: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,4 +79,4 @@ def certificate(payload: Mapping[str, Any]) -> Certificate:
 
 def opinion(step: Step) -> Opinion:
     """Read what a step says in its text."""
-    return Opinion(step.actor, step.at, read.text(step.payload, "text"), step.kind)
+    return Opinion(step.actor, step.at, read.text(step.payload, "text"), step.kind, step.on_behalf_of or "")

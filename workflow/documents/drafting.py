@@ -6,26 +6,44 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow import fields as ask
-from workflow.acts import Act, Ask, Who, everyone, office_of
+from workflow.acts import Act, Ask, Mark, Who, everyone, office_of, roles
 from workflow.documents import outgoing_state as state
 from workflow.documents.outgoing_state import DRAFTED, NUMBERED, RETURNED, SEALED, SIGNED, SUBMITTED, Outgoing
-from workflow.errors import FileChanged, Missing, WrongState
-from workflow.people import SYSTEM, Role
+from workflow.errors import FileChanged, Missing, NotAllowed, WrongState
+from workflow.owners import standing_units, stands_in, within
+from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.secrets import refuse_secret
 
+_NAMED = 5
+
+LEADER: Who[Any] = roles("lãnh đạo cơ quan", Role.LEADER)
 STAFF: Who[Any] = Who("người của cơ quan", lambda state, person, directory: person.id != SYSTEM.id)
-AUTHOR: Who[Outgoing] = Who("người soạn", lambda state, person, directory: person.id == state.author)
-HEAD: Who[Outgoing] = Who(
-    "trưởng đơn vị của người soạn",
-    lambda state, person, directory: (
-        person.has(Role.UNIT_HEAD)
-        and state.author in directory.people
-        and directory.people[state.author].unit == person.unit
-    ),
+AUTHOR: Who[Outgoing] = Who(
+    "người soạn", lambda state, person, directory: stands_in(person, state.author, directory)
 )
-SIGNER: Who[Outgoing] = Who(
-    "lãnh đạo được trình ký",
-    lambda state, person, directory: bool(state.to) and person.id == state.to and person.has(Role.LEADER),
+
+
+def _heads(state: Outgoing, person: Person, directory: Directory) -> bool:
+    author = directory.record(state.author)
+    return person.has(Role.UNIT_HEAD) and author is not None and person.unit in standing_units(author.unit, directory)
+
+
+HEAD: Who[Outgoing] = Who("trưởng đơn vị của người soạn", _heads)
+
+
+def _signs(state: Outgoing, person: Person, directory: Directory) -> bool:
+    mine = bool(state.to) and person.id == state.to
+    return mine and directory.authority(person.id, state.office, state.type_abbr) is not None
+
+
+def _why_not_signer(state: Outgoing, person: Person, directory: Directory) -> str:
+    """Say who may sign, to the one it was submitted to when the authority is gone."""
+    return no_authority(person.id, state.office, state.type_abbr, directory) if person.id == state.to else ""
+
+
+SIGNER: Who[Outgoing] = Who("người có thẩm quyền được trình ký", _signs, _why_not_signer)
+SUBMITTED_TO: Who[Outgoing] = Who(
+    "người được trình ký", lambda state, person, directory: stands_in(person, state.to, directory)
 )
 
 _RECEIVERS = ask.listed(
@@ -61,20 +79,30 @@ def _guard_draft(asked: Ask[Outgoing]) -> None:
     names = [str((payload.get(name) or {}).get("name", "")) for name in ("docx", "pdf")]
     refuse_secret(*typed, file_names=names)
     if payload.get("signer"):
-        _leader(asked, payload["signer"], payload.get("office") or asked.state.office, "signer")
+        office, kind = payload.get("office") or asked.state.office, payload.get("type_abbr") or ""
+        _authorised(asked, payload["signer"], office, kind, "signer")
 
 
-def _leader(asked: Ask[Outgoing], id: str, office: str, field: str) -> None:
-    person = asked.directory.people.get(id)
-    if person is None or not person.has(Role.LEADER) or office_of(person, asked.directory) != office:
-        raise Missing(field, f"{asked.directory.name(id)} không phải lãnh đạo của {asked.directory.name(office)}.")
+def _authorised(asked: Ask[Outgoing], id: str, office: str, kind: str, field: str) -> None:
+    """Refuse a signer without authority for that type on that day, saying who has it (NĐ 30/2020 Điều 13)."""
+    if asked.directory.authority(id, office, kind) is None:
+        raise Missing(field, no_authority(id, office, kind, asked.directory), "Chọn người có thẩm quyền ký.")
+
+
+def no_authority(id: str, office: str, kind: str, directory: Directory) -> str:
+    """Return the sentence for somebody who may not sign such a paper at the moment, naming those who may."""
+    found = directory.authorities(office, kind)
+    able = ", ".join(f"{directory.name(one.person)} ({one.words})" for one in found[:_NAMED])
+    type_words = f"văn bản loại {kind}" if kind else "công văn"
+    who = f" Người có thẩm quyền: {able}." if able else " Hiện chưa có ai có thẩm quyền."
+    return f"{directory.name(id)} không có thẩm quyền ký {type_words} của {directory.name(office)}.{who}"
 
 
 def _guard_submission(asked: Ask[Outgoing]) -> None:
     """The file is a PDF, and somebody will receive it (NĐ 30/2020 Điều 10 khoản 4; PL I mục II.9)."""
     if asked.payload["file"]["media_type"] != "application/pdf":
         raise Missing("file", "Bản trình ký phải là PDF.")
-    _leader(asked, asked.payload["to"], asked.state.office, "to")
+    _authorised(asked, asked.payload["to"], asked.state.office, asked.state.type_abbr, "to")
     if not (asked.state.receivers or asked.state.places):
         raise WrongState("Dự thảo chưa có nơi nhận.", "Ghi nơi nhận rồi trình lại.")
 
@@ -84,6 +112,29 @@ def _guard_return(asked: Ask[Outgoing]) -> None:
     of = asked.payload.get("before")
     if of and asked.state.submitted is not None and of != asked.state.submitted.sha256:
         raise FileChanged("Dự thảo đã được trình lại bằng bản khác.", "Xem bản mới rồi cho ý kiến.")
+
+
+def _derive_passing(asked: Ask[Outgoing]) -> Mapping[str, Any]:
+    return {"from": asked.payload.get("from") or asked.state.author}
+
+
+def _guard_passing(asked: Ask[Outgoing]) -> None:
+    """The new author works in this office; outside the unit only a leader passes a draft (NĐ 30/2020 Điều 10)."""
+    directory, to = asked.directory, asked.directory.person(asked.payload["to"])
+    office = office_of(asked.right, directory)
+    if to.id in (SYSTEM.id, asked.state.author) or office_of(to, directory) != office:
+        raise Missing("to", f"Chọn một người khác của {directory.name(office)}.")
+    if not asked.right.has(Role.LEADER) and not within(to.unit, asked.right.unit, directory):
+        raise NotAllowed(
+            f"Chuyển dự thảo ra ngoài {directory.name(asked.right.unit)} do lãnh đạo cơ quan quyết định.",
+            "Chọn người cùng đơn vị hoặc nhờ lãnh đạo chuyển.",
+        )
+
+
+def _passed_before(asked: Ask[Outgoing]) -> Mark | None:
+    """Return who passed it on first, when it is no longer with the author the command names."""
+    start = asked.payload.get("from")
+    return asked.state.done.get("outgoing.passed_on") if start and start != asked.state.author else None
 
 
 ACTS: tuple[Act[Outgoing], ...] = (
@@ -108,8 +159,22 @@ ACTS: tuple[Act[Outgoing], ...] = (
     ),
     Act(
         "outgoing.returned", "Trả lại", "trả lại dự thảo", "NĐ 30/2020 Điều 12, Điều 13; PL VI phần I",
-        SIGNER, frozenset({SUBMITTED}), state.returned, fields=(ask.text("remark", "ý kiến trả lại", 5000),),
+        SUBMITTED_TO, frozenset({SUBMITTED}), state.returned, fields=(ask.text("remark", "ý kiến trả lại", 5000),),
         guard=_guard_return, once=True, clears=("outgoing.submitted",),
+    ),
+    Act(
+        "outgoing.recalled_submission", "Thu hồi trình", "thu hồi bản trình", "NĐ 30/2020 Điều 10 khoản 3, Điều 13",
+        everyone(AUTHOR, HEAD), frozenset({SUBMITTED}), state.taken_back,
+        fields=(ask.text("text", "lý do", 2000).optional(),), clears=("outgoing.submitted",),
+    ),
+    Act(
+        "outgoing.passed_on", "Chuyển người soạn", "chuyển người soạn", "NĐ 30/2020 Điều 10 khoản 1, 2",
+        everyone(AUTHOR, HEAD, LEADER), frozenset({DRAFTED, RETURNED, SUBMITTED}), state.passed_on,
+        fields=(
+            ask.mark("to", "người soạn mới"), ask.mark("from", "người đang soạn"),
+            ask.text("text", "lý do", 2000).optional(),
+        ),
+        derive=_derive_passing, guard=_guard_passing, taken=_passed_before,
     ),
     Act(
         "outgoing.opinion", "Góp ý", "góp ý", "NĐ 30/2020 Điều 11",

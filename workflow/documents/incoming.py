@@ -9,6 +9,7 @@ from typing import Any
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Mark, Table, Who, everyone, moment, office_of, roles
 from workflow.documents import incoming_changes as changes
+from workflow.documents import incoming_handing as handing
 from workflow.documents import incoming_state as state
 from workflow.documents import incoming_view as view
 from workflow.documents.incoming_state import (
@@ -20,6 +21,7 @@ from workflow.documents.incoming_state import (
     Incoming,
     leads,
 )
+from workflow.documents.open_office import own_book
 from workflow.documents.status_letters import status_letters
 from workflow.errors import Missing, NotAllowed
 from workflow.owners import within
@@ -74,6 +76,7 @@ def _guard_arrival(asked: Ask[Incoming]) -> None:
 def _guard_registration(asked: Ask[Incoming]) -> None:
     """The number belongs to the year of the date, and that date lies between the arrival and today (Điều 22)."""
     on = date.fromisoformat(asked.payload["on"])
+    own_book(asked, on)
     if on.year != asked.payload["year"]:
         raise Missing("year", "Số đến không cùng năm với ngày đến.")
     earliest = _day(asked.state.received) - timedelta(days=1)
@@ -197,7 +200,7 @@ ACTS: tuple[Act[Incoming], ...] = (
     ),
 )  # fmt: skip
 
-TABLE: Table[Incoming] = Table("incoming", "Văn bản đến", STAGES, (*ACTS, *changes.ACTS))
+TABLE: Table[Incoming] = Table("incoming", "Văn bản đến", STAGES, (*ACTS, *handing.ACTS, *changes.ACTS))
 
 
 class IncomingRules:

@@ -10,7 +10,7 @@ from workflow import payload as read
 from workflow.acts import Mark
 from workflow.documents.change import Wish
 from workflow.documents.document import Opinion, Party, Signer, opinion, parties, party
-from workflow.owners import within
+from workflow.owners import owner, owns, standing_units, stands_in, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import FileRef
 from workflow.steps import Step
@@ -29,6 +29,16 @@ STAGES: Mapping[str, str] = {
     RECALLED: "Nơi gửi đã lấy lại",
     REPLACED: "Đã bị thay thế",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """With whom the work lay before it was passed on, who passed it on and when; taken back, it lies there again."""
+
+    lead: str
+    person: str
+    by: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +88,7 @@ class Incoming:
     reply: str = ""
     wishes: tuple[Wish, ...] = ()
     replaced_by: str = ""
+    passed: tuple[Passed, ...] = ()
 
     @property
     def code(self) -> str:
@@ -91,17 +102,29 @@ class Incoming:
 
 
 def leads(state: Incoming, person: Person, directory: Directory) -> bool:
-    """Tell whether the person is the one who deals with the document, heads the lead unit, or works there unnamed."""
-    if person.id in (state.person, state.lead):
-        return True
-    if person.id == SYSTEM.id or not within(person.unit, state.lead, directory):
+    """Tell whether the person is the one who deals with the document, heads the lead unit, or works there unnamed; or
+    looks after it because nobody of those is left."""
+    if person.id == SYSTEM.id:
         return False
-    return person.has(Role.UNIT_HEAD) or not state.person
+    if any(stands_in(person, id, directory) for id in (state.person, state.lead)):
+        return True
+    if any(within(person.unit, unit, directory) for unit in standing_units(state.lead, directory)):
+        return person.has(Role.UNIT_HEAD) or not state.person
+    return not state.person and any(owns(held, person, directory) for held in lead_owners(state.lead))
+
+
+def lead_owners(unit: str) -> tuple[str, ...]:
+    """Return whose task it is to deal with what a unit was given without naming anybody."""
+    return tuple(owner(role, unit) for role in (Role.UNIT_HEAD, Role.SPECIALIST, Role.ONE_STOP))
 
 
 def cooperates(state: Incoming, person: Person, directory: Directory) -> bool:
     """Tell whether the person, or the person's unit, was asked to co-operate."""
-    return any(id == person.id or within(person.unit, id, directory) for id in state.cooperating)
+    return any(
+        stands_in(person, id, directory)
+        or any(within(person.unit, unit, directory) for unit in standing_units(id, directory))
+        for id in state.cooperating
+    )
 
 
 def arrived(state: Incoming, step: Step) -> Incoming:
@@ -151,13 +174,13 @@ def assigned(state: Incoming, step: Step) -> Incoming:
         state, stage=ASSIGNED, lead=read.text(payload, "lead"), cooperating=read.texts(payload, "cooperating"),
         person=read.text(payload, "person"), due=read.text(payload, "due") or None,
         due_lines=read.records(payload, "due_lines"), instruction=read.text(payload, "text"),
-        opinions=(*state.opinions, *said),
+        opinions=(*state.opinions, *said), passed=(),
     )  # fmt: skip
 
 
 def started(state: Incoming, step: Step) -> Incoming:
-    """Somebody began."""
-    return replace(state, stage=STARTED, person=state.person or step.actor)
+    """Somebody began; who began in an absent person's place leaves it that person's."""
+    return replace(state, stage=STARTED, person=state.person or step.on_behalf_of or step.actor)
 
 
 def finished(state: Incoming, step: Step) -> Incoming:

@@ -19,6 +19,7 @@ from workflow.documents.incoming_state import (
     STARTED,
     Incoming,
     cooperates,
+    lead_owners,
     leads,
 )
 from workflow.owners import owner, owns, within
@@ -70,28 +71,25 @@ def _work(state: Incoming, directory: Directory) -> tuple[Task, ...]:
 
 
 def _lead_tasks(state: Incoming, directory: Directory, due: str | None) -> tuple[Task, ...]:
-    named = state.person or (state.lead if state.lead in directory.people else "")
+    named = state.person or (state.lead if directory.record(state.lead) else "")
     if named:
         return (Task("handle", named, "Xử lý", due),)
-    return tuple(
-        Task(f"handle:{role.value}", owner(role, state.lead), "Xử lý", due)
-        for role in (Role.UNIT_HEAD, Role.SPECIALIST, Role.ONE_STOP)
-    )
+    owners = lead_owners(state.lead)
+    return tuple(Task(f"handle:{held.partition('@')[0]}", held, "Xử lý", due) for held in owners)
 
 
 def _cooperating_tasks(state: Incoming, directory: Directory, due: str | None) -> tuple[Task, ...]:
     open_ones = [id for id in state.cooperating if not _has_answered(state, id, directory)]
     return tuple(
-        Task(f"cooperate:{id}", id if id in directory.people else owner(Role.UNIT_HEAD, id), "Phối hợp", due)
+        Task(f"cooperate:{id}", id if directory.record(id) else owner(Role.UNIT_HEAD, id), "Phối hợp", due)
         for id in open_ones
     )
 
 
 def _has_answered(state: Incoming, id: str, directory: Directory) -> bool:
-    said = {opinion.actor for opinion in state.opinions if opinion.kind == "incoming.opinion"}
-    return id in said or any(
-        actor in directory.people and within(directory.people[actor].unit, id, directory) for actor in said
-    )
+    said = {opinion.behalf or opinion.actor for opinion in state.opinions if opinion.kind == "incoming.opinion"}
+    units = [speaker.unit for actor in said if (speaker := directory.record(actor)) is not None]
+    return id in said or any(within(unit, id, directory) for unit in units)
 
 
 def folders(state: Incoming, person: Person, directory: Directory) -> frozenset[Folder]:
@@ -101,15 +99,16 @@ def folders(state: Incoming, person: Person, directory: Directory) -> frozenset[
     found: set[Folder] = set()
     if person.has(Role.CLERK, Role.LEADER) or leads(state, person, directory) or cooperates(state, person, directory):
         found.add(Folder.INCOMING)
-    if any(owns(task.owner, person, directory) for task in tasks(state, directory)):
+    if any(owns(task.owner, person, directory, "incoming") for task in tasks(state, directory)):
         found |= {Folder.INCOMING, Folder.TODO}
     return frozenset(found)
 
 
 _OFFERED = (
     "incoming.registered", "incoming.assigned", "incoming.started", "incoming.steered", "incoming.opinion",
-    "incoming.finished", "incoming.refused",
+    "incoming.finished", "incoming.refused", "incoming.transferred", "incoming.handed_back", "incoming.taken_back",
 )  # fmt: skip
+_HANDING = ("incoming.transferred", "incoming.handed_back", "incoming.taken_back")
 _ANSWERS = ("incoming.change_agreed", "incoming.change_refused")
 REPLY = Option("outgoing.drafted", "Soạn trả lời", primary=True)
 """Drafting a reply makes a new item; it is offered here because this is where one thinks of it."""
@@ -125,5 +124,5 @@ def options(table: Table[Incoming], state: Incoming, person: Person, directory: 
     if handles and at_office(person, state.office, directory):
         return (REPLY, *(replace(option, primary=False) for option in found))
     # Closing without work, or speaking up, is never the one next thing.
-    quiet = ("incoming.finished", "incoming.opinion", "incoming.steered", *_ANSWERS)
+    quiet = ("incoming.finished", "incoming.opinion", "incoming.steered", *_HANDING, *_ANSWERS)
     return tuple(replace(option, primary=option.primary and option.kind not in quiet) for option in found)

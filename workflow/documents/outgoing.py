@@ -14,6 +14,7 @@ from workflow.documents import outgoing_state as state
 from workflow.documents import outgoing_view as view
 from workflow.documents.drafting import AUTHOR, SIGNER, STAFF
 from workflow.documents.numbering import code as written_code
+from workflow.documents.open_office import refuse_closed_book, refuse_dissolved
 from workflow.documents.outgoing_state import (
     DRAFTED,
     NUMBERED,
@@ -57,6 +58,7 @@ _LEVEL = ask.choice("level", "mức chữ ký", LEVELS)
 
 def _guard_signature(asked: Ask[Outgoing]) -> None:
     """What was shown is what was signed, and with the signer's own certificate (NĐ 30/2020 Điều 13; NĐ 68/2024)."""
+    refuse_dissolved(asked)
     submitted = asked.state.submitted
     if submitted is None or asked.payload["before"] != submitted.sha256:
         raise FileChanged("Tệp được ký không phải tệp đã trình.", "Xem lại bản đã trình rồi ký lại.")
@@ -71,6 +73,7 @@ def _guard_number(asked: Ask[Outgoing]) -> None:
     """Number, notation, date and year agree; the date is that of issue (NĐ 30/2020 Điều 15, PL I mục II.3, II.4)."""
     payload = asked.payload
     on = date.fromisoformat(payload["on"])
+    refuse_closed_book(asked, asked.state.office, on)
     if payload["year"] != on.year:
         raise Missing("year", "Số không cùng năm với ngày văn bản.")
     if payload["code"] != written_code(payload["number"], payload["notation"]):
@@ -132,6 +135,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
         "outgoing.signed", "Ký", "ký", "NĐ 30/2020 Điều 13; NĐ 68/2024/NĐ-CP",
         SIGNER, frozenset({SUBMITTED}), state.signed,
         fields=(_BEFORE, ask.file("file", "tệp đã ký"), _CERTIFICATE, _LEVEL), guard=_guard_signature, once=True,
+        personal=True,
     ),
     Act(
         "outgoing.numbered", "Cấp số, đóng dấu", "cấp số", "NĐ 30/2020 Điều 15; PL I mục II.3",

@@ -20,7 +20,7 @@ from workflow.documents.outgoing_state import (
     change_words,
     standing,
 )
-from workflow.owners import owner, owns
+from workflow.owners import owner, owns, stands_in
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import FileRef, Folder, Option, Row, Task
 
@@ -75,25 +75,27 @@ def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[
     if not state.stage or person.id == SYSTEM.id or not at_office(person, state.office, directory):
         return frozenset()
     found: set[Folder] = set()
-    mine = person.id == state.author
+    mine = stands_in(person, state.author, directory)
     if mine and state.stage in (DRAFTED, RETURNED, SUBMITTED):
         found.add(Folder.DRAFTS)
-    if person.id == state.to and state.stage == SUBMITTED:
+    if state.stage == SUBMITTED and stands_in(person, state.to, directory):
         found.add(Folder.TO_SIGN)
     issued = state.stage in (SIGNED, NUMBERED, SEALED, SENT) or (state.stage == VOIDED and bool(state.number))
     if issued and (mine or person.id == state.to or person.has(Role.CLERK, Role.LEADER)):
         found.add(Folder.OUTGOING)
-    if any(owns(task.owner, person, directory) for task in tasks(state)):
+    if any(owns(task.owner, person, directory, "outgoing") for task in tasks(state)):
         found.add(Folder.TODO)
     return frozenset(found)
 
 
 _OFFERED = (
     "outgoing.signed", "outgoing.submitted", "outgoing.numbered", "outgoing.sealed", "outgoing.sent",
-    "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided",
+    "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided", "outgoing.recalled_submission",
+    "outgoing.passed_on",
 )  # fmt: skip
 _AFTER = ("outgoing.updated", "outgoing.recalled")
-_QUIET = frozenset({"outgoing.opinion", "outgoing.voided", *_AFTER})
+_HANDING = ("outgoing.recalled_submission", "outgoing.passed_on")
+_QUIET = frozenset({"outgoing.opinion", "outgoing.voided", *_HANDING, *_AFTER})
 REPLACING = Option("outgoing.replaced", "Thay thế")
 """Replacing makes a new draft; the sent document learns of it when that one leaves."""
 

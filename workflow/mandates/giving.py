@@ -58,14 +58,14 @@ def _guard_giving(asked: Ask[MandateItem]) -> None:
     giver, taker = directory.person(payload["giver"]), directory.person(payload["taker"])
     if giver.id == taker.id or SYSTEM.id in (giver.id, taker.id):
         raise Missing("taker", "Chọn một người khác làm thay.")
-    for person in (giver, taker):
-        if office_of(person, directory) != payload["office"]:
-            raise Missing("taker", f"{person.name} không thuộc {directory.name(payload['office'])}.")
     if not may_give(asked.actor, giver, directory):
         raise NotAllowed(
             f"{asked.actor.name} không giao việc của {giver.name} cho người khác được.",
             f"{giver.name}, trưởng đơn vị hoặc lãnh đạo cơ quan giao.",
         )
+    for person in (giver, taker):
+        if office_of(person, directory) != payload["office"]:
+            raise Missing("taker", f"{person.name} không thuộc {directory.name(payload['office'])}.")
     if directory.mandates(giver=taker.id):
         raise Missing("taker", f"{taker.name} cũng đang vắng mặt.", "Chọn người đang có mặt.")
     _guard_days(asked)
