@@ -28,6 +28,7 @@ class SignProgress(QFrame):
     """One row per document; stays until it is closed, so that a reason is never missed."""
 
     closed = pyqtSignal()
+    stopped = pyqtSignal()
     look_again = pyqtSignal(str)
 
     def __init__(self, look: Look, names: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
@@ -51,6 +52,9 @@ class SignProgress(QFrame):
         safe = self.tr("Văn bản đã ký vẫn nguyên nếu rút USB lúc này.")
         self._safe = TextLabel(look, safe, 13, color="text2", wrap=True)
         foot.addWidget(self._safe, 1)
+        self.stop_button = KeyButton(look, self.tr("Dừng sau văn bản này"), icon="pause")
+        self.stop_button.clicked.connect(self._stop)
+        foot.addWidget(self.stop_button)
         self.close_button = KeyButton(look, self.tr("Đóng"), key="Esc", kind="primary")
         self.close_button.clicked.connect(self.closed)
         foot.addWidget(self.close_button)
@@ -67,6 +71,12 @@ class SignProgress(QFrame):
         if state == "refused":
             row.offer_look(self.tr("Xem lại"), lambda: self.look_again.emit(item))
         self._count()
+
+    def _stop(self) -> None:
+        """Ask for an end after the document that is being signed."""
+        self.stop_button.set_reason(self.tr("Sẽ dừng sau văn bản đang ký"))
+        self._safe.setText(self.tr("Sẽ dừng sau văn bản đang ký. Văn bản đã ký giữ nguyên."))
+        self.stopped.emit()
 
     def finish(self) -> None:
         """Allow leaving: the token has answered for every document."""
@@ -111,15 +121,18 @@ class SignProgress(QFrame):
         words = self.tr("Đang ký {n} / {all}").format(n=min(signed + refused + 1, all_), all=all_)
         if self._done:
             words = self.tr("Đã ký {n} / {all}").format(n=signed, all=all_)
+            left = all_ - signed
             self._safe.setText(
-                self.tr("{n} văn bản chưa ký vẫn còn trong Chờ ký.").format(n=refused) if refused else
+                self.tr("{n} văn bản chưa ký vẫn còn trong Chờ ký.").format(n=left) if left else
                 self.tr("Bản ký đã lưu trên máy và chờ gửi.")
             )
         self.heading.setText(words)
         self.setAccessibleName(words)
         self._bar.setRange(0, max(1, all_))
         self._bar.setValue(signed + refused)
+        self.close_button.setVisible(self._done)
         self.close_button.setEnabled(self._done)
+        self.stop_button.setVisible(not self._done and all_ > 1)
 
     def _restyle(self) -> None:
         look = self._look

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Literal
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
@@ -25,6 +27,7 @@ class SigningRound(QObject):
 
     signed = pyqtSignal(object)
     look_again = pyqtSignal(str)
+    _went = pyqtSignal(str, str, str)
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, page: QWidget) -> None:
         super().__init__(page)
@@ -33,6 +36,8 @@ class SigningRound(QObject):
         self._rows: Sequence[SigningRow] = ()
         self._done: list[str] = []
         self._asking = False
+        self._stopping = threading.Event()
+        self._went.connect(self._show_state)
         self.card: PinCard | None = None
         self.progress: SignProgress | None = None
 
@@ -70,13 +75,30 @@ class SigningRound(QObject):
         """Hand the PIN to the token lane once; nothing here keeps it."""
         self._close()
         self.progress = SignProgress(self._look, [(row.item, row.name) for row in self._rows])
-        self.progress.set_state(self._rows[0].item, "signing")
         self.progress.closed.connect(self._finish)
+        self.progress.stopped.connect(self._stopping.set)
         self.progress.look_again.connect(self._again)
         self._show(self.progress)
         items = [row.item for row in self._rows]
-        desk = self._desk
-        self._lanes.run("token", lambda: desk.sign(items, KIND, pin, {}), self._answered, self._wrong, self)
+        desk, told = self._desk, self._told
+        self._stopping.clear()
+        self._lanes.run("token", lambda: desk.sign(items, KIND, pin, {}, told), self._answered, self._wrong, self)
+
+    def _told(self, item: str, state: str, words: str) -> bool:
+        """Pass on, from the token lane, how far one document is; between two documents the person may stop."""
+        if state == "signing" and self._stopping.is_set():
+            return False
+        self._went.emit(item, state, words)
+        return True
+
+    def _show_state(self, item: str, state: Literal["signing", "signed", "refused"], why: str) -> None:
+        if self.progress is None or item not in self.progress.rows:
+            return
+        words = {
+            "signing": "", "signed": self.tr("Đã ký lúc {time}").format(time=f"{datetime.now():%H:%M:%S}"),
+            "refused": self.tr("Không ký: {why}").format(why=why),
+        }[state]  # fmt: skip
+        self.progress.set_state(item, state, words)
 
     def _answered(self, results: Sequence[tuple[str, str]]) -> None:
         """Show what became of every document."""
@@ -84,13 +106,12 @@ class SigningRound(QObject):
         self._done = [row.item for row in self._rows if told.get(row.item) == ""]
         if progress is None:
             return
-        now = f"{datetime.now():%H:%M:%S}"
         for row in self._rows:
-            why = told.get(row.item, self.tr("Token không trả lời về văn bản này"))
-            if why:
-                progress.set_state(row.item, "refused", self.tr("Không ký: {why}").format(why=why))
-            else:
-                progress.set_state(row.item, "signed", self.tr("Đã ký lúc {time}").format(time=now))
+            state = progress.rows[row.item].state
+            if row.item not in told:
+                progress.set_state(row.item, "waiting", self.tr("Đã dừng, chưa ký. Văn bản vẫn còn trong Chờ ký."))
+            elif state not in ("signed", "refused"):
+                self._show_state(row.item, "refused" if told[row.item] else "signed", told[row.item])
         progress.finish()
 
     def _wrong(self, error: BaseException) -> None:

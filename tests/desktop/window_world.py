@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.pages.list_page import ListPage
-from desktop.shown import Done, Form, ItemView, TokenState
+from desktop.shown import Done, Form, ItemView, TokenState, Told
 from desktop.window import MainWindow
 from tests.desktop.office import Office
 from tests.desktop.page_tools import dressed
@@ -57,10 +57,12 @@ class GatedOffice(Office):
         self.gates["token"].wait(10)
         return super().token()
 
-    def sign(self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+    def sign(
+        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+    ) -> Sequence[tuple[str, str]]:
         self.gates["sign"].wait(10)
         self.signings.append((tuple(items), kind))
-        return super().sign(items, kind, pin, values)
+        return super().sign(items, kind, pin, values, told)
 
 
 @dataclass
