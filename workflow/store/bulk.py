@@ -23,7 +23,7 @@ from workflow.steps import Step
 from workflow.store import append, project, report_rows, words
 from workflow.store.database import Database
 from workflow.store.packing import key
-from workflow.store.step_rows import HASH, INSERT, row_of
+from workflow.store.step_rows import HASH, INSERT, payload_of, row_of
 from workflow.store.troubles import BadPage
 from workflow.text.indexed import indexed
 
@@ -153,17 +153,18 @@ def _read(piece: _Piece, history: ItemHistory) -> list[Step]:
     before: bytes | None = None
     for position, text in history.steps:
         step = Step.from_json(json.loads(text))
-        if step.item != history.item or not append.sound(text, step):
+        payload = payload_of(text, step)
+        if step.item != history.item or payload is None:
             raise BadPage(
                 f"Một bước xử lý máy chủ gửi về ({step.id}) không khớp mã kiểm tra nên chưa được ghi vào máy này.",
                 "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
             )
         joined = step.previous is not None and step.previous not in known
         known.add(step.hash)
-        row = row_of(step, before, mine=False, joined=joined, verdict="accepted", position=position)
+        row = row_of(step, before, payload, mine=False, joined=joined, verdict="accepted", position=position)
         before = row[HASH]
         piece.steps.append(row)
-        for ref in append.named_files(step.payload):
+        for ref in append.named_files(step.payload) if '"sha256"' in payload else ():
             used.setdefault(ref.sha256, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
         steps.append(step)
     piece.uses += used.values()
@@ -180,8 +181,7 @@ def _place(piece: _Piece, item: project.Item, lane: str, seen: project.Picture, 
     found = indexed(seen.text, seen.code, seen.keys.split())
     piece.index.append((at, found.words, found.marked, found.keys))
     piece.terms.update(found.terms)
-    if seen.facts is not None:
-        piece.facts.append(report_rows.values(at, seen.facts))
+    piece.facts.append(report_rows.values(at, item.kind, seen.facts))
 
 
 def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[[int], None] | None) -> None:

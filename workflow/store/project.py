@@ -129,7 +129,7 @@ def write(
     _write_places(connection, item.num, seen, unread)
     _write_tasks(connection, item.num, seen)
     words.write(connection, item.num, seen.text, seen.code, seen.keys)
-    report_rows.write(connection, item.num, seen.facts)
+    report_rows.write(connection, item.num, item.kind, seen.facts)
 
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
@@ -142,7 +142,7 @@ def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
     for statement in ("DELETE FROM placements WHERE num = ?", "DELETE FROM tasks WHERE num = ?"):
         connection.exec_driver_sql(statement, (item.num,))
     words.clear(connection, item.num)
-    report_rows.write(connection, item.num, None)
+    report_rows.write(connection, item.num, item.kind, None)
 
 
 def row_json(row: Row) -> str:

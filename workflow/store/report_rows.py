@@ -15,14 +15,11 @@ WRITE = (
 )
 
 
-def values(num: int, row: ReportRow) -> tuple[Any, ...]:
-    """Return the row as ``WRITE`` takes it."""
-    return (num, VERSION, *row)
+def values(num: int, kind: str, row: ReportRow | None) -> tuple[Any, ...]:
+    """Return the row as ``WRITE`` takes it; None (nothing to count) is a row no report counts."""
+    return (num, VERSION, *(row or ReportRow("", kind)))
 
 
-def write(connection: Connection, num: int, row: ReportRow | None) -> None:
-    """Keep what reports count of an item, in the transaction of its step; None takes it out."""
-    if row is None:
-        connection.exec_driver_sql("DELETE FROM report_rows WHERE num = ?", (num,))
-    else:
-        connection.exec_driver_sql(WRITE, values(num, row))
+def write(connection: Connection, num: int, kind: str, row: ReportRow | None) -> None:
+    """Keep what reports count of an item, in the transaction of its step."""
+    connection.exec_driver_sql(WRITE, values(num, kind, row))

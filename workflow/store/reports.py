@@ -20,12 +20,13 @@ from workflow.store.report_rows import WRITE, values
 
 _COLUMNS = ", ".join(FACTS)
 _READ = (
-    f"SELECT {_COLUMNS} FROM report_rows WHERE kind IN (SELECT value FROM json_each(?))"  # noqa: S608 - names of our own columns
+    f"SELECT {_COLUMNS} FROM report_rows WHERE +kind IN (SELECT value FROM json_each(?))"  # noqa: S608 - names of our own columns
 )
 _WINDOW = " AND opened < ? AND (closed = '' OR closed >= ?)"
-_BEHIND_KIND = (
-    "SELECT i.num, i.id, i.kind FROM items AS i LEFT JOIN report_rows AS r ON r.num = i.num"
-    " WHERE i.kind IN (SELECT value FROM json_each(?)) AND (r.num IS NULL OR r.version < ?) LIMIT ?"
+_LACKING = "SELECT (SELECT count(*) FROM items) - (SELECT count(*) FROM report_rows WHERE version >= ?)"
+_WITHOUT = (
+    "SELECT i.num, i.id, i.kind FROM items AS i LEFT JOIN report_rows AS r ON r.num = i.num AND r.version >= ?"
+    " WHERE r.num IS NULL LIMIT ?"
 )
 _LIST = (
     "SELECT i.num, i.id, i.kind, i.row, i.pending, max(coalesce(p.unread, 0)) AS unread FROM items AS i"
@@ -35,8 +36,7 @@ _PIECE = 1000
 
 
 def catch_up(
-    database: Database, kinds: frozenset[str], registry: Registry, directory: Directory,
-    heard: Callable[[int], None] = quiet,
+    database: Database, registry: Registry, directory: Directory, heard: Callable[[int], None] = quiet
 ) -> int:
     """Write the facts of items that have none, or only those an older program knew; return how many.
 
@@ -44,17 +44,15 @@ def catch_up(
         heard: called with the number of items done after each piece; may raise to stop, what is done stays.
     """
     done = 0
-    wanted = json.dumps(sorted(kinds))
     while True:
         with database.reading() as connection:
-            found = connection.exec_driver_sql(_BEHIND_KIND, (wanted, VERSION, _PIECE)).all()
-            states = [load(connection, item, registry[kind]).state for _, item, kind in found]
-        if not found:
-            return done
-        rows = [
-            values(num, row_of(kind, state, directory) or ReportRow("", kind))
-            for (num, _, kind), state in zip(found, states, strict=True)
-        ]
+            if not connection.exec_driver_sql(_LACKING, (VERSION,)).scalar_one():
+                return done
+            found = connection.exec_driver_sql(_WITHOUT, (VERSION, _PIECE)).all()
+            rows = [
+                values(num, kind, row_of(kind, load(connection, item, registry[kind]).state, directory))
+                for num, item, kind in found
+            ]
         with database.work(durable=False) as connection:
             connection.exec_driver_sql(WRITE, rows)
         done += len(found)
@@ -83,7 +81,7 @@ def compute(
     Args:
         heard: called now and then; an error it raises stops the work.
     """
-    catch_up(database, definition.kinds, registry, directory, heard)
+    catch_up(database, registry, directory, heard)
     return definition.compute(read(database, definition, ask), ask, heard)
 
 

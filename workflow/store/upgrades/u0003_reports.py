@@ -13,7 +13,7 @@ _STATEMENTS = (
         closed TEXT NOT NULL, outcome TEXT NOT NULL, stage TEXT NOT NULL, papers INTEGER NOT NULL,
         digitised INTEGER NOT NULL, reused INTEGER NOT NULL, signed INTEGER NOT NULL, electronic INTEGER NOT NULL,
         until TEXT NOT NULL, held INTEGER NOT NULL)""",
-    "CREATE INDEX report_rows_closed ON report_rows (kind, closed)",
+    "CREATE INDEX report_rows_version ON report_rows (version)",
 )
 
 
