@@ -172,7 +172,7 @@ class Cycle:
         now = self._now()
         if lane.leases_next is not None and now < lane.leases_next:
             return
-        refused = leases.top_up(self._journal.database, lane.server, self._journal.me, now)
+        refused = leases.top_up(self._journal, lane.server, now)
         lane.leases_next = now + LEASE_PAUSE if refused else None
         told.notes += refused.values()
 

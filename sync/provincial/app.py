@@ -19,10 +19,13 @@ from sync.provincial.accounts import Accounts, Caller
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
+from sync.provincial.gap_ledger import GapLedger
 from sync.provincial.leases import Leases
+from sync.provincial.lending import add_leases
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore
 from sync.provincial.tthc import received_dossiers
+from workflow.documents.series import ONE_SERIES, Numbering, numbering_from
 from workflow.errors import AlreadyDone, NotAllowed, Refusal
 from workflow.rules import Registry
 from workflow.store.journal import StepResult
@@ -45,6 +48,7 @@ class Parts:
     feed: Feed
     files: FileShelf
     leases: Leases
+    numbers: GapLedger
     training: bool
     now: Callable[[], datetime]
 
@@ -56,6 +60,11 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         training: let anybody on this machine sign in as anybody; never for a real province.
     """
     files = FileShelf(store)
+
+    def numbering(office: str) -> Numbering:
+        known = catalogues.get("registers")
+        return numbering_from(known.body, office) if known else ONE_SERIES
+
     return Parts(
         store,
         catalogues,
@@ -63,7 +72,8 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         Acceptance(store, registry, catalogues, files),
         Feed(store),
         files,
-        Leases(store),
+        Leases(store, numbering),
+        GapLedger(store),
         training,
         lambda: datetime.now(HANOI),
     )
@@ -78,21 +88,6 @@ class SignIn(_Strict):
 
     person: str = Field(min_length=1, max_length=64)
     device: str = Field(min_length=1, max_length=64)
-
-
-class Borrow(_Strict):
-    """Ask for numbers of a register."""
-
-    register_: str = Field(alias="register", min_length=1, max_length=40)
-    year: int = Field(ge=2000, le=2200)
-    want: int = Field(default=50, ge=1)
-
-
-class GiveBack(_Strict):
-    """Give back what is left of a block."""
-
-    lease: str = Field(min_length=1, max_length=36)
-    unused_from: int = Field(ge=1)
 
 
 def documents_app(shared: Parts) -> FastAPI:
@@ -126,7 +121,7 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     _add_steps(app, shared, lane, who)
     _add_upload(app, shared, lane, who)
     _add_download(app, shared, lane, who)
-    _add_leases(app, shared, lane, who)
+    add_leases(app, shared.leases, shared.numbers, lane, who, shared.now)
     _add_catalogues(app, shared, who)
     return app
 
@@ -286,21 +281,6 @@ def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
 def _range_start(header: str) -> int:
     digits = header.removeprefix("bytes=").removesuffix("-")
     return int(digits) if header.startswith("bytes=") and digits.isascii() and digits.isdigit() else 0
-
-
-def _add_leases(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
-    @app.post("/leases")
-    def borrow(ask: Borrow, caller: Caller = Depends(who)) -> dict[str, Any]:
-        grant = shared.leases.grant(lane, caller, ask.register_, ask.year, ask.want, shared.now())
-        return {"grants": [grant.to_json()]}
-
-    @app.get("/leases")
-    def held(caller: Caller = Depends(who)) -> dict[str, Any]:
-        return {"grants": [grant.to_json() for grant in shared.leases.held(lane, caller)]}
-
-    @app.post("/leases/return")
-    def give_back(ask: GiveBack, caller: Caller = Depends(who)) -> dict[str, int]:
-        return {"returned": shared.leases.give_back(lane, caller, ask.lease, ask.unused_from)}
 
 
 def _add_catalogues(app: FastAPI, shared: Parts, who: Who) -> None:

@@ -55,7 +55,7 @@ def check_number(connection: Connection, caller: Caller, number: Spent, item: st
         AlreadyDone: another item carries the number.
         NotAllowed: the number was never lent to this machine.
     """
-    key = _key(NUMBERS, caller.office, number)
+    key = which(NUMBERS, caller.office, number)
     taken = connection.execute(
         select(NUMBERS.c.item).where(*key, NUMBERS.c.number == number.number)
     ).scalar_one_or_none()
@@ -63,7 +63,7 @@ def check_number(connection: Connection, caller: Caller, number: Spent, item: st
         raise AlreadyDone(
             f"Số {number.number} năm {number.year} đã cấp cho văn bản, hồ sơ khác.", "Đồng bộ rồi lấy số kế tiếp."
         )
-    if not offered_again and not _lent(connection, caller, number):
+    if not offered_again and not lent_to(connection, caller, number):
         raise NotAllowed(
             f"Số {number.number} năm {number.year} không nằm trong dải số máy này được cấp.", "Đồng bộ để nhận dải số."
         )
@@ -72,10 +72,10 @@ def check_number(connection: Connection, caller: Caller, number: Spent, item: st
 def spend(connection: Connection, caller: Caller, number: Spent, step: Step) -> None:
     """Write down that the accepted ``step`` carries ``number``, and never lend it again."""
     values = {"office": caller.office, "register": number.register, "year": number.year, "number": number.number}
-    again = (*_key(NUMBERS, caller.office, number), NUMBERS.c.number == number.number)
+    again = (*which(NUMBERS, caller.office, number), NUMBERS.c.number == number.number)
     if connection.execute(select(NUMBERS.c.item).where(*again)).first() is None:
         connection.execute(insert(NUMBERS).values(**values, item=step.item, step=step.id))
-    behind = (*_key(COUNTERS, caller.office, number), COUNTERS.c.next <= number.number)
+    behind = (*which(COUNTERS, caller.office, number), COUNTERS.c.next <= number.number)
     connection.execute(update(COUNTERS).where(*behind).values(next=number.number + 1))
 
 
@@ -84,9 +84,10 @@ def refusal_of_form(why: ValueError) -> Refusal:
     return Refusal(f"Số của bước không đúng mẫu ({why}).", "Cập nhật chương trình rồi làm lại.")
 
 
-def _lent(connection: Connection, caller: Caller, number: Spent) -> bool:
+def lent_to(connection: Connection, caller: Caller, number: Spent) -> bool:
+    """Tell whether a number was ever lent to the caller's machine."""
     mine = (
-        *_key(LEASES, caller.office, number),
+        *which(LEASES, caller.office, number),
         LEASES.c.device == caller.device,
         LEASES.c.first <= number.number,
         LEASES.c.last >= number.number,
@@ -94,5 +95,6 @@ def _lent(connection: Connection, caller: Caller, number: Spent) -> bool:
     return connection.execute(select(LEASES.c.id).where(*mine).limit(1)).first() is not None
 
 
-def _key(table: Table, office: str, number: Spent) -> tuple[ColumnElement[bool], ...]:
+def which(table: Table, office: str, number: Spent) -> tuple[ColumnElement[bool], ...]:
+    """Return what makes rows of a table belong to the register and year of a number."""
     return (table.c.office == office, table.c.register == number.register, table.c.year == number.year)

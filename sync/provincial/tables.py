@@ -105,6 +105,32 @@ LEASES = Table(
     comment="Blocks of numbers lent to one machine each",
 )
 
+LEASE_NOTES = Table(
+    "lease_notes",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True),
+    Column("lease", String(36), nullable=False, index=True),
+    Column("what", String(10), nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("at", String(40), nullable=False),
+    comment="What happened to every block: granted, returned, expired, revoked, and by whom",
+)
+
+VOIDS = Table(
+    "voids",
+    METADATA,
+    Column("office", String(64), primary_key=True),
+    Column("register", String(40), primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("person", String(64), nullable=False),
+    Column("device", String(64), nullable=False),
+    Column("at", String(40), nullable=False),
+    comment="Numbers a machine took and no accepted step carries, each with its reason",
+)
+
 FILES = Table(
     "files",
     METADATA,

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urlencode
 
 from sync import wire
 from sync.errors import NotTheServer, Refused, SyncTrouble
@@ -29,6 +31,15 @@ class Restored(SyncTrouble):
             "Máy chủ vừa được khôi phục từ bản sao.", "Chương trình tự gửi lại những việc máy chủ đã quên."
         )
         self.epoch = epoch
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """A block this machine lost without giving it back, and why."""
+
+    lease: str
+    ending: Literal["expired", "revoked"]
+    reason: str
 
 
 class LaneServer:
@@ -97,9 +108,34 @@ class LaneServer:
         """
         return self._leases(self._post("leases", {"register": register, "year": year, "want": want}))
 
-    def lent(self) -> list[Lease]:
-        """Return the blocks the server says this machine holds."""
-        return self._leases(self.line.call("GET", "leases"))
+    def lent(self) -> tuple[list[Lease], list[Ended]]:
+        """Return the blocks the server says this machine holds, and those it no longer holds; the first are renewed."""
+        answer = self.line.call("GET", "leases")
+        return self._leases(answer), _ended(answer)
+
+    def tell_voids(self, numbers: Sequence[Mapping[str, Any]]) -> None:
+        """Tell which numbers became void (``register, year, number, state, reason, at``)."""
+        self._post("leases/voids", {"numbers": list(numbers)})
+
+    def revoke(self, lease: str, reason: str) -> None:
+        """Take a block away from the machine that holds it.
+
+        Raises:
+            Refused: neither clerk nor leader, or no such block is lent.
+        """
+        self._post("leases/revoke", {"lease": lease, "reason": reason})
+
+    def number_ledger(self, register: str, year: int) -> list[Mapping[str, Any]]:
+        """Return what became of every number of a register of one's office: ``first, last, state, item, reason...``.
+
+        Raises:
+            Refused: neither a keeper of registers nor a leader.
+        """
+        query = urlencode({"register": register, "year": year})
+        found = _object(self.line.call("GET", f"leases/ledger?{query}")).get("stretches")
+        if not isinstance(found, list) or not all(isinstance(one, Mapping) for one in found):
+            raise NotTheServer("Máy chủ trả lời sổ số không đọc được.", "Báo quản trị.")
+        return found
 
     def give_back(self, lease: str, unused_from: int) -> int:
         """Give back what is left of a block; return how many numbers can be lent again."""
@@ -123,12 +159,28 @@ class LaneServer:
         try:
             return [
                 Lease(
-                    g["lease"], g["register"], int(g["year"]), int(g["first"]), int(g["last"]), g["office"], self.lane
+                    g["lease"],
+                    g["register"],
+                    int(g["year"]),
+                    int(g["first"]),
+                    int(g["last"]),
+                    g["office"],
+                    self.lane,
+                    str(g.get("expires") or ""),
                 )
                 for g in _object(answer)["grants"]
             ]
         except (KeyError, TypeError, ValueError):
             raise NotTheServer("Máy chủ trả lời dải số không đọc được.", "Báo quản trị.") from None
+
+
+def _ended(answer: Answer) -> list[Ended]:
+    try:
+        told = _object(answer).get("ended") or []
+        known = [Ended(str(one["lease"]), one["ending"], str(one["reason"])) for one in told]
+    except (KeyError, TypeError):
+        raise NotTheServer("Máy chủ trả lời dải số không đọc được.", "Báo quản trị.") from None
+    return [one for one in known if one.ending in ("expired", "revoked")]
 
 
 def _object(answer: Answer) -> Mapping[str, Any]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from workflow.documents.numbering import BOOKS, DOSSIER_BOOK, INCOMING_BOOK, OUTGOING_BOOK
 from workflow.errors import Missing, WrongState
+from workflow.workdays import VIETNAM
 
 LEGAL_BOOK = "vbqppl"
 COPY_BOOK = "ban_sao"
@@ -19,6 +20,9 @@ LETTER = "CV"
 """Stands for công văn, which carries no abbreviation, in the id of a series by type."""
 
 USUAL_TYPES = ("QĐ", LETTER, "TB", "BC", "KH", "TTr", "GM")
+
+GRACE = (1, 10)
+"""Until this day a paper of last year may still be given its number: the next working day after signing (Điều 15)."""
 
 Mode = Literal["one", "by-type", "by-group"]
 _SERIES = re.compile(r"(?P<book>[a-z_]+)(?:\.(?P<part>[\w-]{1,16})|@(?P<body>[a-z0-9-]{1,20}))?")
@@ -184,6 +188,11 @@ def numbering_from(value: Mapping[str, Any], office: str = "") -> Numbering:
         if not is_series(f"{OUTGOING_BOOK}@{id}"):
             raise Missing("registers", f"Mã “{id}” của nhóm, hội đồng chỉ gồm chữ thường không dấu, số và gạch nối.")
     return Numbering(mode, types, groups, bodies, closed)
+
+
+def year_closes(year: int) -> datetime:
+    """Return when the registers of a year take no more numbers."""
+    return datetime(year + 1, *GRACE, 23, 59, 59, tzinfo=VIETNAM)
 
 
 def is_series(series: str) -> bool:
