@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from desktop.actions.assign_document import assign_document
+from desktop.actions.change_sent import replace_document, start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, save_draft, start_new, start_reply
 from desktop.actions.number_and_seal import number_and_seal, seal_document
 from desktop.actions.record_step import record_step
@@ -16,7 +17,7 @@ from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import dossier_acts
+from desktop.desk import change_acts, dossier_acts
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -86,6 +87,11 @@ def _revise(place: Workplace, item: str, values: Values) -> Done:
     return Done("Đã lưu dự thảo")
 
 
+def _replace(place: Workplace, item: str, values: Values) -> Done:
+    made, _ = replace_document(place, item, _filled(place, start_replacement(place, item), values))
+    return Done("Đã lưu dự thảo thay thế", made)
+
+
 def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
     """Return the draft with what was typed."""
     body = tuple(line.strip() for line in str(values.get("body") or "").splitlines() if line.strip())
@@ -127,6 +133,8 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "outgoing.submitted": _submit,
     "outgoing.sent": _send,
     **dossier_acts.ACTS,
+    **change_acts.ACTS,
+    "outgoing.replaced": _replace,
 }
 
 _SAID: Mapping[str, str] = {

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from desktop.actions.change_sent import start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
-from desktop.desk import dossier_forms
+from desktop.desk import change_forms, dossier_forms
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.people import Role
@@ -93,6 +94,11 @@ def _revise(place: Workplace, item: str) -> Form:
     return _drafting("Sửa dự thảo", place, draft_of(place, item))
 
 
+def _replacement(place: Workplace, item: str) -> Form:
+    code = place.journal.row(item).code
+    return _drafting(f"Thay thế văn bản {code}".strip(), place, start_replacement(place, item))
+
+
 def _finish(place: Workplace, item: str) -> Form:
     replies = tuple(
         (id, state.code or state.subject)
@@ -164,6 +170,8 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "outgoing.numbered": _pin("Cấp số, đóng dấu"),
     "outgoing.sealed": _pin("Đóng dấu"),
     **dossier_forms.FORMS,
+    **change_forms.FORMS,
+    "outgoing.replaced": _replacement,
     "dossier.opinion": _text("Cho ý kiến", "Gửi ý kiến", "text", "Ý kiến"),
     "dossier.refused": _text("Không giải quyết", "Không giải quyết", "reason", "Lý do"),
     "dossier.withdrawn": _text("Rút hồ sơ", "Ghi nhận rút", "reason", "Lý do"),

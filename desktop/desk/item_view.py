@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from desktop.desk.change_cards import change_cards
 from desktop.desk.due_words import due_of, moment_words
 from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
@@ -17,7 +18,7 @@ from workflow.timeline import step_words, words
 from workflow.vietnamese import iso_short
 
 _ROLES = {"van_thu": "Văn thư", "lanh_dao": "Lãnh đạo", "truong_don_vi": "Trưởng đơn vị", "mot_cua": "Bộ phận một cửa"}
-EARLIER = ("draft", "submitted", "signed", "result", "signed-result")
+EARLIER = ("draft", "submitted", "signed", "result", "signed-result", "superseded")
 """Forms of the paper that a newer form has taken the place of; they stay in the record."""
 HIDDEN_FILES = ("package",)
 """Raw packages are evidence, not reading matter."""
@@ -77,6 +78,9 @@ def _meta(kind: str, state: Any, row: Row) -> str:
 
 
 def _facts(kind: str, state: Any, row: Row) -> tuple[tuple[str, str], ...]:
+    if kind == "stray":
+        said = (("Mã văn bản", state.document_id), ("Số văn bản", state.answers), ("Nội dung", state.text))
+        return tuple((label, value) for label, value in said if value)
     if kind != "dossier":
         return ()
     applicant = state.applicant
@@ -143,6 +147,7 @@ def _cards(place: Workplace, item: str, state: Any, options: Sequence[Option]) -
         )
         for card in cards.open_cards(place.database, item)
     ]
+    found += change_cards(place, place.journal.kind(item) or "", state)
     duplicates = getattr(state, "duplicates", ())
     if duplicates:
         found.append(
