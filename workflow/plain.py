@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import cache
+from operator import attrgetter
 from types import UnionType
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 T = TypeVar("T")
 
@@ -15,7 +16,7 @@ T = TypeVar("T")
 def to_plain(value: Any) -> Any:
     """Return ``value`` as JSON: dataclasses as objects, tuples as lists."""
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: to_plain(getattr(value, field.name)) for field in fields(value)}
+        return _written(type(value))(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -23,6 +24,53 @@ def to_plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [to_plain(inner) for inner in value]
     return value
+
+
+def changed(value: T, **changes: Any) -> T:
+    """Return a copy of a dataclass with other values in some fields; quicker than ``replace`` for wide ones."""
+    kind: Any = type(value)
+    names, get = _taken(kind)
+    return cast(T, kind(**(dict(zip(names, get(value), strict=True)) | changes)))
+
+
+@cache
+def _taken(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """Return the names of a dataclass's fields and what reads them all at once."""
+    names = tuple(field.name for field in fields(cls))
+    if len(names) > 1:
+        return names, attrgetter(*names)
+    return names, lambda value: tuple(getattr(value, name) for name in names)
+
+
+@cache
+def _written(cls: Any) -> Callable[[Any], dict[str, Any]]:
+    """Return what writes a dataclass as an object; only fields that can hold more than JSON's own are looked into."""
+    names, get = _taken(cls)
+    hints = get_type_hints(cls)
+    deep = [(name, write) for name in names if (write := _writer(hints[name])) is not None]
+
+    def write_all(value: Any) -> dict[str, Any]:
+        plain = dict(zip(names, get(value), strict=True))
+        for name, write in deep:
+            plain[name] = write(plain[name])
+        return plain
+
+    return write_all
+
+
+def _writer(hint: Any) -> Callable[[Any], Any] | None:
+    """Return what turns a value of that type into JSON; None when it is JSON already."""
+    origin, inner = get_origin(hint), get_args(hint)
+    if hint in (str, int, float, bool, type(None)):
+        return None
+    if origin is UnionType:
+        kinds = [kind for kind in inner if kind is not type(None)]
+        if all(_writer(kind) is None for kind in kinds):
+            return None
+    if origin is tuple and inner[1:] == (...,) and isinstance(inner[0], type):
+        each = _writer(inner[0])
+        return list if each is None else lambda value: [each(item) for item in value]
+    return to_plain
 
 
 def from_plain(cls: type[T], value: Mapping[str, Any]) -> T:

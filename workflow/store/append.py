@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from workflow.rules import FileRef
-from workflow.steps import Step, hash_of
+from workflow.steps import Step
 from workflow.store.packing import key
 from workflow.store.step_rows import INSERT, Verdict, row_of
 
@@ -35,16 +35,6 @@ def add(
     row = row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position)
     connection.exec_driver_sql(INSERT, row)
     uses(connection, step)
-
-
-def sound(text: str, step: Step) -> bool:
-    """Tell whether the content of a step that came as ``text`` is what its hash says.
-
-    Text that hashes to the step's hash once the hash itself is cut out is the canonical form; only other spellings of
-    the same content are spelled anew.
-    """
-    bare = text.replace(f',"hash":"{step.hash}"', "", 1)
-    return hashlib.sha256(bare.encode()).hexdigest() == step.hash or hash_of(step) == step.hash
 
 
 def uses(connection: Connection, step: Step) -> None:

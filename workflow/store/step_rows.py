@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any, Literal
 
-from workflow.steps import Step, canonical
+from workflow.steps import Step, canonical, hash_of
 from workflow.store.packing import id_of, key, pack, unpack
 
 Verdict = Literal["pending", "accepted", "refused"]
@@ -20,6 +21,7 @@ INSERT = (
     "INSERT INTO steps (id, item, kind, actor, at, body, previous, hash, mine, joined, verdict, position, reason,"
     " answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
 )
+_HASH_FIELD = len(',"hash":""') + 64
 HASH = 7
 """Where the hash stands in a row for ``INSERT``."""
 BEFORE = (
@@ -33,6 +35,7 @@ COLUMNS = f"s.id, s.item, s.kind, s.actor, s.at, s.body, iif(s.previous = x'', {
 def row_of(
     step: Step,
     before: bytes | None,
+    payload: str | None = None,
     *,
     mine: bool,
     joined: bool,
@@ -43,16 +46,17 @@ def row_of(
 
     Args:
         before: the hash with which the item's newest row was written; None when it has none.
+        payload: the payload's canonical text, where that is known already.
     """
     previous = None if step.previous is None else bytes.fromhex(step.previous)
     return (
-        key(step.id), key(step.item), step.kind, step.actor, milliseconds(step.at), body_of(step),
+        key(step.id), key(step.item), step.kind, step.actor, milliseconds(step.at), body_of(step, payload),
         b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash),
         int(mine), int(joined), verdict, position,
     )  # fmt: skip
 
 
-def body_of(step: Step) -> bytes:
+def body_of(step: Step, payload: str | None = None) -> bytes:
     """Return what the columns do not say of a step, packed: a line of JSON (device, exceptions), then the payload."""
     head: list[Any] = [step.device]
     rest = {
@@ -62,7 +66,24 @@ def body_of(step: Step) -> bytes:
     }
     exceptions = {name: value for name, value in rest.items() if value is not None}
     head += [exceptions] if exceptions else []
-    return pack(f"{_text(head)}\n{canonical(step.payload).decode()}")
+    return pack(f"{_text(head)}\n{canonical(step.payload).decode() if payload is None else payload}")
+
+
+def payload_of(text: str, step: Step) -> str | None:
+    """Return the canonical text of the payload of a step that came as ``text``; None when content and hash differ.
+
+    Text that is spelled canonically around the payload, and hashes to the step's hash once that is cut out, needs no
+    second spelling; any other is spelled anew.
+    """
+    start, end = text.find(',"payload":'), text.rfind(',"previous":')
+    payload = text[start + len(',"payload":') : end]
+    bare = _canonical(
+        step.actor, step.at, step.device, step.id, step.item, step.item_kind, step.kind, step.on_behalf_of, payload,
+        step.previous,
+    )  # fmt: skip
+    if len(text) == len(bare) + _HASH_FIELD and hashlib.sha256(bare.encode()).hexdigest() == step.hash:
+        return payload
+    return canonical(step.payload).decode() if hash_of(step) == step.hash else None
 
 
 def step_of(row: Sequence[Any]) -> Step:
@@ -91,14 +112,23 @@ def canonical_of(row: Sequence[Any]) -> bytes:
     id, item, kind, actor, at, body, previous, _ = row[:8]
     head, payload = _parts(body)
     rest = head[1] if len(head) > 1 else {}
-    behalf = rest.get("on_behalf_of")
+    return _canonical(
+        actor, rest.get("at") or _time_text(at), head[0], id_of(id), id_of(item),
+        rest.get("item_kind") or kind.partition(".")[0], kind, rest.get("on_behalf_of"), payload,
+        None if previous is None else previous.hex(),
+    ).encode()  # fmt: skip
+
+
+def _canonical(
+    actor: str, at: str, device: str, id: str, item: str, item_kind: str, kind: str, behalf: str | None, payload: str,
+    previous: str | None,
+) -> str:  # fmt: skip
+    """Spell a step as ``steps.canonical`` would, without its hash."""
     return (
-        f'{{"actor":{_text(actor)},"at":{_text(rest.get("at") or _time_text(at))},"device":{_text(head[0])}'
-        f',"id":{_text(id_of(id))},"item":{_text(id_of(item))}'
-        f',"item_kind":{_text(rest.get("item_kind") or kind.partition(".")[0])},"kind":{_text(kind)}'
-        f',"on_behalf_of":{_text(behalf)},"payload":{payload}'
-        f',"previous":{"null" if previous is None else _text(previous.hex())}}}'
-    ).encode()
+        f'{{"actor":{_text(actor)},"at":{_text(at)},"device":{_text(device)},"id":{_text(id)},"item":{_text(item)}'
+        f',"item_kind":{_text(item_kind)},"kind":{_text(kind)},"on_behalf_of":{_text(behalf)},"payload":{payload}'
+        f',"previous":{_text(previous)}}}'
+    )
 
 
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
