@@ -40,6 +40,8 @@ class Line:
         remember(self._place.database, summary)
         if summary.catalogues:
             self._place.refresh_catalogues()
+        moved = self._place.journal.settle()
+        summary.changed_items += [item for item in moved if item not in summary.changed_items]
         return summary
 
     def received_dossiers(self) -> list[dict[str, Any]]:

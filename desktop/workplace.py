@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
@@ -33,18 +33,30 @@ def clock() -> datetime:
 
 @dataclass
 class Workplace:
-    """An opened profile. ``close`` ends the token process and the database."""
+    """An opened profile. ``close`` ends the token process and the database.
+
+    Attributes:
+        me: the person of the profile, in the post held when it was opened or the directory last changed.
+    """
 
     folder: Path
     settings: Settings
     database: Database
     files: Files
     journal: Journal
-    directory: Directory
     me: Person
     secrets: SecretsBox
     now: Callable[[], datetime] = clock
     _tokens: list[TokenProcess] = field(default_factory=list)
+
+    @property
+    def directory(self) -> Directory:
+        """The organisation as it stands now, with the delegations in force."""
+        return self.journal.standing(self.now())
+
+    def on_behalf(self, principal: str) -> Workplace:
+        """Return the same desk on which every act is done in the place of an absent person (thay mặt)."""
+        return replace(self, journal=self.journal.on_behalf(principal))
 
     @property
     def office(self) -> Unit:
@@ -74,7 +86,7 @@ class Workplace:
 
     def refresh_catalogues(self) -> None:
         """Take over what the server lent anew: directory, calendar."""
-        self.directory = self.journal.directory
+        self.journal.me = self.me = self.directory.record(self.me.id) or self.me
         self.__dict__.pop("calendar", None)
 
     def close(self) -> None:
@@ -111,9 +123,10 @@ def open_workplace(
             "Máy này chưa có danh bạ của tỉnh.", "Đăng nhập và đồng bộ một lần khi có mạng."
         )
     directory = Directory.from_json(found.body)
-    me = directory.person(settings.person)
+    me = directory.at(now()).record(settings.person) or directory.person(settings.person)
     carries = frozenset({"vxp"} if me.has(Role.CLERK) else ())
-    journal = Journal(database, registry(), directory, me, settings.device, carries)
+    journal = Journal(database, registry(), directory, me, settings.device, carries, now)
+    journal.settle()
     files = Files(database, folder, box.data_key)
     files.tidy()
-    return Workplace(folder, settings, database, files, journal, directory, me, box, now)
+    return Workplace(folder, settings, database, files, journal, me, box, now)

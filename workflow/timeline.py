@@ -16,9 +16,9 @@ Words = tuple[str, str]
 Payload = Mapping[str, Any]
 
 
-def who(step: Step, directory: Directory) -> str:
-    """Return who did a step: the name, and in whose place ("Dương Hồng Phúc, thay mặt Quách Minh Đảm")."""
-    name = directory.name(step.actor)
+def who(step: Step, directory: Directory, me: str = "") -> str:
+    """Return who did a step: the name ("Tôi" for ``me``), and in whose place ("Hồng Phúc, thay mặt Minh Đảm")."""
+    name = "Tôi" if step.actor == me else directory.name(step.actor)
     return f"{name}, thay mặt {directory.name(step.on_behalf_of)}" if step.on_behalf_of else name
 
 

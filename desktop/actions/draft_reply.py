@@ -11,7 +11,8 @@ from desktop.printing.content import DraftContent
 from desktop.printing.docx_draft import docx
 from desktop.printing.pdf_draft import Rendition, pdf
 from desktop.workplace import Workplace
-from workflow.people import Person, Role
+from workflow.errors import NotAllowed
+from workflow.people import Person
 from workflow.rules import Command, FileRef
 from workflow.steps import Step, new_id
 
@@ -52,29 +53,43 @@ def start_new(place: Workplace) -> Draft:
 
 def new_content(place: Workplace, *, subject: str = "", addressees: Sequence[str] = ()) -> DraftContent:
     """Return an empty công văn of this office, addressed and ready to be written (NĐ 30/2020 PL III mẫu 1.5)."""
-    office, leader = place.office, _leader(place)
+    office = place.office
     unit = place.directory.unit(place.me.unit)
-    return DraftContent(
+    content = DraftContent(
         issuing_body=office.name,
         subject=subject,
         place=office.place,
         notation=nd30_types.notation(nd30_types.OFFICIAL_LETTER, office.short, unit.short if unit != office else ""),
-        post=leader.post,
-        signer=leader.name,
+        post="",
+        signer="",
         addressees=tuple(addressees),
-        authority="TM. ỦY BAN NHÂN DÂN" if office.short == "UBND" else "",
         recipients=("Như trên",),
         archive=f"VT, {unit.short}" if unit != office and unit.short else "VT",
     )
+    return signed_by(place, content, _leader(place).id)
+
+
+def signed_by(place: Workplace, content: DraftContent, signer: str) -> DraftContent:
+    """Return the content with the block above the name of ``signer`` as the authority of today gives it: TM., KT., TL.,
+    TUQ. or Q. (NĐ 30/2020 Điều 13, PL I mục II.7). Somebody without authority stands there with the bare post; the
+    rules refuse that draft and say who has it."""
+    person = place.directory.person(signer)
+    held = place.directory.authority(signer, place.office.id, nd30_types.abbreviation(content.type))
+    if held is None:
+        return replace(content, signer=person.name, post=person.post, authority="")
+    return replace(content, signer=person.name, post=held.printed_post, authority="\n".join(held.lines))
 
 
 def _leader(place: Workplace) -> Person:
-    """Return the head of the office: the leader whose post stands first in the directory."""
-    office = place.office.id
-    leaders = [
-        p for p in place.directory.people.values() if p.has(Role.LEADER) and place.directory.office(p.unit).id == office
-    ]
-    return leaders[0]
+    """Return who signs for the office first of all: its head.
+
+    Raises:
+        NotAllowed: nobody may sign for this office today.
+    """
+    able = place.directory.authorities(place.office.id)
+    if not able:
+        raise NotAllowed(f"Hiện chưa có ai có thẩm quyền ký văn bản của {place.office.name}.", "Đồng bộ danh bạ.")
+    return place.directory.person(able[0].person)
 
 
 def save_draft(place: Workplace, draft: Draft, item: str = "") -> tuple[str, tuple[Step, ...]]:
@@ -134,7 +149,7 @@ def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
         "reply_to": draft.reply_to,
         "reply_code": draft.reply_code,
         "signer": draft.signer,
-        "competence": content.authority[:50],
+        "competence": content.authority,
         "urgency": draft.urgency,
         "due": draft.due,
         "docx": word.to_json(),

@@ -105,7 +105,7 @@ def header_of(
         type_name=draft.content.type,
         signer=draft.content.signer,
         position=draft.content.post,
-        competence=draft.content.authority,
+        competence=", ".join(draft.content.authority.splitlines()),
         places=draft.content.recipients,
         answers=_answers(place, draft.reply_to),
         business=business or {},

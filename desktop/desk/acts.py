@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.actions.assign_document import assign_document
 from desktop.actions.change_sent import replace_document, start_replacement
-from desktop.actions.draft_reply import Draft, draft_of, save_draft, start_new, start_reply
+from desktop.actions.draft_reply import Draft, draft_of, save_draft, signed_by, start_new, start_reply
 from desktop.actions.number_and_seal import number_and_seal, seal_document
 from desktop.actions.record_step import record_step
 from desktop.actions.redo_refused import redo_refused
@@ -17,7 +17,7 @@ from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import change_acts, dossier_acts
+from desktop.desk import change_acts, dossier_acts, handing_forms
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -27,8 +27,15 @@ from workflow.people import Role
 Values = Mapping[str, Any]
 
 
+def in_place(place: Workplace, kind: str) -> tuple[str, Workplace]:
+    """Return the kind of an act written "kind@person", and the desk that does it on behalf of that absent person."""
+    kind, _, principal = kind.partition("@")
+    return kind, place.on_behalf(principal) if principal else place
+
+
 def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
     """Do an act that needs no token; raises the refusal that forbids it."""
+    kind, place = in_place(place, kind)
     act = _ACTS.get(kind)
     if kind.startswith("redo:"):
         redo_refused(place, kind.partition(":")[2])
@@ -41,6 +48,7 @@ def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
 
 def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values: Values) -> None:
     """Do an act that signs, with an opened token."""
+    kind, place = in_place(place, kind)
     if kind == "outgoing.signed":
         sign_document(place, item, token)
     elif kind == "outgoing.numbered":
@@ -96,16 +104,15 @@ def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
     """Return the draft with what was typed."""
     body = tuple(line.strip() for line in str(values.get("body") or "").splitlines() if line.strip())
     names = [name.strip() for name in str(values.get("receivers") or "").split(",") if name.strip()]
-    signer = place.directory.person(str(values.get("signer") or draft.signer))
+    signer = str(values.get("signer") or draft.signer)
     content = replace(
         draft.content, subject=str(values.get("subject") or draft.content.subject), body=body,
-        addressees=tuple(names) or draft.content.addressees, signer=signer.name, post=signer.post,
+        addressees=tuple(names) or draft.content.addressees,
         urgency=("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC")[int(values.get("urgency") or 0)],
     )  # fmt: skip
     receivers = tuple(_receiver(place, draft, name) for name in names) or draft.receivers
-    return replace(
-        draft, content=content, receivers=receivers, signer=signer.id, urgency=int(values.get("urgency") or 0)
-    )
+    content = signed_by(place, content, signer)
+    return replace(draft, content=content, receivers=receivers, signer=signer, urgency=int(values.get("urgency") or 0))
 
 
 def _receiver(place: Workplace, draft: Draft, name: str) -> Mapping[str, str]:
@@ -144,5 +151,6 @@ _SAID: Mapping[str, str] = {
     "incoming.refused": "Đã trả lại nơi gửi",
     "outgoing.returned": "Đã trả lại dự thảo",
     "outgoing.voided": "Đã hủy",
+    **handing_forms.SAID,
     **dossier_acts.SAID,
 }

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 
 from desktop.actions.change_sent import start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
-from desktop.desk import change_forms, dossier_forms
+from desktop.desk import change_forms, dossier_forms, handing_forms
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
+from workflow.organisation.authority import Authority
 from workflow.people import Role
 
 URGENCIES = (("0", "Thường"), ("1", "Khẩn"), ("2", "Thượng khẩn"), ("3", "Hỏa tốc"))
@@ -17,7 +18,7 @@ DAYS = 5
 
 def form_of(place: Workplace, item: str, kind: str) -> Form:
     """Return what the act ``kind`` on ``item`` asks for."""
-    make = _FORMS.get(kind)
+    make = _FORMS.get(kind.partition("@")[0])
     return make(place, item) if make is not None else Form("", "")
 
 
@@ -62,9 +63,14 @@ def _assign(place: Workplace, item: str) -> Form:
 
 
 def _leaders(place: Workplace) -> tuple[tuple[str, str], ...]:
-    office = place.office.id
-    people = (p for p in place.directory.people.values() if p.unit and place.directory.office(p.unit).id == office)
-    return tuple((p.id, f"{p.name}, {p.post}") for p in people if p.has(Role.LEADER))
+    """Return who may sign for this office today, and how."""
+    directory = place.directory
+    return tuple((one.person, f"{directory.name(one.person)}, {one.words}") for one in _authorities(place))
+
+
+def _authorities(place: Workplace) -> list[Authority]:
+    found = place.directory.authorities(place.office.id)
+    return list({one.person: one for one in reversed(found)}.values())[::-1]
 
 
 def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
@@ -169,6 +175,7 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "outgoing.signed": _pin("Ký"),
     "outgoing.numbered": _pin("Cấp số, đóng dấu"),
     "outgoing.sealed": _pin("Đóng dấu"),
+    **handing_forms.FORMS,
     **dossier_forms.FORMS,
     **change_forms.FORMS,
     "outgoing.replaced": _replacement,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -10,11 +11,14 @@ from desktop.desk.change_cards import change_cards
 from desktop.desk.due_words import due_of, moment_words
 from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
+from workflow.next_acts import what_next
+from workflow.owners import owns
 from workflow.rules import FileRef, Option, Row
 from workflow.store import cards
 from workflow.store.journal import StepRecord
 from workflow.store.lists import tasks_of
 from workflow.timeline import step_words, words
+from workflow.timeline import who as who_did
 from workflow.vietnamese import iso_short
 
 _ROLES = {"van_thu": "Văn thư", "lanh_dao": "Lãnh đạo", "truong_don_vi": "Trưởng đơn vị", "mot_cua": "Bộ phận một cửa"}
@@ -35,7 +39,8 @@ def item_view(place: Workplace, item: str) -> ItemView:
         raise KeyError(item)
     state, row = place.journal.state(item), place.journal.row(item)
     rules = place.journal.registry[kind]
-    options = rules.options(state, place.me, place.directory)
+    options = tuple(_pressed(option, place) for option in what_next(
+        rules, state, place.me, place.directory, place.now()))  # fmt: skip
     records = place.journal.steps(item)
     files = tuple(ref for ref in rules.files(state) if ref.role not in HIDDEN_FILES)
     due = due_of(row, place.calendar, place.now(), _due_lines(records))
@@ -51,6 +56,14 @@ def item_view(place: Workplace, item: str) -> ItemView:
         options,
         _cards(place, item, state, options),
     )
+
+
+def _pressed(option: Option, place: Workplace) -> Option:
+    """Return an option as a button carries it: what is done for somebody absent says so and names that person."""
+    if not option.on_behalf_of:
+        return option
+    given_name = place.directory.name(option.on_behalf_of).rpartition(" ")[2]
+    return replace(option, kind=f"{option.kind}@{option.on_behalf_of}", words=f"{option.words} (thay {given_name})")
 
 
 def _due_lines(records: Sequence[StepRecord]) -> Sequence[Mapping[str, Any]]:
@@ -107,12 +120,20 @@ def _entries(
 ) -> tuple[Entry, ...]:
     found = [_entry(place, record, state) for record in records]
     for task in tasks_of(place.database, item):
-        mine = place.me.id == task.owner
-        who = "Việc của tôi" if mine else _owner(place, task.owner)
+        who = _whose(place, task.owner)
         when = f"hạn {iso_short(task.due[:10])}" if task.due else ""
         tone = "overdue" if due.level == "overdue" else "paused" if row.paused else "now"
         found.append(Entry(task.what, who, when, tone=tone))  # type: ignore[arg-type]
     return tuple(found)
+
+
+def _whose(place: Workplace, owner: str) -> str:
+    """Return whose task it is; what is somebody absent's and done by this person says so."""
+    if place.me.id == owner:
+        return "Việc của tôi"
+    absent = place.directory.represented(place.me.id)
+    named = next((one.name for one in absent if owns(owner, one, place.directory)), "")
+    return f"Tôi làm thay {named}" if named else _owner(place, owner)
 
 
 def _owner(place: Workplace, owner: str) -> str:
@@ -129,7 +150,7 @@ def _entry(place: Workplace, record: StepRecord, state: Any) -> Entry:
         step_words(record.step, procedure, place.directory) if procedure else words(record.step, place.directory)
     )
     when = moment_words(datetime.fromisoformat(record.step.at), place.now())
-    who = "Tôi" if record.step.actor == place.me.id else place.directory.name(record.step.actor)
+    who = who_did(record.step, place.directory, me=place.me.id)
     if record.verdict == "refused":
         return Entry(title, who, when, record.reason or "Máy chủ không nhận", "refused")
     text = "" if text and text in title else text

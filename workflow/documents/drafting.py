@@ -55,7 +55,7 @@ _DRAFT_FIELDS = (
     ask.texts("places", "nơi nhận ghi trên văn bản").optional(), ask.texts("body", "nội dung", 100_000).optional(),
     ask.mark("reply_to", "văn bản được trả lời").optional(),
     ask.text("reply_code", "số văn bản được trả lời", 300).optional(),
-    ask.mark("signer", "người ký").optional(), ask.text("competence", "thẩm quyền ký", 50).optional(),
+    ask.mark("signer", "người ký").optional(), ask.text("competence", "thẩm quyền ký", 300).optional(),
     ask.whole("urgency", "độ khẩn", 0, 4).optional(), ask.moment("due", "hạn").optional(),
     ask.file("docx", "bản Word").optional(), ask.file("pdf", "bản PDF").optional(),
     ask.record("boxes", "vị trí trên trang").optional(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -86,6 +87,7 @@ class Journal:
         self.carries = carries
         self.now = now
         self._standing = Standing()
+        self._behalf: str | None = None
 
     def act(
         self,
@@ -117,7 +119,7 @@ class Journal:
             StoreTrouble: the disk does not take it; nothing was written.
         """
         rules = self.registry[item_kind]
-        command = replace(command, on_behalf_of=on_behalf_of or command.on_behalf_of)
+        command = replace(command, on_behalf_of=on_behalf_of or command.on_behalf_of or self._behalf)
         act = _Act(command, actor or self.me, now, command.on_behalf_of, step_id, letters, needs)
         try:
             return self.database.run(lambda connection: self._act(connection, item, rules, act, number))
@@ -125,15 +127,28 @@ class Journal:
             if item_kind == MANDATE:
                 self._standing.forget()
 
+    def on_behalf(self, principal: str) -> Journal:
+        """Return the same journal through which every act is done in the place of an absent person."""
+        other = copy(self)
+        other._behalf = principal
+        return other
+
     def standing(self, at: datetime | None = None) -> Directory:
         """Return the directory as it stands at a moment (now unless given), with the delegations known here."""
+        moment = at or self.now()
+        known = self._standing.remembered(self.directory, moment)
+        if known is not None:
+            return known
         with self.database.reading() as connection:
-            return self._standing.seen(connection, self.directory, at or self.now())
+            return self._standing.seen(connection, self.directory, moment)
 
     def settle(self) -> tuple[str, ...]:
         """Move in the lists what changed hands without a step (a delegation began or ended, somebody left, a unit was
         dissolved); return those items. Cheap when nothing did; to be called at the start and when a day or the
         directory changed."""
+        with self.database.reading() as connection:
+            if self._standing.settled(connection, self.directory, self.now()):
+                return ()
         with self.database.work() as connection:
             items = self._standing.moved(connection, self.directory, self.me, self.now())
             self._reproject(connection, items)

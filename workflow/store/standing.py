@@ -43,26 +43,31 @@ class Standing:
         """Return the directory as it stands at ``at``, with the delegations known here."""
         return directory.with_mandates(self._known(connection)).at(at)
 
+    def remembered(self, directory: Directory, at: datetime) -> Directory | None:
+        """Return the same without asking the database; None when the delegations must be read first."""
+        return None if self._mandates is None else directory.with_mandates(self._mandates).at(at)
+
     def _known(self, connection: Connection) -> tuple[Mandate, ...]:
         if self._mandates is None:
             rows = connection.exec_driver_sql(_MANDATES).scalars()
             self._mandates = tuple(from_plain(MandateItem, json.loads(unpack(state))).value for state in rows)
         return self._mandates
 
+    def settled(self, connection: Connection, directory: Directory, now: datetime) -> bool:
+        """Tell whether nothing can have changed hands since ``moved`` was last asked."""
+        return self._settled == (directory, self._known(connection), day_of(now))
+
     def moved(self, connection: Connection, directory: Directory, me: Person, now: datetime) -> tuple[str, ...]:
         """Return the items whose place in the lists changed because others' tasks became mine, or no longer are.
 
         That happens without a step: a delegation begins or ends, somebody leaves, a unit is dissolved.
         """
-        mark = (directory, self._known(connection), day_of(now))
-        if mark == self._settled:
-            return ()
         seen = self.seen(connection, directory, now)
         mine = set(owners_of(seen.record(me.id) or me, seen))
         _take_over(connection, seen, me)
         kept = connection.exec_driver_sql(_OWNERS).scalar()
         connection.exec_driver_sql(_REMEMBER, ("owners", json.dumps(sorted(mine))))
-        self._settled = mark
+        self._settled = (directory, self._known(connection), day_of(now))
         before = set(json.loads(kept)) if kept else mine
         changed = json.dumps(sorted(mine ^ before))
         return tuple(connection.exec_driver_sql(_CONCERNED, (changed,)).scalars())
