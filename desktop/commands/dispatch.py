@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "due",
+COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure", "due",
             "calendar", "report")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
@@ -26,6 +26,7 @@ HELP = {
     "sync": "gửi và nhận ngay; việc chờ gửi",
     "search": "tìm văn bản, hồ sơ trên máy này",
     "journal": "kiểm tra sổ ghi việc",
+    "procedure": "danh mục thủ tục và quy trình",
     "report": "lập báo cáo (xlsx, pdf, csv, json)",
     "due": "tính hạn theo thời gian làm việc, kèm giải thích",
     "calendar": "lập, kiểm tra tệp lịch làm việc",

@@ -1,0 +1,129 @@
+"""Places the elements of a route from left to right, and the bends of the ways between them, for a diagram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workflow.procedures.route import RESTING, Kind, Node, Route
+
+COLUMN, ROW = 170, 130
+_LEFT, _TOP, _BELOW = 160, 100, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where an element stands, in points from the upper left."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+
+    @property
+    def middle(self) -> int:
+        """Half of its height down."""
+        return self.y + self.height // 2
+
+
+Way = tuple[str, int]
+"""A way out: the id of the node it leaves, and which of its ways."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Boxes by node, corners of each way."""
+
+    boxes: dict[str, Box]
+    bends: dict[Way, tuple[tuple[int, int], ...]]
+
+
+def layout(route: Route) -> Layout:
+    """Return a drawing without overlaps: columns by the longest way from the start, branches below each other."""
+    order, backward = _order(route)
+    columns = _columns(route, order, backward)
+    rows = _rows(route, order, columns)
+    boxes = {node.id: _box(node, columns[node.id], rows[node.id]) for node in route.nodes}
+    bottom = max((box.y + box.height for box in boxes.values()), default=0) + _BELOW
+    bends: dict[Way, tuple[tuple[int, int], ...]] = {}
+    for node in route.nodes:
+        for number, branch in enumerate(node.next):
+            here, there = boxes[node.id], boxes[branch.to]
+            if (node.id, number) in backward:
+                bends[node.id, number] = _around(here, there, bottom + 15 * len(bends) % 60)
+            else:
+                bends[node.id, number] = _straight(here, there)
+    return Layout(boxes, bends)
+
+
+def _order(route: Route) -> tuple[list[str], set[Way]]:
+    """Return the nodes so that each stands behind those that lead to it, and the ways that lead back."""
+    done: list[str] = []
+    state: dict[str, int] = {}
+    backward: set[Way] = set()
+    first = [node.id for node in route.nodes if node.kind == Kind.START]
+    for begin in [*first, *(node.id for node in route.nodes)]:
+        if begin in state:
+            continue
+        state[begin] = 1
+        walk = [(begin, 0)]
+        while walk:
+            id, number = walk.pop()
+            ways = route.by_id[id].next
+            if number == len(ways):
+                state[id] = 2
+                done.append(id)
+                continue
+            walk.append((id, number + 1))
+            to = ways[number].to
+            if state.get(to) == 1:
+                backward.add((id, number))
+            elif to not in state:
+                state[to] = 1
+                walk.append((to, 0))
+    return done[::-1], backward
+
+
+def _columns(route: Route, order: list[str], backward: set[Way]) -> dict[str, int]:
+    columns = dict.fromkeys(order, 0)
+    for id in order:
+        for number, branch in enumerate(route.by_id[id].next):
+            if (id, number) not in backward:
+                columns[branch.to] = max(columns[branch.to], columns[id] + 1)
+    return columns
+
+
+def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, int]:
+    taken: set[tuple[int, int]] = set()
+    wanted = dict.fromkeys(order, 0)
+    rows: dict[str, int] = {}
+    for id in order:
+        row = wanted[id]
+        while (columns[id], row) in taken:
+            row += 1
+        taken.add((columns[id], row))
+        rows[id] = row
+        for number, branch in enumerate(route.by_id[id].next):
+            if branch.to not in rows:
+                single = len(route.incoming.get(branch.to, ())) == 1
+                wanted[branch.to] = row + number if single else min(wanted[branch.to] or row, row)
+    return rows
+
+
+def _box(node: Node, column: int, row: int) -> Box:
+    width, height = (100, 80) if node.kind in RESTING - {Kind.PAUSE} else (36, 36)
+    if node.kind in (Kind.CHOICE, Kind.SPLIT, Kind.JOIN):
+        width = height = 50
+    return Box(_LEFT + column * COLUMN - width // 2, _TOP + row * ROW - height // 2, width, height)
+
+
+def _straight(here: Box, there: Box) -> tuple[tuple[int, int], ...]:
+    start, end = (here.x + here.width, here.middle), (there.x, there.middle)
+    if here.middle == there.middle:
+        return start, end
+    bend = there.x - 20
+    return start, (bend, here.middle), (bend, there.middle), end
+
+
+def _around(here: Box, there: Box, below: int) -> tuple[tuple[int, int], ...]:
+    left, right = there.x + there.width // 2, here.x + here.width // 2
+    return (right, here.y + here.height), (right, below), (left, below), (left, there.y + there.height)
