@@ -142,7 +142,7 @@ def _same(record: Mapping[str, Any], known: Mapping[str, Any]) -> bool:
     """Tell whether a record says nothing new about a version: its contents, and the days it names itself."""
     if any(record.get(name) and record[name] != known.get(name) for name in _VERSION):
         return False
-    if not record.get("valid_from") and known.get("valid_to"):
+    if not record.get("valid_from") and not record.get("version") and known.get("valid_to"):
         return False
     return content_hash(record) == content_hash(known)
 
