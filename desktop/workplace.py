@@ -13,7 +13,9 @@ from desktop import settings as settings_file
 from desktop.secrets_box import SecretsBox, open_box
 from desktop.settings import Settings
 from signing.drivers import find_drivers
+from signing.pdf_work import PdfWork
 from signing.token_client import TokenProcess
+from signing.worker_client import SigningWorker
 from workflow.default_calendar import default_calendar
 from workflow.people import Directory, Person, Role, Unit
 from workflow.registry import registry
@@ -33,7 +35,9 @@ def clock() -> datetime:
 
 @dataclass
 class Workplace:
-    """An opened profile. ``close`` ends the token process and the database.
+    """An opened profile; ``signer`` works on PDF files, in a process of its own unless told otherwise.
+
+    ``close`` ends the token process, the signing worker and the database.
 
     Attributes:
         me: the person of the profile, in the post held when it was opened or the directory last changed.
@@ -48,6 +52,7 @@ class Workplace:
     secrets: SecretsBox
     now: Callable[[], datetime] = clock
     _tokens: list[TokenProcess] = field(default_factory=list)
+    signer: PdfWork = field(default_factory=SigningWorker)
 
     @property
     def directory(self) -> Directory:
@@ -90,10 +95,11 @@ class Workplace:
         self.__dict__.pop("calendar", None)
 
     def close(self) -> None:
-        """End the token process and close the database."""
+        """End the token process and the signing worker, and close the database."""
         for process in self._tokens:
             process.close()
         self._tokens.clear()
+        self.signer.close()
         self.database.close()
 
 
@@ -102,11 +108,13 @@ def open_workplace(
     passphrase: str | None = None,
     now: Callable[[], datetime] = clock,
     box: SecretsBox | None = None,
+    signer: PdfWork | None = None,
 ) -> Workplace:
     """Open the profile in ``folder``.
 
     Args:
         passphrase: opens the data key of a profile that does not use the OS keyring.
+        signer: who works on PDF files; a process of its own unless given.
         box: the profile's secrets, by somebody who opened them before; the passphrase is not asked then.
 
     Raises:

@@ -17,14 +17,14 @@ from pyhanko.sign.validation.generic_cms import extract_self_reported_ts, valida
 
 from signing import certificates, timestamps
 from signing.certificates import subject_of
-from signing.court import Court, FileVerdict, Judgement, SignatureVerdict, Signer, decide, judge_inner
+from signing.court import Court, Judgement, Signer, decide, judge_inner
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble, TimestampUnavailable
 from signing.host_signer import HostSigner
-from signing.model import CertificateInfo, Level, Subject, Trust
+from signing.model import CertificateInfo, Level, SigningToken, Subject, Trust
 from signing.online import Fetch, HttpFetch, NoFetch
 from signing.reading import PARSE_ERRORS, sha256
 from signing.revocation import Evidence
-from signing.token_client import OpenToken
+from signing.verdict import FileVerdict, SignatureVerdict
 
 _STRONG = frozenset({"sha256", "sha384", "sha512"})
 
@@ -52,7 +52,7 @@ class DetachedSignature:
 
 def sign_detached(
     content: bytes,
-    token: OpenToken,
+    token: SigningToken,
     certificate_id: str = "",
     *,
     level: Level = "B",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 PinState = Literal["ok", "low", "final", "locked"]
 
@@ -30,10 +30,20 @@ class SigningTrouble(Exception):
         self.detail = detail
         super().__init__(self.text)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Travel between our own processes as what it is, whatever its constructor asks."""
+        return _again, (type(self), self.args, dict(self.__dict__))
+
     def as_json(self) -> dict[str, str]:
         """The four words every command prints, and the technical detail when there is one."""
         words = {"code": self.code, "title": self.title, "text": self.text, "what_next": self.what_next}
         return {**words, "detail": self.detail} if self.detail else words
+
+
+def _again(kind: type[SigningTrouble], args: tuple[Any, ...], held: dict[str, Any]) -> SigningTrouble:
+    trouble = kind.__new__(kind, *args)
+    trouble.__dict__.update(held)
+    return trouble
 
 
 class NoToken(SigningTrouble):
@@ -275,3 +285,11 @@ class FileTrouble(SigningTrouble):
     code = "file"
     title = "Không đọc hoặc ghi được tệp"
     default_next = "Kiểm tra ổ đĩa còn chỗ trống và quyền ghi của thư mục rồi làm lại."
+
+
+class WorkerFailed(SigningTrouble):
+    """The process that reads and writes PDF files ended or met our own fault; nothing it did counts."""
+
+    code = "worker-failed"
+    default_text = "Bộ phận xử lý tệp PDF của chương trình dừng giữa chừng. Tệp gốc còn nguyên, chưa có gì được ghi."
+    default_next = "Làm lại; nếu vẫn lỗi với tệp này, gửi nhật ký cho bộ phận hỗ trợ."

@@ -10,13 +10,13 @@ from pyhanko.sign.signers.pdf_cms import Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.errors import SignatureMismatch
-from signing.token_client import OpenToken
+from signing.model import SigningToken
 
 
 class HostSigner(Signer):
     """Lets the signing library build the signature while the token process makes its one private key operation."""
 
-    def __init__(self, token: OpenToken, certificate_id: str, leaf: x509.Certificate, chain: list[x509.Certificate]):
+    def __init__(self, token: SigningToken, certificate_id: str, leaf: x509.Certificate, chain: list[x509.Certificate]):
         store = SimpleCertificateStore()
         store.register_multiple(chain)
         super().__init__(signing_cert=leaf, cert_registry=store, signature_mechanism=_mechanism(leaf))

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
 
-from signing.errors import PinState, SigningTrouble
+from signing.errors import CertificateMissing, PinState, SigningTrouble
 
 Level = Literal["B", "T", "LT", "LTA"]
 Role = Literal["leader", "agency", "appendix", "copy"]
@@ -142,3 +142,50 @@ class Trust:
     intermediates: Sequence[bytes] = ()
     crls: Sequence[bytes] = ()
     ocsps: Sequence[bytes] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Upgraded:
+    """A file after the attempt.
+
+    Attributes:
+        data: the new file, or the old one when nothing could be added.
+        level: level of the named field now.
+        trouble: why not more.
+        document_timestamp: a timestamp over the whole file stands in for one inside an older signature.
+    """
+
+    data: bytes
+    field: str
+    level: Level
+    trouble: SigningTrouble | None
+    document_timestamp: bool = False
+
+
+class SigningToken(Protocol):
+    """A token somebody logged in to, here or relayed from where it is plugged in."""
+
+    @property
+    def token(self) -> TokenInfo:
+        """The token as it was listed."""
+
+    def certificate(self, certificate_id: str = "") -> CertificateInfo:
+        """The certificate with this id or label; the only one with a key when empty."""
+
+    def sign(self, certificate_id: str, data: bytes, digest: str = "sha256") -> bytes:
+        """One private key operation over ``data``."""
+
+
+def pick_certificate(token: TokenInfo, certificate_id: str = "") -> CertificateInfo:
+    """The certificate with this id (hex or label); the only one with a key when empty.
+
+    Raises:
+        CertificateMissing: none, or more than one without saying which.
+    """
+    wanted = certificate_id.lower()
+    with_key = [one for one in token.certificates if one.has_key]
+    if wanted:
+        with_key = [one for one in with_key if one.id == wanted or one.label.lower() == wanted]
+    if len(with_key) != 1:
+        raise CertificateMissing(detail=f"{len(with_key)} certificates match {certificate_id!r}")
+    return with_key[0]

@@ -27,11 +27,10 @@ from signing.errors import (
 from signing.fields import add_signature_field
 from signing.host_signer import HostSigner
 from signing.integrity import broken_by, judge
-from signing.model import Box, Level, Look, SignedFile, Trust
+from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust
 from signing.online import Fetch
 from signing.pages import page, page_of, seen_size
 from signing.reading import Unreadable, entry, fields, find_field, open_reader, open_writer, sha256, signatures
-from signing.token_client import OpenToken
 
 RESERVED = 24576  # room for chain and timestamp, so that a timestamp can come later without moving a byte
 _OFFICE_TIME = timedelta(hours=7)
@@ -41,7 +40,7 @@ def sign_pdf(
     data: bytes,
     field: str,
     look: Look,
-    token: OpenToken,
+    token: SigningToken,
     certificate_id: str = "",
     *,
     level: Level = "B",

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from signing import errors
-from signing.model import CertificateInfo, TokenInfo
+from signing.model import CertificateInfo, TokenInfo, pick_certificate
 from signing.protocol import to_bytes, to_text
 from signing.token_child import Child
 
@@ -279,13 +279,7 @@ class OpenToken:
         Raises:
             CertificateMissing: none, or more than one without saying which.
         """
-        wanted = certificate_id.lower()
-        with_key = [one for one in self.token.certificates if one.has_key]
-        if wanted:
-            with_key = [one for one in with_key if one.id == wanted or one.label.lower() == wanted]
-        if len(with_key) != 1:
-            raise errors.CertificateMissing(detail=f"{len(with_key)} certificates match {certificate_id!r}")
-        return with_key[0]
+        return pick_certificate(self.token, certificate_id)
 
     def sign(self, certificate_id: str, data: bytes, digest: str = "sha256") -> bytes:
         """One private key operation on the token: the signature over ``data`` (RSA PKCS#1 v1.5, or ECDSA in DER).

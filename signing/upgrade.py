@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from asn1crypto import cms, core, crl, ocsp, x509
@@ -25,31 +24,13 @@ from signing.errors import (
 )
 from signing.evidence import Collected, collect, in_file, responders
 from signing.integrity import broken_by, judge
-from signing.model import Level, Trust
+from signing.model import Level, Trust, Upgraded
 from signing.online import Fetch, HttpFetch
 from signing.reading import Unreadable, open_reader, open_writer, reading, signatures, write_out
 from signing.revocation import Evidence
 
 _RESERVED_TIMESTAMP = 16384
 LEVELS: tuple[Level, ...] = ("B", "T", "LT", "LTA")
-
-
-@dataclass(frozen=True, slots=True)
-class Upgraded:
-    """A file after the attempt.
-
-    Attributes:
-        data: the new file, or the old one when nothing could be added.
-        level: level of the named field now.
-        trouble: why not more.
-        document_timestamp: a timestamp over the whole file stands in for one inside an older signature.
-    """
-
-    data: bytes
-    field: str
-    level: Level
-    trouble: SigningTrouble | None
-    document_timestamp: bool = False
 
 
 def upgrade_pdf(

@@ -11,9 +11,7 @@ from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from signing import timestamps
 from signing.court import (
     Court,
-    FileVerdict,
     Judgement,
-    SignatureVerdict,
     Signer,
     Stamp,
     decide,
@@ -26,6 +24,7 @@ from signing.model import Trust
 from signing.online import Fetch, HttpFetch, NoFetch
 from signing.reading import PARSE_ERRORS, Unreadable, open_reader, sha256, signatures
 from signing.revocation import Evidence
+from signing.verdict import FileVerdict, SignatureVerdict
 
 
 def verify_pdf(

@@ -20,14 +20,14 @@ from signxml.xades.xades import XAdESSigner, XAdESVerifier
 
 from signing import certificates
 from signing.certificates import subject_of
-from signing.court import Court, FileVerdict, Judgement, SignatureVerdict, Signer, decide
+from signing.court import Court, Judgement, Signer, decide
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble
 from signing.host_signer import verify_raw
-from signing.model import CertificateInfo, Level, Subject, Trust
+from signing.model import CertificateInfo, Level, SigningToken, Subject, Trust
 from signing.online import Fetch, HttpFetch, NoFetch
 from signing.reading import sha256
 from signing.revocation import Evidence
-from signing.token_client import OpenToken
+from signing.verdict import FileVerdict, SignatureVerdict
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _SIGNATURE = f"{{{_DS}}}Signature"
@@ -52,7 +52,7 @@ class SignedXml:
 class _TokenKey:
     """A private key as the XML library calls it, answered by the token."""
 
-    def __init__(self, token: OpenToken, certificate_id: str, leaf: asn1.Certificate) -> None:
+    def __init__(self, token: SigningToken, certificate_id: str, leaf: asn1.Certificate) -> None:
         self._token, self._id, self._leaf = token, certificate_id, leaf
         public = load_der_public_key(leaf.public_key.dump())
         if not isinstance(public, rsa.RSAPublicKey | ec.EllipticCurvePublicKey):
@@ -92,7 +92,7 @@ class _OneSignature(XAdESVerifier):
 
 def sign_xml(
     data: bytes,
-    token: OpenToken,
+    token: SigningToken,
     certificate_id: str = "",
     *,
     place: str = "",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.draft_reply import PDF
 from desktop.workplace import Workplace
-from signing.upgrade import upgrade_pdf
 from workflow.rules import Command
 from workflow.steps import Step
 
@@ -30,7 +29,7 @@ def add_trusted_time(place: Workplace) -> tuple[Step, ...]:
 def _raise(place: Workplace, item: str) -> tuple[Step, ...]:
     newest = place.journal.state(item).rendition
     data = place.files.read(newest.sha256)
-    raised = upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level="T", trust=trust_of(place))
+    raised = place.signer.upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level="T", trust=trust_of(place))
     if raised.level == "B" or raised.data == data:
         return ()
     file = place.files.put(raised.data, newest.name, PDF, role=newest.role)

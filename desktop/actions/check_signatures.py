@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
@@ -11,13 +12,13 @@ from desktop.actions.choose_certificate import trust_of
 from desktop.workplace import Workplace
 from signing.errors import SigningTrouble
 from signing.model import Trust
-from signing.online import AllowedFetch, Fetch, HttpFetch
-from signing.verify import verify_pdf
+from signing.online import AllowedFetch, Fetch, HttpFetch, NoFetch
 from workflow.people import Role
 from workflow.rules import Command, FileRef
 from workflow.steps import Step
 from workflow.store.troubles import FileAbsent, FileDamaged
 
+_SILENCE = 4.0  # seconds; a service that answers takes a tenth of that
 _WORST = ("none", "valid", "undetermined", "invalid")
 
 
@@ -25,30 +26,33 @@ def check_signatures(place: Workplace, items: Iterable[str]) -> tuple[Step, ...]
     """Check those of ``items`` that are incoming documents nobody checked yet (NĐ 30/2020 Điều 21 khoản 2).
 
     Only a clerk's desk does it by itself: receiving is the clerk's work, and one record is enough. A document whose
-    files are not all here yet waits for the next time.
+    files are not all here yet waits for the next time. When the services are silent, the rest is judged offline.
     """
     if not place.me.has(Role.CLERK):
         return ()
     done: list[Step] = []
-    fetch = _fetch(place)
+    offline = False
     for item in items:
         if place.journal.kind(item) == "incoming" and not place.journal.state(item).verdict:
-            done += check_document(place, item, fetch)
+            began = time.monotonic()
+            done += check_document(place, item, offline=offline)
+            offline = offline or time.monotonic() - began > _SILENCE
     return tuple(done)
 
 
-def check_document(place: Workplace, item: str, fetch: Fetch | None = None) -> tuple[Step, ...]:
+def check_document(place: Workplace, item: str, *, offline: bool = False) -> tuple[Step, ...]:
     """Judge every PDF of one document and record it; () while a file is still missing.
 
     Args:
-        fetch: how to ask for revocation; the office's own services when None.
+        offline: ask no service; what cannot be told from here stays undetermined.
 
     Raises:
         Refusal: the rules of the item say no.
     """
     state = place.journal.state(item)
     rows: list[dict[str, Any]] = []
-    trust, way = trust_of(place), fetch or _fetch(place)
+    trust = trust_of(place)
+    way: Fetch = NoFetch() if offline else _fetch(place)
     for file in state.files:
         if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
             try:
@@ -63,7 +67,7 @@ def check_document(place: Workplace, item: str, fetch: Fetch | None = None) -> t
 def _judged(place: Workplace, file: FileRef, trust: Trust, fetch: Fetch) -> list[dict[str, Any]]:
     """Return a row for each signature of a file; a file that cannot be read as PDF carries none."""
     try:
-        found = verify_pdf(
+        found = place.signer.verify_pdf(
             place.files.read(file.sha256), trust, offline=False, fetch=fetch, at=place.now().astimezone(UTC)
         )
     except SigningTrouble as trouble:

@@ -9,9 +9,7 @@ from desktop.actions.choose_certificate import choose_certificate, record, trust
 from desktop.actions.draft_reply import PDF, draft_of
 from desktop.actions.sign_document import wanted_level
 from desktop.workplace import Workplace
-from signing.fields import fill
 from signing.model import Look
-from signing.pdf import sign_pdf
 from signing.token_client import OpenToken
 from workflow.documents.numbering import OUTGOING_BOOK, written
 from workflow.rules import Command
@@ -48,10 +46,10 @@ def seal_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, 
     state = place.journal.state(item)
     before = state.to_seal[0]
     written_day = date_words(date.fromisoformat(state.on))
-    filled = fill(place.files.read(before.sha256), {"so": written(state.number), "ngay": written_day})
+    filled = place.signer.fill(place.files.read(before.sha256), {"so": written(state.number), "ngay": written_day})
     image = Path(place.settings.signing.seal_image)
     look = Look("agency", image.read_bytes() if image.is_file() else b"", place.settings.signing.seal_mm)
-    signed = sign_pdf(
+    signed = place.signer.sign_pdf(
         filled,
         "co_quan",
         look,

@@ -10,9 +10,7 @@ from desktop.actions.sign_document import leader_signature, wanted_level
 from desktop.printing.content import DraftContent
 from desktop.printing.pdf_draft import pdf
 from desktop.workplace import Workplace
-from signing.fields import fill, prepare
 from signing.model import Box, Look
-from signing.pdf import sign_pdf
 from signing.token_client import OpenToken
 from workflow.documents.numbering import written
 from workflow.errors import WrongState
@@ -27,7 +25,7 @@ def prepare_result(place: Workplace, item: str, content: DraftContent | None = N
     page = pdf(content, training=place.settings.training)
     boxes = {name: Box(*box) for name, box in page.boxes.items()}
     code = place.journal.row(item).code
-    file = place.files.put(prepare(page.data, boxes), f"Kết quả {code}.pdf", PDF, role="result")
+    file = place.files.put(place.signer.prepare(page.data, boxes), f"Kết quả {code}.pdf", PDF, role="result")
     return place.journal.act(
         item, "dossier", Command("dossier.result_prepared", {"file": file.to_json()}), now=place.now()
     )
@@ -71,8 +69,8 @@ def seal_result(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ..
     before: FileRef = place.journal.state(item).signed
     image = Path(place.settings.signing.seal_image)
     look = Look("agency", image.read_bytes() if image.is_file() else b"", place.settings.signing.seal_mm)
-    filled = fill(place.files.read(before.sha256), _number_and_date(place, item))
-    signed = sign_pdf(
+    filled = place.signer.fill(place.files.read(before.sha256), _number_and_date(place, item))
+    signed = place.signer.sign_pdf(
         filled,
         "co_quan",
         look,

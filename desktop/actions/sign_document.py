@@ -8,7 +8,6 @@ from desktop.actions.choose_certificate import choose_certificate, record, trust
 from desktop.actions.draft_reply import PDF
 from desktop.workplace import Workplace
 from signing.model import Level, Look, SignedFile
-from signing.pdf import sign_pdf
 from signing.token_client import OpenToken
 from workflow.errors import WrongState
 from workflow.rules import Command, FileRef
@@ -40,7 +39,7 @@ def leader_signature(place: Workplace, file: FileRef, token: OpenToken, uid: str
     """Return ``file`` with the leader's signature in its field (NĐ 30/2020 PL I: the person's own image, blue)."""
     image = Path(place.settings.signing.signature_image)
     look = Look("leader", image.read_bytes() if image.is_file() else b"")
-    return sign_pdf(
+    return place.signer.sign_pdf(
         place.files.read(file.sha256),
         "lanh_dao",
         look,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from desktop.actions.draft_reply import PDF, draft_of, rendition
 from desktop.workplace import Workplace
-from signing.fields import prepare
 from signing.model import Box
 from workflow.rules import Command
 from workflow.steps import Step
@@ -20,7 +19,7 @@ def submit_draft(place: Workplace, item: str, to: str = "") -> tuple[Step, ...]:
     """
     draft = draft_of(place, item)
     page = rendition(place, draft.content)
-    prepared = prepare(page.data, {name: Box(*box) for name, box in page.boxes.items()})
+    prepared = place.signer.prepare(page.data, {name: Box(*box) for name, box in page.boxes.items()})
     file = place.files.put(prepared, f"{draft.content.subject[:80]}.pdf", PDF, role="submitted")
     command = Command("outgoing.submitted", {"file": file.to_json(), "to": to or draft.signer})
     return place.journal.act(item, "outgoing", command, now=place.now())

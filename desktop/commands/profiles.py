@@ -13,6 +13,7 @@ from desktop import settings as settings_file
 from desktop.secrets_box import PASSPHRASE as SEALED
 from desktop.training.names import PASSPHRASE
 from desktop.workplace import Workplace, open_workplace
+from signing.here import SigningHere
 
 
 def own_profile() -> Path:
@@ -39,7 +40,7 @@ def opened(arguments: argparse.Namespace) -> Workplace:
         StoreTrouble: its data cannot be opened (another window has it, wrong key, damaged ...).
     """
     folder = chosen(arguments)
-    return open_workplace(folder, passphrase_of(folder))
+    return open_workplace(folder, passphrase_of(folder), signer=SigningHere())
 
 
 def passphrase_of(folder: Path) -> str | None:

@@ -10,8 +10,8 @@ from typing import Any
 from desktop.commands.trust import add_trust, trust_from
 from signing.batch import XML_SUFFIXES, read_file
 from signing.cades import verify_detached
-from signing.court import FileVerdict
 from signing.model import Trust
+from signing.verdict import FileVerdict
 from signing.verify import verify_pdf
 from signing.xades import verify_xml
 

@@ -23,6 +23,7 @@ from desktop.training.arriving import client_of, received_by
 from desktop.training.names import CLERK, LEADER, ONE_STOP, PASSPHRASE, SPECIALIST
 from desktop.training.province import Province
 from desktop.workplace import Workplace, clock, open_workplace
+from signing.here import SigningHere
 from sync.account import Account
 from sync.edxml.build import build_edoc
 from sync.edxml.headers import OutgoingDocument, Staff, edoc_header
@@ -85,7 +86,7 @@ class Office:
         """Return the open desk of a person; ``now`` is its clock when it is opened by this call."""
         if person not in self.seats:
             folder = self.province.desk(person).folder
-            self.seats[person] = Seat.of(open_workplace(folder, now=now, box=self.box(person)))
+            self.seats[person] = Seat.of(open_workplace(folder, now=now, box=self.box(person), signer=SigningHere()))
         return self.seats[person]
 
     def box(self, person: str) -> SecretsBox:

@@ -18,6 +18,7 @@ from desktop.training.names import CLERK, LEADER, PIN
 from desktop.training.province import Province
 from desktop.workplace import clock, open_workplace
 from signing.errors import SigningTrouble, WrongPin
+from signing.here import SigningHere
 from sync.edxml.package import Attachment
 from sync.errors import Refused
 from sync.transfer import Transfer
@@ -254,7 +255,8 @@ def test_a_full_disk_keeps_the_last_work_and_goes_on_when_there_is_room(
     values, folder = journey.values(), journey.seat.place.folder
     office.close(SECOND_COUNTER)
     shutil.copytree(folder, small_disk / "desk")
-    place = open_workplace(small_disk / "desk", box=replace(office.box(SECOND_COUNTER), folder=small_disk / "desk"))
+    box = replace(office.box(SECOND_COUNTER), folder=small_disk / "desk")
+    place = open_workplace(small_disk / "desk", box=box, signer=SigningHere())
     office.seats[SECOND_COUNTER] = seat = Seat.of(place)
 
     filler, scan = small_disk / "filler", tmp_path / "quét.pdf"

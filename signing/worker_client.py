@@ -1,0 +1,175 @@
+"""This side of the signing worker: what ``pdf``, ``fields``, ``verify`` and ``upgrade`` do, in a process of its own."""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
+from typing import Any
+
+from signing.errors import SigningTrouble, WorkerFailed
+from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
+from signing.online import Fetch
+from signing.verdict import FileVerdict
+
+_START = 60.0
+
+
+class SigningWorker:
+    """One process for everything that would make the window stutter; started when first needed.
+
+    A worker that died is told as a trouble and started anew at the next call; nothing it did counts before its answer.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._process: SpawnProcess | None = None
+        self._line: Connection | None = None
+
+    @property
+    def pid(self) -> int | None:
+        """Process number while it runs, for support."""
+        return self._process.pid if self._process is not None else None
+
+    def warm_up(self) -> None:
+        """Start the process now, so that the first signature does not wait for it."""
+        with self._lock:
+            self._started()
+
+    def prepare(self, data: bytes, boxes: Mapping[str, Box]) -> bytes:
+        """See :func:`signing.fields.prepare`."""
+        made: bytes = self._ask("prepare", (data, dict(boxes)), {})
+        return made
+
+    def fill(self, data: bytes, values: Mapping[str, str]) -> bytes:
+        """See :func:`signing.fields.fill`."""
+        made: bytes = self._ask("fill", (data, dict(values)), {})
+        return made
+
+    def sign_pdf(
+        self,
+        data: bytes,
+        field: str,
+        look: Look,
+        token: SigningToken,
+        certificate_id: str = "",
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        **options: Any,
+    ) -> SignedFile:
+        """See :func:`signing.pdf.sign_pdf`; the token stays on this side."""
+        values = (token.token, now(), data, field, look, certificate_id)
+        made: SignedFile = self._ask("sign", values, options, token)
+        return made
+
+    def verify_pdf(
+        self,
+        data: bytes,
+        trust: Trust | None = None,
+        *,
+        offline: bool = True,
+        at: datetime | None = None,
+        fetch: Fetch | None = None,
+    ) -> FileVerdict:
+        """See :func:`signing.verify.verify_pdf`."""
+        made: FileVerdict = self._ask("verify", (data, trust), {"offline": offline, "at": at, "fetch": fetch})
+        return made
+
+    def upgrade_pdf(
+        self, data: bytes, *, tsa_url: str, level: Level = "T", trust: Trust | None = None, fetch: Fetch | None = None
+    ) -> Upgraded:
+        """See :func:`signing.upgrade.upgrade_pdf`."""
+        options = {"tsa_url": tsa_url, "level": level, "trust": trust, "fetch": fetch}
+        made: Upgraded = self._ask("upgrade", (data,), options)
+        return made
+
+    def stop_now(self) -> None:
+        """End the job under way at once (cancel); whoever waits for it gets ``WorkerFailed``."""
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._forget()
+
+    def __enter__(self) -> SigningWorker:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _ask(
+        self, name: str, values: tuple[Any, ...], options: dict[str, Any], token: SigningToken | None = None
+    ) -> Any:
+        with self._lock:
+            line = self._started()
+            try:
+                line.send((name, values, options))
+                return self._answer(line, token)
+            except (EOFError, OSError) as gone:
+                self._forget()
+                raise WorkerFailed(detail=f"{type(gone).__name__}: {gone}") from gone
+
+    def _answer(self, line: Connection, token: SigningToken | None) -> Any:
+        """Serve the token to the other side until it is done."""
+        while True:
+            kind, *said = line.recv()
+            if kind == "done":
+                return said[0]
+            if kind == "trouble":
+                raise said[0]
+            assert kind == "raw" and token is not None
+            line.send(_raw(token, *said))
+
+    def _started(self) -> Connection:
+        if self._process is not None and self._line is not None and self._process.is_alive():
+            return self._line
+        self._forget()
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs,), name="vic-signing", daemon=True)
+        process.start()
+        theirs.close()
+        self._process, self._line = process, ours
+        if not ours.poll(_START):
+            self._forget()
+            raise WorkerFailed(detail="no start")
+        try:
+            ours.recv()
+        except EOFError:
+            self._forget()
+            raise WorkerFailed(detail="ended at start") from None
+        return ours
+
+    def _forget(self) -> None:
+        line, process = self._line, self._process
+        self._line = self._process = None
+        if line is not None:
+            line.close()
+        if process is not None:
+            process.join(2.0)
+            if process.is_alive():
+                process.kill()
+                process.join()
+            process.close()
+
+
+def _raw(token: SigningToken, certificate_id: str, data: bytes, digest: str) -> bytes | SigningTrouble:
+    try:
+        return token.sign(certificate_id, data, digest)
+    except SigningTrouble as trouble:
+        return trouble
+
+
+def _serve(line: Connection) -> None:
+    """Load the signing libraries in the worker only: they cost half a second and the window never needs them."""
+    importlib.import_module("signing.worker").serve(line)
