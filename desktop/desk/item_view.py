@@ -39,7 +39,7 @@ def item_view(place: Workplace, item: str) -> ItemView:
         raise KeyError(item)
     state, row = place.journal.state(item), place.journal.row(item)
     rules = place.journal.registry[kind]
-    options = tuple(_pressed(option, place) for option in what_next(
+    options = tuple(pressed(option, place) for option in what_next(
         rules, state, place.me, place.directory, place.now()))  # fmt: skip
     records = place.journal.steps(item)
     files = tuple(ref for ref in rules.files(state) if ref.role not in HIDDEN_FILES)
@@ -58,7 +58,7 @@ def item_view(place: Workplace, item: str) -> ItemView:
     )
 
 
-def _pressed(option: Option, place: Workplace) -> Option:
+def pressed(option: Option, place: Workplace) -> Option:
     """Return an option as a button carries it: what is done for somebody absent says so and names that person."""
     if not option.on_behalf_of:
         return option

@@ -18,6 +18,7 @@ from desktop.desk import line_words
 from desktop.desk.acts import do
 from desktop.desk.due_words import due_of
 from desktop.desk.forms import form_of
+from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
 from desktop.desk.token_desk import TokenDesk
 from desktop.line import Line
@@ -41,6 +42,7 @@ class OwnDesk:
         self._place = place
         self._line = line
         self._token = TokenDesk(place)
+        self.handing = HandingDesk(place)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme
