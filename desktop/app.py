@@ -22,6 +22,7 @@ from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
 from desktop.line import Line
 from desktop.look.look import Look, install_fonts
+from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
@@ -41,6 +42,7 @@ from workflow.rules import Folder
 
 _LOG = logging.getLogger(__name__)
 
+FIRST_SIZE = (1180, 760)
 LISTS = (
     (Folder.TODO, "Cần xử lý"),
     (Folder.INCOMING, "Văn bản đến"),
@@ -182,6 +184,31 @@ def _failed(changes: Changes) -> Callable[[Trouble], None]:
         changes.notice.emit(trouble)
 
     return failed
+
+
+def run_first(folder: Path) -> tuple[Path, str | None] | bool:
+    """Show the page that begins real work, until it is done or left.
+
+    Returns:
+        The folder of the new profile and what opens it; True when the person trains instead, False when leaving.
+    """
+    app, look = application(), Look()
+    look.apply(app)
+    lanes = Lanes()
+    made: list[tuple[Path, str | None] | bool] = []
+    page = FirstRun(look, lanes, folder)
+    page.resize(*FIRST_SIZE)
+    page.made.connect(lambda settings, passphrase: made.append((folder, passphrase)))
+    page.trains.connect(lambda: made.append(True))
+    for done in (page.made, page.trains):
+        done.connect(lambda *_: app.quit())
+    page.show()
+    try:
+        app.exec()
+    finally:
+        page.close()
+        lanes.stop()
+    return made[-1] if made else False
 
 
 def run(

@@ -7,11 +7,12 @@ import sys
 from pathlib import Path
 
 from desktop import app
-from desktop.commands.profiles import chosen, passphrase_of, training_folder
+from desktop.commands.profiles import chosen, own_profile, passphrase_of, training_folder
 from desktop.settings import FILE
 from desktop.training.arriving import send_arrivals
 from desktop.training.names import CLERK, PASSPHRASE
 from desktop.training.province import Province
+from desktop.widgets.top_bar import FIRST_RUN
 from desktop.workplace import clock
 
 TOLD = (
@@ -24,12 +25,15 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     """Add ``open`` to the command line."""
     parser = subparsers.add_parser("open", help="mở cửa sổ làm việc")
     parser.add_argument("--as", dest="person", default=CLERK, metavar="NGƯỜI", help="huấn luyện: mở bàn của ai")
+    parser.add_argument("--new", action="store_true", help="lập hồ sơ làm việc trên máy này")
     parser.set_defaults(run=open_window)
 
 
 def open_window(arguments: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
     folder: Path = chosen(arguments)
+    if getattr(arguments, "new", False) and not (folder / FILE).is_file():
+        return begin(folder, arguments.person)
     if arguments.profile is not None or (folder / FILE).is_file():
         return int(app.run(folder, passphrase_of(folder)))
     return train(training_folder(), arguments.person)
@@ -43,10 +47,18 @@ def train(folder: Path, person: str) -> int:
         _fill_the_inbox(province)
         others = [(desk.person.id, f"{desk.person.name}, {desk.person.post}") for desk in province.desks()]
         wanted: int | str = person
-        while isinstance(wanted, str):
+        while isinstance(wanted, str) and wanted != FIRST_RUN:
             here = province.desk(wanted)
             wanted = app.run(here.folder, PASSPHRASE, 15.0, [one for one in others if one[0] != here.person.id])
-        return wanted
+    return begin(own_profile(), person) if wanted == FIRST_RUN else int(wanted)
+
+
+def begin(folder: Path, person: str) -> int:
+    """Show the first page; open the desk that was made, or the training province."""
+    chosen = app.run_first(folder)
+    if isinstance(chosen, tuple):
+        return int(app.run(*chosen))
+    return train(training_folder(), person) if chosen else 0
 
 
 def _fill_the_inbox(province: Province) -> None:

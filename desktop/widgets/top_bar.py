@@ -14,6 +14,8 @@ from desktop.widgets.text_label import TextLabel
 from workflow.people import Person
 
 _WIDE = 1000
+FIRST_RUN = "first-run"
+"""In place of another desk: leave the training province for the page that begins real work."""
 
 
 class Mark(QWidget):
@@ -71,7 +73,7 @@ class TopBar(QWidget):
 
     Signals:
         new: something new, of the kind this person makes.
-        switch_person: id of another desk of the training province.
+        switch_person: id of another desk of the training province, or FIRST_RUN.
         settings: open Cài đặt.
     """
 
@@ -155,6 +157,10 @@ class TopBar(QWidget):
             action = QAction(self.tr("Huấn luyện: ngồi bàn của {who}").format(who=words), menu)
             action.triggered.connect(lambda _, id=id: self.switch_person.emit(id))
             menu.addAction(action)
+        if self._others:
+            begin = QAction(self.tr("Bắt đầu làm việc thật…"), menu)
+            begin.triggered.connect(lambda: self.switch_person.emit(FIRST_RUN))
+            menu.addAction(begin)
         settings = QAction(self.tr("Cài đặt"), menu)
         settings.triggered.connect(lambda: self.settings.emit())
         menu.addAction(settings)
