@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from workflow.documents.numbering import BOOKS, DOSSIER_BOOK, INCOMING_BOOK, OUTGOING_BOOK
-from workflow.errors import Missing, WrongState
+from workflow.errors import Missing, RegisterClosed, WrongState
 from workflow.workdays import VIETNAM
 
 LEGAL_BOOK = "vbqppl"
@@ -132,13 +132,14 @@ class Numbering:
         """Refuse a number of a register that is closed, or of a council that is no more.
 
         Raises:
-            WrongState: the unit was dissolved or the council ended before that day.
+            RegisterClosed: the unit was dissolved before that day.
+            WrongState: the council does not exist on that day.
         """
         parts = _SERIES.fullmatch(series)
         book = parts["book"] if parts else series
         last = min((self.closed[key] for key in ("*", book, series) if key in self.closed), default=None)
         if last is not None and on > last:
-            raise WrongState(
+            raise RegisterClosed(
                 f"{name_of(series, self)} đã khóa sổ ngày {last:%d/%m/%Y} (đơn vị giải thể, sáp nhập).",
                 "Ghi vào sổ của đơn vị kế thừa.",
             )

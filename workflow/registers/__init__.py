@@ -1,0 +1,1 @@
+"""Register books: which there are, their columns, and how the state of an item fills a line."""
