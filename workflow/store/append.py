@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection
 
 from workflow.rules import FileRef
 from workflow.steps import Step
+from workflow.store.direct import change, first, value
 from workflow.store.packing import key
 from workflow.store.step_rows import INSERT, Verdict, row_of
 
@@ -31,30 +32,31 @@ def add(
 ) -> None:
     """Write one step and the files it names."""
     joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
-    before = connection.exec_driver_sql(_BEFORE, (key(step.item),)).scalar()
+    before = value(connection, _BEFORE, (key(step.item),))
     row = row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position)
-    connection.exec_driver_sql(INSERT, row)
+    change(connection, INSERT, row)
     uses(connection, step)
 
 
 def uses(connection: Connection, step: Step) -> None:
     """Note the files a step names."""
     for ref in named_files(step.payload):
-        connection.exec_driver_sql(USE, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
+        change(connection, USE, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
 
 
 def knows(connection: Connection, item: str, hash: str) -> bool:
     """Tell whether a step of that hash was ever written here for the item."""
     wanted = bytes.fromhex(hash)
-    return connection.exec_driver_sql(_KNOWN, (key(item), wanted, wanted, wanted, key(item))).first() is not None
+    return first(connection, _KNOWN, (key(item), wanted, wanted, wanted, key(item))) is not None
 
 
 def seal(connection: Connection, hashes: Iterable[str]) -> None:
     """Carry the running hash on over the steps just written, so that a missing tail shows."""
-    head = connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'journal'").scalar() or ""
+    head = value(connection, "SELECT value FROM meta WHERE name = 'journal'") or ""
     for hash in hashes:
         head = run_on(head, hash)
-    connection.exec_driver_sql(
+    change(
+        connection,
         "INSERT INTO meta (name, value) VALUES ('journal', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
         (head,),
     )

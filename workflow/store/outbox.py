@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from workflow.rules import Letter
 from workflow.steps import Step, canonical, new_id
 from workflow.store.database import Database
+from workflow.store.direct import change
 from workflow.store.instants import instant
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, step_of
@@ -78,7 +79,8 @@ class OutboxRow:
 def add_step(connection: Connection, step: Step, lane: str, needs: Iterable[str]) -> None:
     """Put a step made here into the outbox; its content stays in the journal alone."""
     size = len(canonical(step.to_json()))
-    connection.exec_driver_sql(
+    change(
+        connection,
         _INSERT,
         (key(step.id), lane, "step", step.kind, "", json.dumps(sorted(needs)), step.at, size, step.item, None, None),
     )
@@ -87,7 +89,8 @@ def add_step(connection: Connection, step: Step, lane: str, needs: Iterable[str]
 def add_letter(connection: Connection, letter: Letter, step: Step, needs: Sequence[str] = ()) -> None:
     """Put a letter into the outbox, to go after ``step`` was accepted; a known key adds nothing."""
     body = canonical(dict(letter.body))
-    connection.exec_driver_sql(
+    change(
+        connection,
         _INSERT,
         (key(new_id()), letter.lane, "letter", letter.what, body.decode(), json.dumps(sorted(needs)), step.at,
          len(body), step.item, key(step.id), letter.key),

@@ -14,6 +14,7 @@ from workflow.reports.facts import row_of
 from workflow.reports.row import ReportRow
 from workflow.rules import Row, Rules
 from workflow.store import report_rows, words
+from workflow.store.direct import change, first, insert, rows
 from workflow.store.instants import instant
 from workflow.store.packing import pack, unpack
 
@@ -28,6 +29,7 @@ PLACE = "INSERT INTO placements (folder, num, sort, due, open, unread) VALUES (?
 _MOVE = "UPDATE placements SET sort = ?, due = ?, open = ?, unread = ? WHERE folder = ? AND num = ?"
 _TAKE_AWAY = "DELETE FROM placements WHERE folder = ? AND num = ?"
 _TASKS = "SELECT key, owner, what, due FROM tasks WHERE num = ?"
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 TASK = (
     "INSERT INTO tasks (num, key, owner, what, due, opened) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (num, key)"
     " DO UPDATE SET owner = excluded.owner, what = excluded.what, due = excluded.due"
@@ -75,7 +77,7 @@ def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
     Raises:
         ValueError: the id belongs to an item of another kind.
     """
-    found = connection.exec_driver_sql(_LOAD, (id,)).first()
+    found = first(connection, _LOAD, (id,))
     if found is None:
         return Item(id, rules.item_kind, None, rules.empty(id), None)
     num, kind, state, head, position, pending = found
@@ -158,7 +160,7 @@ def row_from(text: str) -> Row:
 
 def pack_state(rules: Rules[Any], state: Any) -> bytes:
     """Return a state as it is kept with the item."""
-    return pack(json.dumps(rules.to_json(state), ensure_ascii=False, separators=(",", ":")))
+    return pack(_encode(rules.to_json(state)))
 
 
 def read_state(rules: Rules[Any], kept: bytes | str) -> Any:
@@ -169,32 +171,32 @@ def read_state(rules: Rules[Any], kept: bytes | str) -> Any:
 def _write_item(connection: Connection, item: Item, lane: str, seen: Picture) -> None:
     if item.num is None:
         values = (item.id, item.kind, lane, seen.state, item.head, item.position, item.pending, seen.changed, seen.row)
-        item.num = connection.exec_driver_sql(ADD, values).lastrowid
+        item.num = insert(connection, ADD, values)
         return
-    connection.exec_driver_sql(
-        _CHANGE, (seen.state, item.head, item.position, item.pending, seen.changed, seen.row, item.num)
+    change(
+        connection, _CHANGE, (seen.state, item.head, item.position, item.pending, seen.changed, seen.row, item.num)
     )
 
 
 def _write_places(connection: Connection, num: int, seen: Picture, unread: bool | None) -> None:
-    before = {place[0]: tuple(place[1:]) for place in connection.exec_driver_sql(_PLACES, (num,)).all()}
+    before = {place[0]: tuple(place[1:]) for place in rows(connection, _PLACES, (num,))}
     # A new folder shows the item as new exactly where the other folders do.
     known = any(place[3] for place in before.values())
     place = (seen.sort, seen.due, seen.open, int(known if unread is None else unread))
     for folder in before.keys() - seen.folders:
-        connection.exec_driver_sql(_TAKE_AWAY, (folder, num))
+        change(connection, _TAKE_AWAY, (folder, num))
     for folder in seen.folders:
         if folder not in before:
-            connection.exec_driver_sql(PLACE, (folder, num, *place))
+            change(connection, PLACE, (folder, num, *place))
         elif before[folder] != place:
-            connection.exec_driver_sql(_MOVE, (*place, folder, num))
+            change(connection, _MOVE, (*place, folder, num))
 
 
 def _write_tasks(connection: Connection, num: int, seen: Picture) -> None:
-    before = {task[0]: tuple(task) for task in connection.exec_driver_sql(_TASKS, (num,)).all()}
+    before = {task[0]: tuple(task) for task in rows(connection, _TASKS, (num,))}
     wanted = {task[0]: task for task in seen.tasks}
     for key in before.keys() - wanted.keys():
-        connection.exec_driver_sql("DELETE FROM tasks WHERE num = ? AND key = ?", (num, key))
+        change(connection, "DELETE FROM tasks WHERE num = ? AND key = ?", (num, key))
     for key, task in wanted.items():
         if before.get(key) != task:
-            connection.exec_driver_sql(TASK, (num, *task, seen.changed))
+            change(connection, TASK, (num, *task, seen.changed))

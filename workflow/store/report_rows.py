@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from workflow.reports.row import FACTS, VERSION, ReportRow
+from workflow.store.direct import change
 
 _COLUMNS = ", ".join(FACTS)
 WRITE = (
@@ -22,4 +23,4 @@ def values(num: int, kind: str, row: ReportRow | None) -> tuple[Any, ...]:
 
 def write(connection: Connection, num: int, kind: str, row: ReportRow | None) -> None:
     """Keep what reports count of an item, in the transaction of its step."""
-    connection.exec_driver_sql(WRITE, values(num, kind, row))
+    change(connection, WRITE, values(num, kind, row))

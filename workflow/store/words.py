@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from sqlalchemy.engine import Connection
 
 from workflow.rules import Row
+from workflow.store.direct import change
 from workflow.text.indexed import Indexed, indexed
 from workflow.vietnamese import nfc
 
@@ -57,14 +58,14 @@ def text_of(row: Row) -> str:
 
 def write(connection: Connection, num: int, text: str, code: str, keys: str) -> None:
     """Write the words of one item, when they or its places changed."""
-    if connection.exec_driver_sql(TEXT, (num, text, keys)).rowcount:
+    if change(connection, TEXT, (num, text, keys)):
         put(connection, num, indexed(text, code, keys.split()))
 
 
 def put(connection: Connection, num: int, found: Indexed) -> None:
     """Put one item into the index."""
-    connection.exec_driver_sql(INDEX, (num, found.words, found.marked, found.keys))
-    connection.exec_driver_sql(_TERMS, (json.dumps(found.terms, ensure_ascii=False),))
+    change(connection, INDEX, (num, found.words, found.marked, found.keys))
+    change(connection, _TERMS, (json.dumps(found.terms, ensure_ascii=False),))
 
 
 def clear(connection: Connection, num: int) -> None:
