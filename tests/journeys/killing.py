@@ -47,6 +47,13 @@ _TABLE_OF_NEW = re.compile(r"INTO (steps|outbox)\b")
 _MADE_NEW = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}|[0-9a-f]{64}")
 
 
+def _lasting(value: Any) -> Any:
+    """Return what of a value is the same at every attempt: packed bodies, ids and instants are not."""
+    if isinstance(value, bytes):
+        return "packed"
+    return "instant" if isinstance(value, int) and value > 10**11 else value
+
+
 @dataclass
 class Death:
     """Watches one attempt and kills it at the first write that is not in ``seen``; tells where in ``log``."""
@@ -111,7 +118,8 @@ class Death:
 
     def _statement(self, _c: Any, _k: Any, statement: str, parameters: Any, _x: Any, _m: Any) -> None:
         if statement.lstrip().upper().startswith(_WRITES):
-            self.statements.append((statement, str(parameters)))
+            rows = parameters if isinstance(parameters, list) else [parameters]
+            self.statements.append((statement, str([[_lasting(value) for value in row] for row in rows])))
 
     def _named(self, written: Sequence[tuple[str, str]]) -> str:
         text = _VOLATILE.sub("", repr(written))
