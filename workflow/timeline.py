@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflow import payload as read
+from workflow.archive.told import WORDS as WORK_FILE
 from workflow.dossiers.move_words import move_words
 from workflow.people import Directory
 from workflow.procedures.procedure import Procedure
@@ -253,10 +254,15 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "stray.matched": _plain("Ghép vào văn bản", "text"),
     "stray.dismissed": _plain("Bỏ qua", "reason"),
     "outgoing.stamped": _plain("Thêm dấu thời gian"),
+    **WORK_FILE,
     "mandate.given": _mandate,
     "mandate.accepted": _plain("Nhận làm thay"),
     "mandate.declined": _plain("Không nhận làm thay", "reason"),
     "mandate.revoked": _plain("Thu hồi việc làm thay", "reason"),
+    "entry.written": _plain("Ghi sổ", "code"),
+    "entry.signed": _plain("Ký nhận", "name"),
+    "entry.returned": _plain("Trả bản lưu"),
+    "entry.voided": _plain("Bỏ dòng", "reason"),
     "dossier.received": _received,
     "dossier.receipt_printed": _receipt,
     "dossier.advanced": _advanced,

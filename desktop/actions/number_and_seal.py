@@ -11,28 +11,33 @@ from desktop.actions.sign_document import wanted_level
 from desktop.workplace import Workplace
 from signing.model import Look
 from signing.token_client import OpenToken
-from workflow.documents.numbering import OUTGOING_BOOK, written
+from sync.leases import numbering_of
+from workflow.documents.numbering import written
 from workflow.rules import Command
 from workflow.steps import Step
 from workflow.store.numbers import NumberRequest
 from workflow.vietnamese import date_words
 
 
-def number_document(place: Workplace, item: str) -> tuple[Step, ...]:
-    """Give the signed document its number and date (NĐ 30/2020, Điều 15), once.
+def number_document(place: Workplace, item: str, on: date | None = None) -> tuple[Step, ...]:
+    """Give the signed document its number and date (NĐ 30/2020, Điều 15), once, in the series the office keeps for it.
+
+    Args:
+        on: its date, today unless given; what was signed on the last day of a year is numbered in that year's register.
 
     Raises:
         NoNumberLeft: this machine does not hold the outgoing register.
+        RegisterClosed: the register takes no more numbers.
         Refusal: not signed yet, or numbered already.
     """
     now = place.now()
-    payload = {
-        "book": OUTGOING_BOOK,
-        "year": now.year,
-        "on": now.date().isoformat(),
-        "notation": draft_of(place, item).content.notation,
-    }
-    request = NumberRequest(OUTGOING_BOOK, now.year)
+    day = on or now.date()
+    content, numbering = draft_of(place, item).content, numbering_of(place.journal)
+    body = numbering.body_named(content.issuing_body)
+    series = numbering.outgoing(place.journal.state(item).type_abbr, body=body)
+    numbering.check_open(series, day)
+    payload = {"book": series, "year": day.year, "on": day.isoformat(), "notation": content.notation}
+    request = NumberRequest(series, day.year)
     return place.journal.act(item, "outgoing", Command("outgoing.numbered", payload), now=now, number=request)
 
 

@@ -14,6 +14,8 @@ from workflow.steps import Step
 
 DOSSIER_CODE = re.compile(r".+-(\d{2})\d{4}-(\d{4,9})\Z")
 BY_BOOK = ("incoming.registered", "outgoing.numbered")
+BY_HAND = "entry.written"
+"""A line written by hand carries a number in the book of copies only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def spent(step: Step) -> Spent | None:
         ValueError: it must spend one, but what it names is no number.
     """
     payload = step.payload
-    if step.kind in BY_BOOK:
+    if step.kind in BY_BOOK or (step.kind == BY_HAND and payload.get("number") is not None):
         book, year, number = payload.get("book"), payload.get("year"), payload.get("number")
         if not isinstance(book, str) or type(year) is not int or type(number) is not int or number < 1:
             raise ValueError("a registration names book, year and number")

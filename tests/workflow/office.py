@@ -151,6 +151,13 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "mandate.accepted": {},
     "mandate.declined": {"reason": "Cũng đi công tác"},
     "mandate.revoked": {},
+    "entry.written": {
+        "register": "su-dung-ban-luu", "on": "2026-03-02",
+        "values": {"person": "Lê Văn Tám", "document": "12/QĐ-UBND", "allowed": "Chánh Văn phòng"},
+    },
+    "entry.signed": {"name": "Lê Văn Tám"},
+    "entry.returned": {"on": "2026-03-04"},
+    "entry.voided": {"reason": "Ghi nhầm"},
     "dossier.received": INTAKE,
     "dossier.receipt_printed": {"copy": 1},
     "dossier.advanced": {"from": "tiep_nhan", "to": "tham_dinh"},
@@ -265,6 +272,13 @@ STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
         "sealed": _SEALED,
         "sent": (*_SEALED, ("clerk", "outgoing.sent")),
         "voided": (*_NUMBERED, ("clerk", "outgoing.voided")),
+    },
+    "entry": {
+        "": (),
+        "written": (("clerk", "entry.written"),),
+        "signed": (("clerk", "entry.written"), ("clerk", "entry.signed")),
+        "returned": (("clerk", "entry.written"), ("clerk", "entry.returned")),
+        "voided": (("clerk", "entry.written"), ("clerk", "entry.voided")),
     },
     "stray": {
         "": (),

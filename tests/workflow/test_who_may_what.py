@@ -83,6 +83,10 @@ ALLOWED: Allowed = {
     "mandate.accepted": {"given": people("peer")},
     "mandate.declined": everywhere(people("peer"), "given accepted"),
     "mandate.revoked": everywhere(people("expert leader deputy"), "given accepted"),
+    "entry.written": {"": people("clerk other-clerk")},
+    "entry.signed": {"written": CLERK},
+    "entry.returned": everywhere(CLERK, "written signed"),
+    "entry.voided": everywhere(CLERK, "written signed"),
     "dossier.received": {"": people("counter other-counter")},
     "dossier.receipt_printed": everywhere(
         COUNTER, "received processing supplement finance signed handed refused stopped withdrawn"

@@ -27,6 +27,7 @@ from workflow.documents.outgoing_state import (
     Outgoing,
     delivery_key,
 )
+from workflow.documents.series import LEGAL_BOOK, book_of, fits
 from workflow.errors import FileChanged, Missing, NotAllowed
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.plain import from_plain, to_plain
@@ -79,8 +80,11 @@ def _guard_number(asked: Ask[Outgoing]) -> None:
     if payload["code"] != written_code(payload["number"], payload["notation"]):
         raise Missing("code", f"Số ký hiệu phải là {written_code(payload['number'], payload['notation'])}.")
     abbr = asked.state.type_abbr
-    if abbr and not payload["notation"].startswith(f"{abbr}-"):
-        raise Missing("notation", f"Ký hiệu phải bắt đầu bằng {abbr}-.")
+    if not fits(payload["book"], abbr):
+        raise Missing("book", "Sổ này không đánh số cho loại văn bản này.")
+    begin = f"{on.year}/{abbr}-" if book_of(payload["book"]) == LEGAL_BOOK else f"{abbr}-"
+    if abbr and not payload["notation"].startswith(begin):
+        raise Missing("notation", f"Ký hiệu phải bắt đầu bằng {begin}.")
     signed = asked.state.done.get("outgoing.signed")
     earliest = moment(signed.at).astimezone(VIETNAM).date() if signed else date.min + timedelta(days=2)
     latest = asked.at.astimezone(VIETNAM).date()
