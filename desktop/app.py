@@ -11,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PyQt6.QtCore import QCoreApplication, QTimer
+from PyQt6.QtCore import QCoreApplication, QSize, QTimer
 from PyQt6.QtWidgets import QApplication, QWidget
 
 from desktop import settings
@@ -22,6 +22,7 @@ from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
 from desktop.line import Line
 from desktop.look.look import Look, install_fonts
+from desktop.look.qt_words import install_words
 from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
@@ -43,6 +44,7 @@ from workflow.rules import Folder
 _LOG = logging.getLogger(__name__)
 
 FIRST_SIZE = (1180, 760)
+LARGEST, FULL_BELOW = (1680, 980), 1440
 LISTS = (
     (Folder.TODO, "Cần xử lý"),
     (Folder.INCOMING, "Văn bản đến"),
@@ -96,6 +98,7 @@ def application() -> QApplication:
     app = found if isinstance(found, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName("VIC")
     install_fonts()
+    install_words(app)
     return app
 
 
@@ -186,6 +189,17 @@ def _failed(changes: Changes) -> Callable[[Trouble], None]:
     return failed
 
 
+def place_window(window: QWidget) -> None:
+    """Show the window as large as is good to work in; on a small screen it takes all of it."""
+    screen = window.screen()
+    room = screen.availableSize() if screen is not None else QSize(*LARGEST)
+    if room.width() <= FULL_BELOW:
+        window.showMaximized()
+        return
+    window.resize(QSize(*LARGEST).boundedTo(room * 0.92))
+    window.show()
+
+
 def run_first(folder: Path) -> tuple[Path, str | None] | bool:
     """Show the page that begins real work, until it is done or left.
 
@@ -235,7 +249,7 @@ def run(
     breath = QTimer()
     breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
     breath.start(500)
-    shell.window.show()
+    place_window(shell.window)
     if shell.scheduler is not None:
         shell.scheduler.start()
     try:

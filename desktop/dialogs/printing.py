@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, QRect, QStandardPaths, Qt, pyqtSignal
 from PyQt6.QtGui import QPageLayout, QPageSize, QPainter
 from PyQt6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PyQt6.QtWidgets import QFileDialog, QWidget
@@ -74,7 +74,9 @@ class Printing(QObject):
 
     def save(self, paper: Paper) -> QFileDialog:
         """Ask for a file name and keep the paper there."""
-        dialog = QFileDialog(self._window, self.tr("Lưu thành tệp PDF"), f"{_file_name(paper.name)}.pdf", "PDF (*.pdf)")
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        path = str(Path(documents) / f"{_file_name(paper.name)}.pdf")
+        dialog = QFileDialog(self._window, self.tr("Lưu thành tệp PDF"), path, "PDF (*.pdf)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setDefaultSuffix("pdf")
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -8,6 +8,9 @@ from PyQt6.QtWidgets import QLineEdit, QSizePolicy, QWidget
 
 from desktop.look.look import Look
 
+_CAP_FROM = 400
+"""The key's cap stands only where it does not lie on the words."""
+
 
 class FindField(QLineEdit):
     """A line with the key cap Ctrl K at its end while nothing is typed.
@@ -63,7 +66,7 @@ class FindField(QLineEdit):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint the field and, while it is empty, its key."""
         super().paintEvent(event)
-        if self.text() or self.width() < self._look.px(240):
+        if self.text() or self.width() < self._look.px(_CAP_FROM):
             return
         look, painter = self._look, QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

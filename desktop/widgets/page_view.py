@@ -12,7 +12,7 @@ from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.shown import Paper
-from desktop.widgets.pdf_pages import PageSize, draw_page, page_sizes
+from desktop.widgets.pdf_pages import PageSize, draw_page, measured
 from desktop.widgets.training_mark import paint_mark
 
 _MARGIN, _WIDEST = 14, 900
@@ -38,6 +38,7 @@ class PageView(QAbstractScrollArea):
         self._look, self._lanes = look, lanes
         self._data, self._text = b"", ""
         self._sizes: tuple[PageSize, ...] = ()
+        self._marked = False
         self._images: dict[tuple[int, int], QImage] = {}
         self._asked: set[tuple[int, int]] = set()
         self._seen: set[int] = set()
@@ -60,7 +61,7 @@ class PageView(QAbstractScrollArea):
         self.clear()
         self._data = data
         turn = self._turn
-        self._lanes.run("records", partial(page_sizes, data), partial(self._measured, turn), self._failed, self)
+        self._lanes.run("records", partial(measured, data), partial(self._measured, turn), self._failed, self)
 
     def show_text(self, text: str) -> None:
         """Show a sentence in place of pages."""
@@ -71,7 +72,7 @@ class PageView(QAbstractScrollArea):
     def clear(self) -> None:
         """Show nothing."""
         self._turn += 1
-        self._data, self._text, self._sizes = b"", "", ()
+        self._data, self._text, self._sizes, self._marked = b"", "", (), False
         self._images.clear()
         self._asked.clear()
         self._seen.clear()
@@ -80,7 +81,7 @@ class PageView(QAbstractScrollArea):
 
     def paper(self, name: str) -> Paper | None:
         """Return what is shown, to be printed under ``name``; None where no pages are shown."""
-        return Paper(self._data, name, self.training) if self._data and self._sizes else None
+        return Paper(self._data, name, self.training and not self._marked) if self._data and self._sizes else None
 
     def zoom(self, steps: int) -> None:
         """Zoom in (positive) or out; 0 fits the width again."""
@@ -135,9 +136,9 @@ class PageView(QAbstractScrollArea):
     def _scrolled(self, value: int) -> None:
         self._looking.start()
 
-    def _measured(self, turn: int, sizes: tuple[PageSize, ...]) -> None:
+    def _measured(self, turn: int, found: tuple[tuple[PageSize, ...], bool]) -> None:
         if turn == self._turn:
-            self._sizes = sizes
+            self._sizes, self._marked = found
             self._lay_out()
 
     def _failed(self, error: BaseException) -> None:
@@ -218,7 +219,7 @@ class PageView(QAbstractScrollArea):
             painter.drawImage(box, image)
         painter.setPen(QPen(self._look.color("line2"), 1))
         painter.drawRect(box)
-        if self.training:
+        if self.training and not self._marked:
             paint_mark(painter, box, self._look, self._look.px(_MARK))
 
     def _bar(self) -> QScrollBar:

@@ -8,7 +8,11 @@ from dataclasses import dataclass
 import pypdfium2
 from PyQt6.QtGui import QImage
 
+from workflow.vietnamese import nfc
+
 _LOCK = threading.Lock()
+MARK = "HUẤN LUYỆN"
+"""What training writes across its pages."""
 
 
 class UnreadablePdf(Exception):
@@ -62,6 +66,22 @@ def draw_page(data: bytes, number: int, width: int) -> QImage:
             return image
         finally:
             document.close()
+
+
+def measured(data: bytes) -> tuple[tuple[PageSize, ...], bool]:
+    """Return the size of every page, and whether the paper bears the training mark in itself.
+
+    Raises:
+        UnreadablePdf: damaged or locked.
+    """
+    sizes = page_sizes(data)
+    with _LOCK:
+        document = _open(data)
+        try:
+            text = document[0].get_textpage().get_text_range() if sizes else ""
+        finally:
+            document.close()
+    return sizes, MARK in nfc(text)
 
 
 def first_page(data: bytes, width: int) -> tuple[QImage, int]:

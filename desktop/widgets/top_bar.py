@@ -8,12 +8,13 @@ from PyQt6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QVBoxLayout, QWidge
 
 from desktop.look.look import Look
 from desktop.widgets.bell import Bell
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.find_field import FindField
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.people import Person
 
-_WIDE = 1000
+_WIDE, _UNIT = 1000, 190
 FIRST_RUN = "first-run"
 """In place of another desk: leave the training province for the page that begins real work."""
 
@@ -108,7 +109,8 @@ class TopBar(QWidget):
         words = QVBoxLayout()
         words.setSpacing(0)
         self._name = TextLabel(look, "", 13, bold=True, parent=self)
-        self._unit = TextLabel(look, "", 12, color="text2", parent=self)
+        self._unit = ElidedLabel(look, "", 12, color="text2", parent=self)
+        self._unit.setMaximumWidth(look.px(_UNIT))
         words.addStretch(1)
         words.addWidget(self._name)
         words.addWidget(self._unit)
