@@ -8,7 +8,6 @@ from tests.workflow.office import ARRIVAL, DIRECTORY, LATER, NOW, Desk, at, file
 from workflow.documents.numbering import code, gaps, notation, same_code, written
 from workflow.documents.outgoing_state import standing
 from workflow.documents.status_letters import WORDS
-from workflow.dossiers.dossier import dvcqg
 from workflow.errors import Refusal, SecretDocument
 from workflow.owners import owner, owners_of, owns, within
 from workflow.people import SYSTEM, Role
@@ -211,30 +210,12 @@ def test_the_clock_of_a_dossier_and_its_promises() -> None:
     desk = at("dossier", "supplement")
     row = desk.rules.row(desk.state, DIRECTORY)
     assert row.paused and not row.done
-    assert dvcqg(desk.state) == 5
     desk.do("counter", "dossier.supplemented")
     desk.do("expert", "dossier.apologised")
     assert [promise.due for promise in desk.state.promises] == [
         "2026-03-05T09:00:00+07:00", LATER, "2026-03-12T09:00:00+07:00",
     ]  # fmt: skip
     assert all(paper.got for paper in desk.state.papers)
-
-
-@pytest.mark.parametrize(
-    ("stage", "state"),
-    [("", 1), ("received", 2), ("processing", 4), ("refused", 8), ("withdrawn", 7), ("signed", 9), ("handed", 10),
-     ("finance", 6), ("stopped", 8)],
-)
-def test_the_state_the_national_portal_is_told(stage: str, state: int) -> None:
-    assert dvcqg(at("dossier", stage).state) == state
-
-
-def test_a_dossier_refused_at_the_counter_is_told_apart() -> None:
-    desk = at("dossier", "received")
-    desk.do("counter", "dossier.refused")
-    assert dvcqg(desk.state) == 3
-    desk.do("counter", "dossier.handed_over")
-    assert dvcqg(desk.state) == 3
 
 
 def test_without_a_named_person_the_whole_unit_is_asked_until_one_begins() -> None:

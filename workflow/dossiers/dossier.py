@@ -173,14 +173,3 @@ class Dossier:
         """Tell whether it ended without a result, by an act or at the end of its route."""
         end = self.procedure.route.node(self.marking.ended) if self.marking.ended else None
         return "dossier.refused" in self.done or (end is not None and end.result == REFUSAL)
-
-
-def dvcqg(state: Dossier) -> int:
-    """Return TrangThaiHoSo of the national portal (standards §5.9); 1 before it is accepted."""
-    if state.stage == REFUSED or (state.stage == HANDED and state.turned_down):
-        return 8 if state.moves else 3
-    if state.stage == STOPPED or (state.stage == HANDED and "dossier.stopped" in state.done):
-        return 8
-    return {RECEIVED: 2, PROCESSING: 4, SUPPLEMENT: 5, FINANCE: 6, WITHDRAWN: 7, SIGNED: 9, HANDED: 10}.get(
-        state.stage, 1
-    )
