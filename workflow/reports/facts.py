@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from workflow.acts import Mark
+from workflow.archive import work_file as work_file_state
+from workflow.archive.work_file import WorkFile
 from workflow.documents import incoming_state, outgoing_state
 from workflow.documents.incoming_state import Incoming
 from workflow.documents.outgoing_state import Outgoing
@@ -35,31 +37,36 @@ def _dossier(state: Dossier, directory: Directory) -> ReportRow:
     procedure, done = state.procedure, state.done
     expert = next((step for step in procedure.steps if step.role == Role.SPECIALIST), state.current)
     author = done.get("dossier.result_prepared")
-    withdrawn = state.stage == dossier_state.WITHDRAWN
-    refused = "dossier.refused" in done
-    released = "" if withdrawn else _at(done, "dossier.refused", "dossier.result_signed")
-    outcome = "withdrawn" if withdrawn else "refused" if refused else "done" if released else ""
+    withdrawn, released = state.stage == dossier_state.WITHDRAWN, _at(done, "dossier.refused", "dossier.result_signed")
+    if withdrawn:
+        released, outcome = "", "withdrawn"
+    elif state.turned_down:
+        released, outcome = released or (local(state.moves[-1].at) if state.moves else ""), "refused"
+    else:
+        outcome = "done" if released else "stopped" if state.stage == dossier_state.HANDED else ""
+    stopped = _at(done, "dossier.stopped") if state.stage == dossier_state.STOPPED else ""
     got = [paper for paper in state.papers if paper.got]
     return ReportRow(
         state.item, "dossier", state.office, (expert.unit if expert else "") or state.office,
         author.actor if author else "", procedure.field, procedure.code, procedure.level, procedure.name,
         state.channel, local(state.at), local(state.due), int(not procedure.days and procedure.hours > 0),
-        local(state.paused_at), released, _at(done, "dossier.withdrawn", "dossier.handed_over"), outcome, state.stage,
-        len(got), sum(paper.file is not None for paper in got), 0, int(state.signed is not None),
+        stopped or local(state.paused_at), released, _at(done, "dossier.withdrawn", "dossier.handed_over"), outcome,
+        state.stage, len(got), sum(paper.file is not None for paper in got), 0, int(state.signed is not None),
         int(state.signed is not None),
     )  # fmt: skip
 
 
 def _incoming(state: Incoming, directory: Directory) -> ReportRow:
-    returned = state.stage == incoming_state.REFUSED
+    # What the sender took back or replaced is no longer this office's work.
+    returned = state.stage in (incoming_state.REFUSED, incoming_state.RECALLED, incoming_state.REPLACED)
     finished = "" if returned else _at(state.done, "incoming.finished")
+    closed = finished or (_at(state.done, "incoming.refused", "incoming.change_agreed") if returned else "")
     person = state.person or (state.lead if state.lead in directory.people else "")
     return ReportRow(
         state.item, "incoming", state.office, _unit_of(state.lead, directory) or _unit_of(person, directory), person,
         state.type_name, "", "", state.subject, 2 if state.doc_id else 1, local(state.received), local(state.deadline),
-        0, "", finished, finished or _at(state.done, "incoming.refused"),
-        "returned" if returned else "done" if finished else "", state.stage, len(state.files), len(state.files), 0,
-        int(state.verdict == "valid"), int(bool(state.files)),
+        0, "", finished, closed, "returned" if returned else "done" if finished else "", state.stage, len(state.files),
+        len(state.files), 0, int(state.verdict == "valid"), int(bool(state.files)),
     )  # fmt: skip
 
 
@@ -75,8 +82,22 @@ def _outgoing(state: Outgoing, directory: Directory) -> ReportRow:
     )  # fmt: skip
 
 
+def _work_file(state: WorkFile, directory: Directory) -> ReportRow:
+    until, due = state.until, state.hand_over_by
+    ended = "destroyed" if state.stage == work_file_state.DESTROYED else "done" if state.end else ""
+    return ReportRow(
+        state.item, "work_file", state.office, state.unit, state.keeper, state.notation, str(state.year or ""),
+        state.retention, state.title, 2 if state.electronic else 1, f"{state.start}T00:00:00" if state.start else "",
+        f"{due.isoformat()}T17:00:00" if due else "", 0, "", f"{state.end}T17:00:00" if state.end else "",
+        _at(state.done, "work_file.received"), ended, state.stage, len(state.entries),
+        sum(bool(entry.files) for entry in state.entries), 0, 0, int(state.electronic),
+        until.isoformat() if until else "", int(bool(state.hold)),
+    )  # fmt: skip
+
+
 _READERS: Mapping[str, Callable[[Any, Directory], ReportRow]] = {
     "dossier": _dossier,
     "incoming": _incoming,
     "outgoing": _outgoing,
+    "work_file": _work_file,
 }
