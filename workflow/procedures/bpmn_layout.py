@@ -65,21 +65,22 @@ def _order(route: Route) -> tuple[list[str], set[Way]]:
         if begin in state:
             continue
         state[begin] = 1
-        walk = [(begin, 0)]
+        walk = [(begin, len(route.by_id[begin].next))]
         while walk:
-            id, number = walk.pop()
-            ways = route.by_id[id].next
-            if number == len(ways):
+            id, left = walk.pop()
+            if left == 0:
                 state[id] = 2
                 done.append(id)
                 continue
-            walk.append((id, number + 1))
-            to = ways[number].to
+            # The last way is walked first, so that in the order turned round the first one comes first.
+            number = left - 1
+            walk.append((id, number))
+            to = route.by_id[id].next[number].to
             if state.get(to) == 1:
                 backward.add((id, number))
             elif to not in state:
                 state[to] = 1
-                walk.append((to, 0))
+                walk.append((to, len(route.by_id[to].next)))
     return done[::-1], backward
 
 
@@ -93,11 +94,14 @@ def _columns(route: Route, order: list[str], backward: set[Way]) -> dict[str, in
 
 
 def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, int]:
+    """Give each node a row of its own in its column; ways of one node stand below each other in their order, for
+    people who read them so, and for engines that try conditions from above."""
     taken: set[tuple[int, int]] = set()
     wanted = dict.fromkeys(order, 0)
     rows: dict[str, int] = {}
     for id in order:
-        row = wanted[id]
+        above = [rows[one] for one in _before(route, id) if one in rows and columns[one] == columns[id]]
+        row = max([wanted[id], *(place + 1 for place in above)])
         while (columns[id], row) in taken:
             row += 1
         taken.add((columns[id], row))
@@ -107,6 +111,15 @@ def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, 
                 single = len(route.incoming.get(branch.to, ())) == 1
                 wanted[branch.to] = row + number if single else min(wanted[branch.to] or row, row)
     return rows
+
+
+def _before(route: Route, id: str) -> list[str]:
+    """Return the nodes that stand before ``id`` among the ways of the nodes that lead to it."""
+    found: list[str] = []
+    for start in route.incoming.get(id, ()):
+        targets = [branch.to for branch in route.by_id[start].next]
+        found += targets[: targets.index(id)]
+    return found
 
 
 def _box(node: Node, column: int, row: int) -> Box:

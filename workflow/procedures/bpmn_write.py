@@ -53,7 +53,7 @@ class _Writing:
                 signal = etree.SubElement(self._root, bpmn("signal"))
                 _set(signal, id=self._signals[node.id], name=self._signals[node.id])
         self._process = etree.SubElement(self._root, bpmn("process"))
-        _set(self._process, id=self._process_id, name=name, isExecutable="false")
+        _set(self._process, id=self._process_id, name=name, isExecutable="true")
         if code:
             self._process.set(vic("code"), _clean(code))
 
