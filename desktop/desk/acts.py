@@ -9,6 +9,7 @@ from typing import Any
 from desktop.actions.assign_document import assign_document
 from desktop.actions.change_sent import replace_document, start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, save_draft, signed_by, start_new, start_reply
+from desktop.actions.find_unit import unit_named
 from desktop.actions.number_and_seal import number_and_seal, seal_document
 from desktop.actions.record_step import record_step
 from desktop.actions.redo_refused import redo_refused
@@ -118,8 +119,10 @@ def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
 def _receiver(place: Workplace, draft: Draft, name: str) -> Mapping[str, str]:
     """Return an addressee with its electronic identifier where the directory or the draft knows it."""
     known = next((r["organ"] for r in draft.receivers if r["name"] == name and r.get("organ")), "")
-    unit = next((u.organ for u in place.directory.units.values() if u.name == name and u.organ), "")
-    return {"organ": known or unit, "name": name}
+    if known:
+        return {"organ": known, "name": name}
+    unit = unit_named(place, name)
+    return {"organ": unit.organ, "name": unit.name} if unit is not None else {"organ": "", "name": name}
 
 
 def _submit(place: Workplace, item: str, values: Values) -> Done:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from desktop.actions.change_sent import start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
 from desktop.desk import change_forms, dossier_forms, handing_forms
+from desktop.printing.nd30_types import abbreviation
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
-from workflow.organisation.authority import Authority
 from workflow.people import Role
 
 URGENCIES = (("0", "Thường"), ("1", "Khẩn"), ("2", "Thượng khẩn"), ("3", "Hỏa tốc"))
@@ -62,15 +62,11 @@ def _assign(place: Workplace, item: str) -> Form:
     )
 
 
-def _leaders(place: Workplace) -> tuple[tuple[str, str], ...]:
-    """Return who may sign for this office today, and how."""
+def _signers(place: Workplace, type_name: str) -> tuple[tuple[str, str], ...]:
+    """Return who may sign a paper of that type for this office today, and how, each person once."""
     directory = place.directory
-    return tuple((one.person, f"{directory.name(one.person)}, {one.words}") for one in _authorities(place))
-
-
-def _authorities(place: Workplace) -> list[Authority]:
-    found = place.directory.authorities(place.office.id)
-    return list({one.person: one for one in reversed(found)}.values())[::-1]
+    found = {one.person: one for one in reversed(directory.authorities(place.office.id, abbreviation(type_name)))}
+    return tuple((id, f"{directory.name(id)}, {one.words}") for id, one in reversed(found.items()))
 
 
 def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
@@ -82,7 +78,7 @@ def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
             Field("subject", "Trích yếu", "line", value=draft.content.subject, required=True),
             Field("receivers", "Gửi", "line", value=names, hint="Tên cơ quan nhận, cách nhau bằng dấu phẩy"),
             Field("body", "Nội dung", "text", value="\n".join(draft.content.body), required=True),
-            Field("signer", "Người ký", "choice", _leaders(place), value=draft.signer, required=True),
+            Field("signer", "Người ký", "choice", _signers(place, draft.content.type), value=draft.signer, required=True),
             Field("urgency", "Độ khẩn", "choice", URGENCIES, value=str(draft.urgency)),
         ),
         wide=True,

@@ -46,8 +46,11 @@ def data(name: str) -> dict[str, Any]:
 
 
 def directory() -> Directory:
-    """Return the units of Cà Mau and the people of the home commune."""
-    return Directory.from_json({"units": data("units")["units"], "people": data("people")["people"]})
+    """Return the units of Cà Mau, those before 1/7/2025 with their successors, and the people of the home commune."""
+    order = data("organisation")
+    later = {name: order[name] for name in ("links", "posts", "authorities")}
+    units = [*data("units")["units"], *order["units"]]
+    return Directory.from_json({"units": units, "people": data("people")["people"], **later})
 
 
 class Province:
@@ -176,7 +179,7 @@ def _made(folder: Path, known: Directory) -> dict[str, Any]:
         return value
     (folder / "server" / "catalogue").mkdir(parents=True, exist_ok=True)
     authority_port, server_port = _free_port(), _free_port()
-    organs = sorted({unit.organ for unit in known.units.values() if unit.organ})
+    organs = sorted({unit.organ for unit in known.units.values() if unit.organ and not unit.end})
     made = {
         "authority_port": authority_port,
         "server_port": server_port,

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-WHOLE, PART = "whole", "part"
+WHOLE, PART, TERRITORY = "whole", "part", "territory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Link:
     Attributes:
         old, new: ids of units.
         on: first day of the new one, yyyy-mm-dd.
-        share: "whole" when all of the old unit went there, "part" when it was divided.
+        share: "whole" when all of the old unit went there, "part" when it was divided, "territory" when only its land
+            did, its work and records going elsewhere (the districts: standards §7.1).
         basis: the decision that says so.
     """
 
@@ -70,7 +71,8 @@ class Succession:
         while here:
             id = here.pop(0)
             links = self.next(id, on)
-            after = [link.new for link in links if link.share == WHOLE] or [link.new for link in links]
+            whole = [link.new for link in links if link.share == WHOLE]
+            after = whole or [link.new for link in links if link.share == PART]
             if not after and id not in found:
                 found.append(id)
             here += [new for new in after if new not in seen]
