@@ -16,8 +16,9 @@ from desktop.printing.content import DraftContent
 from desktop.printing.nd30_types import TYPES
 from desktop.printing.pdf_draft import pdf
 from workflow.default_calendar import default_calendar
-from workflow.dossiers.procedure import check_procedure, read_procedure
 from workflow.people import Directory, Role
+from workflow.procedures.procedure import check_procedure, read_procedure
+from workflow.procedures.route import Kind
 from workflow.workdays import Calendar
 
 FOLDER = Path(desktop.training.__file__).parent / "data"
@@ -79,19 +80,30 @@ def test_the_first_leader_is_the_chairman(directory: Directory) -> None:
 
 def test_every_step_of_a_procedure_can_be_done_by_somebody_and_takes_the_whole_time(directory: Directory) -> None:
     procedures = read("procedures")["procedures"]
-    assert len({procedure["code"] for procedure in procedures}) == len(procedures) >= 12
+    assert len({procedure["code"] for procedure in procedures}) == len(procedures) >= 20
     for procedure in procedures:
         known = read_procedure(procedure)
         check_procedure(known)
         assert known.fee == procedure["fee"] and len(known.papers) == len(procedure["papers"])
-        hours = procedure["hours"] if "hours" in procedure else procedure["days"] * 8
-        assert sum(step["hours"] for step in procedure["steps"]) == hours, procedure["name"]
-        assert len({step["id"] for step in procedure["steps"]}) == len(procedure["steps"])
+        if known.flow is None:
+            assert sum(step.hours for step in known.steps) * 60 == known.minutes, known.name
+        else:
+            assert max(node.hours for node in known.flow.nodes) * 60 <= known.minutes, known.name
         forms = {paper["form"] for paper in procedure["papers"]}
         assert forms and forms <= {"ban_chinh", "ban_sao", "dien_tu"}
-        for step in procedure["steps"]:
-            doers = [p for p in directory.people.values() if p.unit == step["unit"] and p.has(Role(step["role"]))]
-            assert doers, (procedure["name"], step)
+        for step in known.steps:
+            doers = [p for p in directory.people.values() if p.unit == step.unit and p.has(Role(step.role))]
+            assert doers, (known.name, step)
+
+
+def test_routes_to_learn_on_use_everything_a_route_can_do() -> None:
+    routes = [read_procedure(p).route for p in read("procedures")["procedures"] if "route" in p]
+    assert len(routes) >= 8
+    nodes = [node for route in routes for node in route.nodes]
+    assert {node.kind for node in nodes} == set(Kind)
+    assert {node.why for node in nodes if node.why} == {"supplement", "finance"}
+    assert any(node.by_person for node in nodes) and any(b.when for node in nodes for b in node.next)
+    assert any(branch.times for node in nodes for branch in node.next)
 
 
 def test_every_arriving_document_can_be_printed(directory: Directory) -> None:

@@ -100,7 +100,7 @@ def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, 
     wanted = dict.fromkeys(order, 0)
     rows: dict[str, int] = {}
     for id in order:
-        above = [rows[one] for one in _before(route, id) if one in rows and columns[one] == columns[id]]
+        above = [rows[one] for one in _before(route, id, columns) if one in rows]
         row = max([wanted[id], *(place + 1 for place in above)])
         while (columns[id], row) in taken:
             row += 1
@@ -113,12 +113,15 @@ def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, 
     return rows
 
 
-def _before(route: Route, id: str) -> list[str]:
-    """Return the nodes that stand before ``id`` among the ways of the nodes that lead to it."""
+def _before(route: Route, id: str, columns: dict[str, int]) -> list[str]:
+    """Return the nodes that stand before ``id`` among the ways of the nodes that lead to it: those in its column, and
+    wherever they stand those whose condition is tried before."""
     found: list[str] = []
     for start in route.incoming.get(id, ()):
-        targets = [branch.to for branch in route.by_id[start].next]
-        found += targets[: targets.index(id)]
+        ways = route.by_id[start].next
+        here = next(n for n, branch in enumerate(ways) if branch.to == id)
+        tried = ways[here].when is not None
+        found += [branch.to for branch in ways[:here] if tried or columns[branch.to] == columns[id]]
     return found
 
 
