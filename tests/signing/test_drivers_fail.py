@@ -1,0 +1,214 @@
+"""Vendor drivers crash, hang, lie and answer with codes of their own: each is told, nothing is damaged, work goes on.
+
+The driver is a real one (SoftHSM2) behind a shim that is built here with the system's C compiler.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from signing import errors
+from signing.batch import SignRequest, sign_files
+from signing.model import Trust
+from signing.pdf import sign_pdf
+from signing.token_client import Timeouts, TokenProcess
+from signing.training.pki import TrainingPki
+from signing.verify import verify_pdf
+from tests.signing.office import PIN, looks
+
+pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
+SOURCE = Path(__file__).with_name("faultp11.c")
+QUICK = Timeouts(listing=2.0, login=2.0, sign=1.0)
+
+
+@dataclass(frozen=True)
+class Shim:
+    """The driver that fails when told."""
+
+    module: Path
+    fault: Path
+    log: Path
+    environment: dict[str, str]
+
+    def told(self, *lines: str) -> None:
+        """Fail like this from now on; not at all without lines."""
+        self.fault.unlink(missing_ok=True)
+        if lines:
+            self.fault.write_text("\n".join(lines) + "\n", "ascii")
+
+    def calls(self, name: str) -> int:
+        """Tell how often a function of the driver was called."""
+        return self.log.read_text("ascii").split().count(name) if self.log.exists() else 0
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shim as a library."""
+    compiler = shutil.which("cc") or shutil.which("gcc")
+    if compiler is None:
+        pytest.skip("NO C COMPILER: drivers that fail are not tried on this machine")
+    module = tmp_path_factory.mktemp("shim") / "faultp11.so"
+    words = [compiler, "-shared", "-fPIC", "-O1", "-w", "-o", str(module), str(SOURCE), "-ldl"]
+    subprocess.run(words, check=True, capture_output=True)
+    return module
+
+
+@pytest.fixture
+def shim(built: Path, pki: TrainingPki, tmp_path: Path) -> Shim:
+    """A shim of this test's own in front of the training token."""
+    fault, log = tmp_path / "fault", tmp_path / "calls"
+    told = {"P11_REAL": str(pki.module), "P11_FAULT": str(fault), "P11_LOG": str(log)}
+    return Shim(built, fault, log, {**pki.environment, **told})
+
+
+@pytest.fixture
+def faulty(shim: Shim) -> Iterator[TokenProcess]:
+    """The token process in front of the shim."""
+    with TokenProcess([shim.module], environment=shim.environment, timeouts=QUICK) as process:
+        yield process
+
+
+@pytest.mark.parametrize(
+    ("fault", "trouble"),
+    [
+        ("C_Sign crash", errors.DriverCrashed),
+        ("C_Sign exit", errors.DriverCrashed),
+        ("C_Sign hang", errors.TokenTimeout),
+        ("C_Sign rv 0x32", errors.TokenRemoved),
+        ("C_Sign rv 0xe0", errors.TokenRemoved),
+        ("C_Sign rv 0x30", errors.TokenFault),
+        ("C_Sign rv 0x05", errors.TokenFault),
+        ("C_Sign rv 0x31", errors.TokenFault),
+        ("C_Sign rv 0x80000001", errors.TokenFault),
+        ("C_Sign rv 0x101", errors.NotLoggedIn),
+        ("C_Sign rv 0xb3", errors.NotLoggedIn),
+        ("C_Sign garbage", errors.SignatureMismatch),
+        ("C_Sign short", errors.SignatureMismatch),
+    ],
+)
+def test_signing_fails_with_its_cause_and_works_again_after(
+    fault: str,
+    trouble: type[errors.SigningTrouble],
+    shim: Shim,
+    faulty: TokenProcess,
+    pki: TrainingPki,
+    prepared: bytes,
+    trust: Trust,
+) -> None:
+    token = faulty.login(faulty.find(label=pki.token_label), PIN)
+    shim.told(fault)
+    with pytest.raises(trouble) as failed:
+        sign_pdf(prepared, "lanh_dao", looks(pki)[0], token, "lanh_dao", trust=trust)
+    assert failed.value.text and failed.value.what_next
+    assert shim.calls("C_Sign") == 1, "never repeated by itself"
+    shim.told()
+    again = faulty.login(faulty.find(label=pki.token_label), PIN)
+    signed = sign_pdf(prepared, "lanh_dao", looks(pki)[0], again, "lanh_dao", trust=trust)
+    assert verify_pdf(signed.data, trust).ok
+
+
+@pytest.mark.parametrize("fault", ["C_GetSlotList crash", "C_GetSlotList hang", "C_GetTokenInfo rv 0x30"])
+def test_listing_that_fails_is_told_and_listed_again_after(
+    fault: str, shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    shim.told(fault)
+    assert faulty.tokens() == []
+    assert shim.module in faulty.problems or fault.startswith("C_GetTokenInfo")
+    shim.told()
+    assert faulty.find(label=pki.token_label).certificates
+
+
+def test_an_unplugged_token_is_gone_from_the_list_and_comes_back(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    key = faulty.find(label=pki.token_label).key
+    assert key in faulty.present()
+    shim.told("C_GetSlotList empty")
+    assert faulty.present() == frozenset()
+    with pytest.raises(errors.NoToken):
+        faulty.find(label=pki.token_label)
+    shim.told()
+    assert key in faulty.present()
+
+
+@pytest.mark.parametrize(
+    ("bits", "state", "refused"),
+    [("0x10000", "low", None), ("0x20000", "final", errors.FinalTry), ("0x40000", "locked", errors.PinLocked)],
+)
+def test_the_tries_left_are_known_before_a_pin_is_sent(
+    bits: str,
+    state: str,
+    refused: type[errors.SigningTrouble] | None,
+    shim: Shim,
+    faulty: TokenProcess,
+    pki: TrainingPki,
+) -> None:
+    shim.told(f"C_GetTokenInfo flags {bits}")
+    token = faulty.find(label=pki.token_label)
+    assert token.pin == state
+    if refused is None:
+        faulty.login(token, PIN).close()
+        return
+    with pytest.raises(refused):
+        faulty.login(token, PIN)
+    assert shim.calls("C_Login") == 0, "no try was spent"
+    if refused is errors.FinalTry:
+        faulty.login(token, PIN, final_try_agreed=True).close()
+        assert shim.calls("C_Login") == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "trouble"),
+    [("0xa4", errors.PinLocked), ("0xa3", errors.PinExpired), ("0xa0", errors.WrongPin), ("0x30", errors.TokenFault)],
+)
+def test_a_login_that_is_refused_is_sent_once(
+    code: str, trouble: type[errors.SigningTrouble], shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    token = faulty.find(label=pki.token_label)
+    shim.told(f"C_Login rv {code}")
+    with pytest.raises(trouble):
+        faulty.login(token, PIN)
+    assert shim.calls("C_Login") == 1
+
+
+def test_a_driver_that_hangs_at_the_end_does_not_hold_the_program(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    faulty.login(faulty.find(label=pki.token_label), PIN)
+    shim.told("C_Finalize hang", "C_CloseSession hang")
+    pids = faulty.pids()
+    faulty.close()
+    assert pids and not [pid for pid in pids if Path(f"/proc/{pid}").exists()]
+
+
+def test_a_batch_stops_at_the_unplugged_token_and_goes_on_exactly_there(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki, prepared: bytes, trust: Trust, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    requests = []
+    for number in range(4):
+        (tmp_path / f"{number}.pdf").write_bytes(prepared)
+        requests.append(SignRequest(tmp_path / f"{number}.pdf", out / f"{number}.pdf", looks(pki)[0]))
+
+    def unplug(done: int, total: int) -> None:
+        if done == 2:
+            shim.told("C_Sign rv 0x32")
+
+    def login() -> object:
+        return faulty.login(faulty.find(label=pki.token_label), PIN)
+
+    first = sign_files(requests, login, certificate_id="lanh_dao", trust=trust, progress=unplug)  # type: ignore[arg-type]
+    assert [one.ok for one in first.results] == [True, True, False, False]
+    assert sorted(one.name for one in out.iterdir()) == ["0.pdf", "1.pdf"]
+    shim.told()
+    left = [request for request, one in zip(requests, first.results, strict=True) if not one.ok]
+    second = sign_files(left, login, certificate_id="lanh_dao", trust=trust)  # type: ignore[arg-type]
+    assert second.ok and all(verify_pdf((out / f"{n}.pdf").read_bytes(), trust).ok for n in range(4))
+    assert first.operations + second.operations == 4
