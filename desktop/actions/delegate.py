@@ -12,6 +12,7 @@ from workflow.mandates.mandate_state import ACCEPTED, GIVEN, STAGES, MandateItem
 from workflow.people import SYSTEM, Person
 from workflow.rules import Command
 from workflow.steps import Step, new_id
+from workflow.store.standing import mandate_items
 from workflow.vietnamese import iso_short
 
 SCOPES = (("incoming", "Văn bản đến"), ("outgoing", "Văn bản đi"), ("dossier", "Hồ sơ một cửa"))
@@ -80,7 +81,7 @@ def delegations(place: Workplace) -> tuple[Delegation, ...]:
     """Return the delegations of the office, those in force first, then the newest."""
     directory = place.directory
     standing = {mandate.id for mandate in directory.mandates()}
-    states: list[MandateItem] = [place.journal.state(item) for item in place.journal.items("mandate")]
+    states: list[MandateItem] = [place.journal.state(item) for item in mandate_items(place.database)]
     given = [state for state in states if state.stage]
     given.sort(key=lambda state: (state.item in standing, state.given), reverse=True)
     return tuple(_shown(place, state, state.item in standing) for state in given)

@@ -71,6 +71,7 @@ def _signers(place: Workplace, type_name: str) -> tuple[tuple[str, str], ...]:
 
 def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
     names = ", ".join(receiver["name"] for receiver in draft.receivers)
+    signers = _signers(place, draft.content.type)
     return Form(
         title,
         "Lưu dự thảo",
@@ -78,7 +79,7 @@ def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
             Field("subject", "Trích yếu", "line", value=draft.content.subject, required=True),
             Field("receivers", "Gửi", "line", value=names, hint="Tên cơ quan nhận, cách nhau bằng dấu phẩy"),
             Field("body", "Nội dung", "text", value="\n".join(draft.content.body), required=True),
-            Field("signer", "Người ký", "choice", _signers(place, draft.content.type), value=draft.signer, required=True),
+            Field("signer", "Người ký", "choice", signers, value=draft.signer, required=True),
             Field("urgency", "Độ khẩn", "choice", URGENCIES, value=str(draft.urgency)),
         ),
         wide=True,

@@ -13,10 +13,12 @@ from workflow.organisation.validity import day_of
 from workflow.owners import owners_of
 from workflow.people import Directory, Person
 from workflow.plain import from_plain
+from workflow.store.database import Database
 from workflow.store.packing import unpack
 
 MANDATE = "mandate"
 _MANDATES = "SELECT state FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
+_ITEMS = "SELECT id FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
 _OWNERS = "SELECT value FROM meta WHERE name = 'owners'"
 _INHERITED = "SELECT value FROM meta WHERE name = 'inherited'"
 _REMEMBER = (
@@ -71,6 +73,12 @@ class Standing:
         before = set(json.loads(kept)) if kept else mine
         changed = json.dumps(sorted(mine ^ before))
         return tuple(connection.exec_driver_sql(_CONCERNED, (changed,)).scalars())
+
+
+def mandate_items(database: Database) -> list[str]:
+    """Return the ids of all delegations this record holds, also ended ones."""
+    with database.reading() as connection:
+        return list(connection.exec_driver_sql(_ITEMS).scalars())
 
 
 def _take_over(connection: Connection, seen: Directory, me: Person) -> None:

@@ -11,12 +11,21 @@ from types import ModuleType
 from sqlalchemy.engine import Engine
 
 from workflow.store.troubles import Newer, damaged, from_os
-from workflow.store.upgrades import u0001_first, u0002_search, u0003_reports, u0004_tight, u0005_registers
+from workflow.store.upgrades import (
+    u0001_first,
+    u0002_search,
+    u0003_reports,
+    u0004_tight,
+    u0005_registers,
+    u0006_mandates,
+)
 
 MAJOR = 1
 """Raised when older programs must not open the file any more."""
 
-UPGRADES: tuple[ModuleType, ...] = (u0001_first, u0002_search, u0003_reports, u0004_tight, u0005_registers)
+UPGRADES: tuple[ModuleType, ...] = (
+    u0001_first, u0002_search, u0003_reports, u0004_tight, u0005_registers, u0006_mandates,
+)  # fmt: skip
 """In order; the n-th brings the file to shape n."""
 
 _STEP = 1000
