@@ -14,7 +14,9 @@ from sync.edxml.business import Business, business_of
 from sync.edxml.fields import document_fields, status_fields
 from sync.edxml.package import Package
 from sync.edxml.parse import parse
+from sync.edxml.said import said
 from sync.errors import BadPackage
+from sync.inspection import refuse_secret_file
 from sync.matching import Matcher, Notice, item_of, status_notice, step_of
 from sync.vxp.client import VxpClient
 from sync.vxp.receive import receive
@@ -108,9 +110,10 @@ class Arrivals:
             "received": self._now().isoformat(timespec="seconds"),
         }
         fields["subject"] = fields["subject"] or fields["content"][:500] or NO_SUBJECT
-        names = [attachment.name for attachment in package.attachments]
         try:
-            refuse_secret(fields["subject"], fields["content"], fields["type_name"], file_names=names)
+            refuse_secret(*said(package))
+            for attachment in package.attachments:
+                refuse_secret_file(attachment.data, attachment.name)
         except SecretDocument as secret:
             self._send_back(doc_id, fields, secret)
             return

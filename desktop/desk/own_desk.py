@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import mimetypes
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from desktop.actions.lend_file import lend_file
 from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
+from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
 from desktop.desk.due_words import due_of
@@ -30,9 +30,6 @@ from workflow.rules import FileRef, Folder, Row
 from workflow.store import drafts, lists, numbers, search
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
 from workflow.vietnamese import key
-
-LARGEST_SCAN = 50 * 1024 * 1024
-SCANS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
 class OwnDesk:
@@ -192,16 +189,8 @@ class OwnDesk:
         return numbers.left(self._place.database, DOSSIER_BOOK, self._place.now().year)
 
     def put_file(self, path: str) -> FileRef:
-        """Keep a scanned file; refuses what is empty, too large, or no PDF or picture."""
-        file = Path(path)
-        if file.suffix.lower() not in SCANS:
-            raise Missing("file", f"“{file.name}” không phải PDF hay ảnh.", "Quét lại thành PDF hoặc ảnh.")
-        size = file.stat().st_size
-        if not 0 < size <= LARGEST_SCAN:
-            raise Missing("file", f"“{file.name}” trống hoặc lớn hơn 50 MB.", "Quét lại rồi thêm tệp mới.")
-        media_type = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-        with file.open("rb") as stream:
-            return self._place.files.put(stream, file.name, media_type, role="scan")
+        """Keep a scanned file; refuses what is empty, too large, secret, or no PDF or picture."""
+        return take_file(self._place, Path(path))
 
     def _procedure(self, values: Mapping[str, Any]) -> Mapping[str, Any]:
         code = values.get("procedure")

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 
 import pypdfium2
 from PyQt6.QtGui import QImage
 
+from sync.pdfium import LOCK
 from workflow.vietnamese import nfc
 
-_LOCK = threading.Lock()
 MARK = "HUẤN LUYỆN"
 """What training writes across its pages."""
 
@@ -38,7 +37,7 @@ def page_sizes(data: bytes) -> tuple[PageSize, ...]:
     Raises:
         UnreadablePdf: damaged or locked.
     """
-    with _LOCK:
+    with LOCK:
         document = _open(data)
         try:
             return tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
@@ -52,7 +51,7 @@ def draw_page(data: bytes, number: int, width: int) -> QImage:
     Raises:
         UnreadablePdf: damaged or locked.
     """
-    with _LOCK:
+    with LOCK:
         document = _open(data)
         try:
             document.init_forms()
@@ -75,7 +74,7 @@ def measured(data: bytes) -> tuple[tuple[PageSize, ...], bool]:
         UnreadablePdf: damaged or locked.
     """
     sizes = page_sizes(data)
-    with _LOCK:
+    with LOCK:
         document = _open(data)
         try:
             text = document[0].get_textpage().get_text_range() if sizes else ""

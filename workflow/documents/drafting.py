@@ -12,7 +12,7 @@ from workflow.documents.outgoing_state import DRAFTED, NUMBERED, RETURNED, SEALE
 from workflow.errors import FileChanged, Missing, NotAllowed, WrongState
 from workflow.owners import standing_units, stands_in, within
 from workflow.people import SYSTEM, Directory, Person, Role
-from workflow.secrets import refuse_secret
+from workflow.secrets import refuse_secret, refuse_secret_pages
 
 _NAMED = 5
 
@@ -78,6 +78,7 @@ def _guard_draft(asked: Ask[Outgoing]) -> None:
     typed = [str(payload.get(name) or "") for name in ("subject", "type")]
     names = [str((payload.get(name) or {}).get("name", "")) for name in ("docx", "pdf")]
     refuse_secret(*typed, file_names=names)
+    refuse_secret_pages(["\n".join(map(str, payload.get("body") or ()))])
     if payload.get("signer"):
         office, kind = payload.get("office") or asked.state.office, payload.get("type_abbr") or ""
         _authorised(asked, payload["signer"], office, kind, "signer")
