@@ -18,6 +18,7 @@ from signing.token_client import TokenProcess
 from signing.worker_client import SigningWorker
 from workflow.default_calendar import default_calendar
 from workflow.people import Directory, Person, Role, Unit
+from workflow.procedures.catalogue import current
 from workflow.registry import registry
 from workflow.store import catalogue
 from workflow.store.database import Database, open_database
@@ -51,7 +52,9 @@ class Workplace:
     me: Person
     secrets: SecretsBox
     now: Callable[[], datetime] = clock
+    principal: str = ""
     _tokens: list[TokenProcess] = field(default_factory=list)
+    _procedures: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     signer: PdfWork = field(default_factory=SigningWorker)
 
     @property
@@ -61,7 +64,12 @@ class Workplace:
 
     def on_behalf(self, principal: str) -> Workplace:
         """Return the same desk on which every act is done in the place of an absent person (thay mặt)."""
-        return replace(self, journal=self.journal.on_behalf(principal))
+        return replace(self, journal=self.journal.on_behalf(principal), principal=principal)
+
+    @property
+    def right(self) -> Person:
+        """Whose right is used here: the absent person's on a desk that acts in their place."""
+        return self.directory.person(self.principal) if self.principal else self.me
 
     @property
     def office(self) -> Unit:
@@ -77,9 +85,14 @@ class Workplace:
 
     @property
     def procedures(self) -> list[dict[str, Any]]:
-        """The procedures this office receives dossiers for."""
-        found = catalogue.get(self.database, "procedures")
-        return list(found.body["procedures"]) if found else []
+        """The procedures this office receives dossiers for, each in the version valid today."""
+        today = self.now().date()
+        known = f"{catalogue.versions(self.database).get('procedures', '')} {today}"
+        if known not in self._procedures:
+            found = catalogue.get(self.database, "procedures")
+            self._procedures.clear()
+            self._procedures[known] = current(found.body, today) if found else []
+        return list(self._procedures[known])
 
     @property
     def tokens(self) -> TokenProcess:

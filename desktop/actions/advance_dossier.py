@@ -21,7 +21,7 @@ Way = tuple[Node, Branch | None]
 def ways_on(place: Workplace, state: Dossier) -> tuple[Way, ...]:
     """Return what this person may finish now: each own open step, once for each outcome to choose between."""
     found: list[Way] = []
-    for node in held(state, place.me, place.directory):
+    for node in held(state, place.right, place.directory):
         if not goes_on(state, node):
             continue
         offered = ways(state, node)
@@ -31,13 +31,13 @@ def ways_on(place: Workplace, state: Dossier) -> tuple[Way, ...]:
 
 def ways_back(place: Workplace, state: Dossier) -> tuple[tuple[Node, Node], ...]:
     """Return from which own step to which earlier one the dossier may be sent back, the nearest first."""
-    return tuple((node, to) for node in held(state, place.me, place.directory) for to in back(state, node))
+    return tuple((node, to) for node in held(state, place.right, place.directory) for to in back(state, node))
 
 
 def fields_asked(place: Workplace, state: Dossier) -> tuple[Asked, ...]:
     """Return the declared fields of this person's open steps, each once."""
     route = state.procedure.route
-    found = (field for node in held(state, place.me, place.directory) for field in asked_at(route, node))
+    found = (field for node in held(state, place.right, place.directory) for field in asked_at(route, node))
     return tuple(dict.fromkeys(found))
 
 

@@ -6,10 +6,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from desktop.actions.step_dues import dues_of
 from desktop.printing.receipt import receipt
 from desktop.printing.receipt_content import ReceiptContent, from_received
 from desktop.workplace import Workplace
 from workflow.documents.numbering import DOSSIER_BOOK
+from workflow.procedures.moving import start
+from workflow.procedures.procedure import read_procedure
 from workflow.rules import Command
 from workflow.steps import Step, new_id
 from workflow.store.numbers import NumberRequest
@@ -62,6 +65,8 @@ def receive_dossier(
         "channel": 1,
         "give_back": give_back,
     }
+    route = read_procedure(procedure).route
+    payload |= {"dues": dues} if (dues := dues_of(place, route, start(route).open, now)) else {}
     item = item or new_id()
     request = NumberRequest(DOSSIER_BOOK, now.year)
     return item, place.journal.act(item, "dossier", Command("dossier.received", payload), now=now, number=request)

@@ -18,7 +18,9 @@ DAYS = 5
 
 def form_of(place: Workplace, item: str, kind: str) -> Form:
     """Return what the act ``kind`` on ``item`` asks for."""
-    make = _FORMS.get(kind.partition("@")[0])
+    kind, _, principal = kind.partition("@")
+    place = place.on_behalf(principal) if principal else place
+    make = _FORMS.get(kind)
     return make(place, item) if make is not None else Form("", "")
 
 

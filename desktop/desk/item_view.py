@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.desk.change_cards import change_cards
+from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
 from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
@@ -50,7 +51,7 @@ def item_view(place: Workplace, item: str) -> ItemView:
         row,
         _meta(kind, state, row),
         due,
-        _facts(kind, state, row),
+        _facts(place, kind, state),
         _first_readable(files),
         _entries(place, item, state, records, row, due),
         options,
@@ -90,22 +91,13 @@ def _meta(kind: str, state: Any, row: Row) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _facts(kind: str, state: Any, row: Row) -> tuple[tuple[str, str], ...]:
+def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ...]:
     if kind == "stray":
         said = (("Mã văn bản", state.document_id), ("Số văn bản", state.answers), ("Nội dung", state.text))
         return tuple((label, value) for label, value in said if value)
     if kind != "dossier":
         return ()
-    applicant = state.applicant
-    pairs = (
-        ("Mã hồ sơ", row.code),
-        ("Người nộp", applicant.name),
-        ("Số định danh", applicant.uid),
-        ("Điện thoại", applicant.phone),
-        ("Địa chỉ", applicant.address),
-        ("Thủ tục", state.procedure.name),
-    )
-    return tuple((label, value) for label, value in pairs if value)
+    return dossier_facts(place, state)
 
 
 def _first_readable(files: Sequence[FileRef]) -> tuple[FileRef, ...]:
@@ -122,7 +114,8 @@ def _entries(
     for task in tasks_of(place.database, item):
         who = _whose(place, task.owner)
         when = f"hạn {iso_short(task.due[:10])}" if task.due else ""
-        tone = "overdue" if due.level == "overdue" else "paused" if row.paused else "now"
+        late = task.due is not None and datetime.fromisoformat(task.due) < place.now()
+        tone = "overdue" if due.level == "overdue" or late else "paused" if row.paused else "now"
         found.append(Entry(task.what, who, when, tone=tone))  # type: ignore[arg-type]
     return tuple(found)
 

@@ -1,0 +1,57 @@
+"""What stands beside a dossier: its open steps, stages at other agencies and whether they are late, financial duties."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from desktop.workplace import Workplace
+from workflow.dossiers.along import open_steps
+from workflow.dossiers.dossier import PAUSED, PROCESSING, Dossier, Elsewhere
+from workflow.vietnamese import amount, iso_short
+from workflow.workdays import left
+
+Fact = tuple[str, str]
+
+
+def dossier_facts(place: Workplace, state: Dossier) -> tuple[Fact, ...]:
+    """Return label and value of what is shown of a dossier."""
+    applicant = state.applicant
+    pairs = (
+        ("Mã hồ sơ", state.code),
+        ("Người nộp", applicant.name),
+        ("Số định danh", applicant.uid),
+        ("Điện thoại", applicant.phone),
+        ("Địa chỉ", applicant.address),
+        ("Thủ tục", state.procedure.name),
+        ("Đang ở", _steps(place, state)),
+        *(("Liên thông", _elsewhere(place, stage)) for stage in state.elsewhere),
+        *(
+            ("Nghĩa vụ tài chính", f"{duty.what}: {amount(duty.amount)}, {'đã nộp' if duty.paid_at else 'chưa nộp'}")
+            for duty in state.duties
+        ),
+    )
+    return tuple((label, value) for label, value in pairs if value)
+
+
+def _steps(place: Workplace, state: Dossier) -> str:
+    """Return the open steps where there are several: with one, the state says it."""
+    steps = open_steps(state) if state.stage in (PROCESSING, *PAUSED) else ()
+    if len(steps) < 2:
+        return ""
+    return "; ".join(f"{node.name or node.id}{_until(place, state.dues.get(node.id, ''))}" for node in steps)
+
+
+def _until(place: Workplace, due: str) -> str:
+    if not due:
+        return ""
+    words = left(place.calendar, place.now(), datetime.fromisoformat(due)).words
+    return f" ({words[0].lower()}{words[1:]})"
+
+
+def _elsewhere(place: Workplace, stage: Elsewhere) -> str:
+    """Return a stage at another agency: how long it has, how late it is, or when and how late it answered."""
+    name = place.directory.name(stage.agency)
+    if not stage.answered:
+        return f"{name}, chờ trả lời{_until(place, stage.due)}"
+    late = stage.due and datetime.fromisoformat(stage.answered) > datetime.fromisoformat(stage.due)
+    return f"{name}, trả lời {iso_short(stage.answered)}{', trễ hẹn' if late else ''}"
