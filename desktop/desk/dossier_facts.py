@@ -1,4 +1,4 @@
-"""What stands beside a dossier: its open steps, stages at other agencies and whether they are late, financial duties."""
+"""What stands beside a dossier: open steps, stages at other agencies and how late they are, financial duties."""
 
 from __future__ import annotations
 
