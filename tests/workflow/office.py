@@ -91,6 +91,12 @@ INTAKE: dict[str, Any] = {
     "fee": {"amount": 100_000, "paid": True}, "due": "2026-03-05T09:00:00+07:00", "due_lines": [], "channel": 1,
 }  # fmt: skip
 
+ENTRY: dict[str, Any] = {
+    "key": "vb-1", "kind": "incoming", "subject": "phòng, chống xâm nhập mặn", "type_name": "Công văn",
+    "number": "12", "notation": "VPCP-TTĐT", "issued": "2026-02-27", "arrived": "2026-03-02", "arrival_number": 7,
+    "organ": {"organ": "G22", "name": "Văn phòng Chính phủ"}, "pages": 3, "files": [file("a")], "finished": True,
+}  # fmt: skip
+
 VALID: Mapping[str, Mapping[str, Any]] = {
     "incoming.arrived": ARRIVAL,
     "incoming.registered": {"book": "van_ban_den", "year": 2026, "number": 7, "on": "2026-03-02"},
@@ -144,6 +150,27 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     },
     "stray.matched": {"item": "di-1", "text": "12/UBND-VP"},
     "stray.dismissed": {"reason": "Không phải văn bản của xã"},
+    "work_file.opened": {
+        "notation": "01.KT", "title": "Phòng, chống hạn mặn năm 2026", "retention": "20 năm", "start": "2026-03-01",
+    },
+    "work_file.added": {"entry": ENTRY},
+    "work_file.file_added": {"entry": ENTRY | {"key": "c" * 64, "kind": "file", "files": [file("c")]}},
+    "work_file.removed": {"key": "vb-1", "reason": "Bản trùng"},
+    "work_file.arranged": {"order": ["vb-1"]},
+    "work_file.revised": {"title": "Phòng, chống hạn, mặn mùa khô 2026"},
+    "work_file.passed": {"to": "peer"},
+    "work_file.closed": {"end": "2026-03-02"},
+    "work_file.reopened": {"reason": "Còn tài liệu"},
+    "work_file.kept_back": {"until": "2028-03-02", "consent": "12/VP", "reason": "Còn dùng"},
+    "work_file.handed_over": {
+        "package": file("d", "goi.zip", "application/zip"), "minutes": file("e"), "documents": 1,
+        "to": "Lưu trữ cơ quan",
+    },
+    "work_file.returned": {"reason": "Thiếu phụ lục"},
+    "work_file.received": {"package": "d" * 64, "place": "Kho 1"},
+    "work_file.held": {"reason": "Đang thanh tra"},
+    "work_file.freed": {"reason": "Thanh tra xong"},
+    "work_file.destroyed": {"decision": "7/QĐ-UBND", "on": "2026-03-02"},
     "mandate.given": {
         "giver": "expert", "taker": "peer", "start": "2026-03-02", "end": "2026-03-06", "acts": ["incoming"],
         "text": "Đi công tác",
@@ -244,6 +271,9 @@ _RESULT: tuple[Deed, ...] = (
     *_PROCESSING, ("expert", "dossier.result_prepared"), ("leader", "dossier.result_signed"),
 )  # fmt: skip
 
+_OPEN: tuple[Deed, ...] = (("expert", "work_file.opened"), ("expert", "work_file.added"))
+_CLOSED: tuple[Deed, ...] = (*_OPEN, ("expert", "work_file.closed"))
+_HANDED: tuple[Deed, ...] = (*_CLOSED, ("expert", "work_file.handed_over"))
 _GIVEN: tuple[Deed, ...] = (("expert", "mandate.given"),)
 _ACCEPTED: tuple[Deed, ...] = (*_GIVEN, ("peer", "mandate.accepted"))
 
@@ -285,6 +315,13 @@ STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
         "waiting": _STRAYED,
         "matched": (*_STRAYED, ("he-thong", "stray.matched")),
         "dismissed": (*_STRAYED, ("clerk", "stray.dismissed")),
+    },
+    "work_file": {
+        "": (),
+        "open": _OPEN,
+        "closed": _CLOSED,
+        "handed": _HANDED,
+        "archived": (*_HANDED, ("clerk", "work_file.received")),
     },
     "mandate": {
         "": (),

@@ -16,9 +16,10 @@ from workflow.rules import Folder
 from workflow.steps import breaks
 from workflow.timeline import step_words, words
 
-KINDS = ("incoming", "outgoing", "stray", "dossier", "mandate")
+KINDS = ("incoming", "outgoing", "stray", "dossier", "mandate", "work_file")
 HALFWAY = {
     "incoming": "registered", "outgoing": "submitted", "stray": "waiting", "dossier": "processing", "mandate": "given",
+    "work_file": "open",
 }  # fmt: skip
 MINE = {kind: sorted(name for name in VALID if name.startswith(f"{kind}.")) for kind in KINDS}
 
