@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.workflow.office import DIRECTORY, EVERYBODY, OFFICE, STORIES, VALID, at, file
+from tests.workflow.office import DIRECTORY, ENTRY, EVERYBODY, OFFICE, STORIES, VALID, at, file
 from workflow.acts import Act
+from workflow.archive.handing import TABLE as WORK_FILES
 from workflow.documents.incoming import TABLE as INCOMING
 from workflow.documents.outgoing import TABLE as OUTGOING
 from workflow.documents.stray import TABLE as STRAYS
@@ -16,6 +17,7 @@ from workflow.dossiers.returning import TABLE as DOSSIERS
 from workflow.errors import AlreadyDone, NotAllowed, Refusal, WrongState
 from workflow.mandates.giving import TABLE as MANDATES
 
+TABLES = (INCOMING, OUTGOING, STRAYS, DOSSIERS, MANDATES, WORK_FILES)
 Allowed = Mapping[str, Mapping[str, frozenset[str]]]
 
 
@@ -32,6 +34,7 @@ def everywhere(names: frozenset[str], stages: str) -> dict[str, frozenset[str]]:
 CLERK, LEADERS, COUNTER = people("clerk"), people("leader deputy"), people("counter")
 PROGRAM = people("he-thong")
 LEAD = people("expert head")
+KEEPERS = people("expert head peer")
 
 IN_HOUSE = "arrived registered assigned started finished refused recalled replaced"
 
@@ -79,6 +82,22 @@ ALLOWED: Allowed = {
     "stray.came": {"": people("clerk he-thong")},
     "stray.matched": everywhere(CLERK | PROGRAM, "waiting dismissed"),
     "stray.dismissed": {"waiting": CLERK},
+    "work_file.opened": {"": OFFICE | people("other-clerk other-leader other-counter")},
+    "work_file.added": {"open": KEEPERS},
+    "work_file.file_added": {"open": KEEPERS},
+    "work_file.removed": {"open": KEEPERS},
+    "work_file.arranged": {"open": KEEPERS},
+    "work_file.revised": {"open": KEEPERS},
+    "work_file.passed": everywhere(KEEPERS | LEADERS, "open closed"),
+    "work_file.closed": {"open": KEEPERS},
+    "work_file.reopened": {"closed": KEEPERS},
+    "work_file.kept_back": {"closed": people("head") | CLERK | LEADERS},
+    "work_file.handed_over": {"closed": KEEPERS},
+    "work_file.returned": {"handed": CLERK},
+    "work_file.received": {"handed": CLERK},
+    "work_file.held": everywhere(CLERK | LEADERS, "closed handed archived"),
+    "work_file.freed": {},
+    "work_file.destroyed": {},
     "mandate.given": {"": people("expert head leader deputy")},
     "mandate.accepted": {"given": people("peer")},
     "mandate.declined": everywhere(people("peer"), "given accepted"),
@@ -127,6 +146,8 @@ def fitting(kind: str, stage: str) -> dict[str, Any]:
         return {"signer": ""}
     if kind == "incoming.change_asked":
         return {"key": "d-10"}
+    if kind == "work_file.added":
+        return {"entry": ENTRY | {"key": "vb-9"}}
     if kind == "outgoing.stamped":
         return {"before": newest * 64, "file": file("7")}
     if kind == "dossier.advanced" and stage in ("processing", "signed"):
@@ -167,7 +188,7 @@ def test_a_result_is_signed_once_it_is_prepared() -> None:
                 desk.decide(who, "dossier.result_signed")
 
 
-@pytest.mark.parametrize("table", [INCOMING, OUTGOING, STRAYS, DOSSIERS, MANDATES], ids=lambda table: table.item_kind)
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.item_kind)
 def test_every_rule_names_its_source_and_speaks_in_short_words(table: Any) -> None:
     acts: list[Act[Any]] = list(table.acts.values())
     assert {act.kind for act in acts} == {kind for kind in VALID if kind.startswith(f"{table.item_kind}.")}
