@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure",
-            "due", "calendar", "report")  # fmt: skip
+            "due", "calendar", "report", "register")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
@@ -30,6 +30,7 @@ HELP = {
     "report": "lập báo cáo (xlsx, pdf, csv, json)",
     "due": "tính hạn theo thời gian làm việc, kèm giải thích",
     "calendar": "lập, kiểm tra tệp lịch làm việc",
+    "register": "in sổ đăng ký, bảng kê số (pdf, xlsx)",
 }
 
 

@@ -1,168 +1,110 @@
-"""The register books of arriving and issued documents as landscape A4 pages (NĐ 30/2020 PL IV), all columns."""
+"""A part of a register book as landscape A4 pages, every column of its form (NĐ 30/2020 PL IV, TT 03/2025/TT-VPCP)."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date
 from io import BytesIO
-from typing import Any
-from xml.sax.saxutils import escape
 
-from reportlab.lib.colors import Color
-from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate, Paragraph, Table, TableStyle
 
 from desktop.printing.fonts import BOLD, ITALIC, REGULAR, load_fonts, width
 from desktop.printing.plain_text import printable
-from desktop.printing.sheet import A4_LANDSCAPE, draw_training_mark
+from desktop.printing.ruled_table import LEADING, Ruled, RuledTable, wrapped
+from desktop.printing.sheet import A4_LANDSCAPE, BLACK, draw_training_mark
+from workflow.registers.lines import Value
+from workflow.registers.section import Section
 from workflow.vietnamese import short_date
 
 _MARGIN = 12 * mm
 _HEAD = 20 * mm
-_TEXT = 9.5
-_CODE_PART = re.compile(r"[^/-]*[/-]|[^/-]+")
-_LINE = Color(0.25, 0.25, 0.25)
+_FOOT = 6 * mm
 
 
 @dataclass(frozen=True, slots=True)
-class IncomingRow:
-    """One line of the register of arriving documents; the order is that of the columns."""
+class Sheets:
+    """What stands around the table: whose book it is, when it was printed, whether it is for training."""
 
-    arrived: str
-    number: str
-    author: str
-    code: str
-    issued: str
-    subject: str
-    receiver: str
-    passed_on: str = ""
-    signed: str = ""
-    note: str = ""
+    organ: str
+    printed: date
+    training: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OutgoingRow:
-    """One line of the register of issued documents; the order is that of the columns."""
+def register_pdf(section: Section, about: Sheets) -> bytes:
+    """Draw the lines of a book with the head of its columns, agency, title and page number on every page.
 
-    code: str
-    issued: str
-    subject: str
-    signer: str
-    receivers: str
-    archive: str = ""
-    copies: str = ""
-    sent: str = ""
-    signed: str = ""
-    note: str = ""
-
-
-_INCOMING = (
-    ("Ngày đến", 19.0), ("Số đến", 13.0), ("Tác giả", 36.0), ("Số, ký hiệu", 30.0), ("Ngày tháng", 19.0),
-    ("Tên loại và trích yếu nội dung", 66.0), ("Đơn vị hoặc người nhận", 32.0), ("Ngày chuyển", 19.0),
-    ("Ký nhận", 21.0), ("Ghi chú", 18.0),
-)
-_OUTGOING = (
-    ("Số, ký hiệu văn bản", 28.0), ("Ngày tháng văn bản", 20.0), ("Tên loại và trích yếu nội dung văn bản", 70.0),
-    ("Người ký", 28.0), ("Nơi nhận văn bản", 40.0), ("Đơn vị, người nhận bản lưu", 25.0), ("Số lượng bản", 13.0),
-    ("Ngày chuyển", 19.0), ("Ký nhận", 15.0), ("Ghi chú", 15.0),
-)
-
-
-def incoming_book(
-    rows: Sequence[IncomingRow], *, organ: str, year: int, printed: date, span: str = "", training: bool = False
-) -> bytes:
-    """Draw the register of arriving documents; the column Ký nhận is left open where nobody signed.
-
-    Args:
-        organ: name of the agency; span: which part of the year, such as "từ số 01 đến số 112".
+    The same section gives the same bytes.
     """
-    about = (organ, year, printed, span)
-    return _book("SỔ ĐĂNG KÝ VĂN BẢN ĐẾN", _INCOMING, [astuple(row) for row in rows], about, training)
-
-
-def outgoing_book(
-    rows: Sequence[OutgoingRow], *, organ: str, year: int, printed: date, span: str = "", training: bool = False
-) -> bytes:
-    """Draw the register of issued documents; arguments as for ``incoming_book``."""
-    about = (organ, year, printed, span)
-    return _book("SỔ ĐĂNG KÝ VĂN BẢN ĐI", _OUTGOING, [astuple(row) for row in rows], about, training)
-
-
-def _book(
-    title: str, columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]],
-    about: tuple[str, int, date, str], training: bool,
-) -> bytes:
     load_fonts()
-    organ, year, _, span = about
     out = BytesIO()
-    whole = f"{title} NĂM {year}"
-    document = BaseDocTemplate(
-        out, pagesize=A4_LANDSCAPE, invariant=1, title=f"{whole} - {organ}", subject=span or whole, lang="vi",
-        creator="VIC Desktop", producer="VIC Desktop",
-    )
-    across, up = A4_LANDSCAPE
-    frame = Frame(_MARGIN, _MARGIN, across - 2 * _MARGIN, up - 2 * _MARGIN - _HEAD, 0, 0, 0, 0)
-
-    def decorate(canvas: Canvas, _: Any) -> None:
-        _page(canvas, whole, about, training)
-
-    document.addPageTemplates([PageTemplate("page", [frame], onPage=decorate)])
-    document.build([_table(columns, rows)])
+    canvas = Canvas(out, pagesize=A4_LANDSCAPE, invariant=1, pageCompression=1, lang="vi")
+    canvas.setTitle(f"{section.title} - {about.organ}")
+    canvas.setSubject(f"{section.about} ({section.source})")
+    canvas.setCreator("VIC Desktop")
+    canvas.setProducer("VIC Desktop")
+    pages = _Pages(canvas, section, about)
+    columns = [
+        Ruled(printable(column.title), column.width * mm, column.kind in ("date", "number"))
+        for column in section.columns
+    ]
+    table = RuledTable(canvas, columns, _MARGIN, _MARGIN, pages.next)
+    for row in section.rows:
+        table.row([written_cell(value) for value in row])
+    _close(canvas, table.y, section, pages)
+    canvas.showPage()
+    canvas.save()
     return out.getvalue()
 
 
-def _table(columns: Sequence[tuple[str, float]], rows: Sequence[tuple[str, ...]]) -> Table:
-    label = ParagraphStyle("label", fontName=BOLD, fontSize=_TEXT, leading=_TEXT * 1.2, alignment=1)
-    cell = ParagraphStyle("cell", fontName=REGULAR, fontSize=_TEXT, leading=_TEXT * 1.2, splitLongWords=1)
-    order = ParagraphStyle("order", parent=label, fontName=ITALIC, fontSize=_TEXT - 1)
-    head = [Paragraph(escape(name), label) for name, _ in columns]
-    count = [Paragraph(f"({place})", order) for place in range(1, len(columns) + 1)]
-    widths = [across * mm for _, across in columns]
-    cells = (zip(row, widths, strict=True) for row in rows)
-    body = [[Paragraph(_breakable(text, room - 6), cell) for text, room in row] for row in cells]
-    table = Table([head, count, *body], colWidths=widths, repeatRows=2)
-    table.setStyle(TableStyle([
-        ("GRID", (0, 0), (-1, -1), 0.5, _LINE),
-        ("VALIGN", (0, 0), (-1, 1), "MIDDLE"), ("VALIGN", (0, 2), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 3), ("RIGHTPADDING", (0, 0), (-1, -1), 3),
-        ("TOPPADDING", (0, 0), (-1, -1), 3), ("BOTTOMPADDING", (0, 0), (-1, -1), 4),
-    ]))
-    return table
+def written_cell(value: Value) -> str:
+    """Return what stands in a cell on paper: days as 09/11/2026, numbers of one digit with their 0 (PL I mục II.3)."""
+    if value is None:
+        return ""
+    if isinstance(value, date):
+        return short_date(value)
+    if isinstance(value, int):
+        return f"{value:02d}"
+    return printable(value)
 
 
-def _breakable(text: str, room: float) -> str:
-    """Return ``text`` for a cell; a code too wide for it breaks after a slash or hyphen, not between letters."""
-    return " ".join("<br/>".join(map(escape, _broken(word, room))) for word in printable(text).split())
+class _Pages:
+    """Begins pages with agency, title and page number."""
+
+    def __init__(self, canvas: Canvas, section: Section, about: Sheets) -> None:
+        self._canvas, self._section, self._about = canvas, section, about
+        self._count = 0
+
+    def next(self) -> float:
+        """Begin a page; return where its table may begin."""
+        canvas, about, section = self._canvas, self._about, self._section
+        across, up = A4_LANDSCAPE
+        if self._count:
+            canvas.showPage()
+        self._count += 1
+        if about.training:
+            draw_training_mark(canvas, A4_LANDSCAPE)
+        canvas.setFillColor(BLACK)
+        canvas.setFont(BOLD, 11)
+        canvas.drawString(_MARGIN, up - _MARGIN - 11, printable(about.organ).upper())
+        canvas.setFont(BOLD, 14)
+        canvas.drawCentredString(across / 2, up - _MARGIN - 28, printable(section.title).upper())
+        canvas.setFont(ITALIC, 11)
+        canvas.drawCentredString(across / 2, up - _MARGIN - 43, printable(section.about))
+        canvas.setFont(REGULAR, 9.5)
+        canvas.drawString(_MARGIN, _FOOT, f"In ngày {short_date(about.printed)}")
+        number = f"Trang {self._count}"
+        canvas.drawString(across - _MARGIN - width(number, REGULAR, 9.5), _FOOT, number)
+        return up - _MARGIN - _HEAD
 
 
-def _broken(word: str, room: float) -> list[str]:
-    lines = [""]
-    for part in _CODE_PART.findall(word):
-        if lines[-1] and width(lines[-1] + part, REGULAR, _TEXT) > room:
-            lines.append(part)
-        else:
-            lines[-1] += part
-    return lines
-
-
-def _page(canvas: Canvas, title: str, about: tuple[str, int, date, str], training: bool) -> None:
-    """Write agency, title and page number around the table of one page."""
-    organ, _, printed, span = about
-    across, up = A4_LANDSCAPE
-    if training:
-        draw_training_mark(canvas, A4_LANDSCAPE)
-    canvas.setFont(BOLD, 11)
-    canvas.drawString(_MARGIN, up - _MARGIN - 11, organ.upper())
-    canvas.setFont(BOLD, 14)
-    canvas.drawCentredString(across / 2, up - _MARGIN - 28, title)
-    canvas.setFont(ITALIC, 11)
-    canvas.drawCentredString(across / 2, up - _MARGIN - 43, span)
-    foot = f"In ngày {short_date(printed)}"
-    canvas.setFont(REGULAR, 9.5)
-    canvas.drawString(_MARGIN, 6 * mm, foot)
-    number = f"Trang {canvas.getPageNumber()}"
-    canvas.drawString(across - _MARGIN - width(number, REGULAR, 9.5), 6 * mm, number)
+def _close(canvas: Canvas, y: float, section: Section, pages: _Pages) -> None:
+    """Write the sum of lines below the last row, on a new page when there is no room."""
+    lines = wrapped(printable(section.closing), A4_LANDSCAPE[0] - 2 * _MARGIN, REGULAR)
+    if not lines:
+        return
+    if y - 6 - len(lines) * LEADING < _MARGIN:
+        y = pages.next()
+    canvas.setFont(ITALIC, 9.5)
+    for place, line in enumerate(lines):
+        canvas.drawString(_MARGIN, y - 14 - place * LEADING, line)

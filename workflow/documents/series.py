@@ -108,7 +108,8 @@ class Numbering:
             issued = tuple(f"{OUTGOING_BOOK}.{_GROUP}{id}" for id in (*self.groups, "khac"))
         elif self.mode == "by-type":
             issued = tuple(f"{OUTGOING_BOOK}.{abbr}" for abbr in self.types)
-        return (INCOMING_BOOK, *dict.fromkeys(issued), *(f"{OUTGOING_BOOK}@{body.id}" for body in self.bodies))
+        councils = tuple(f"{OUTGOING_BOOK}@{body.id}" for body in self.bodies)
+        return (INCOMING_BOOK, *dict.fromkeys(issued), *councils, COPY_BOOK)
 
     def keeps(self, series: str) -> bool:
         """Tell whether the office numbers in that series at all."""
