@@ -79,5 +79,9 @@ def holds(condition: Condition, data: Mapping[str, Any]) -> bool:
 
 def _alike(one: Any, other: Any) -> bool:
     """Tell whether two values may be compared: yes/no, numbers and texts each among themselves."""
-    kinds = (bool, (int, float), str)
-    return next((isinstance(other, kind) for kind in kinds if isinstance(one, kind)), False)
+    return _kind(one) == _kind(other) != 0
+
+
+def _kind(value: Any) -> int:
+    kinds: tuple[Any, ...] = (bool, int | float, str)
+    return next((place for place, kind in enumerate(kinds, 1) if isinstance(value, kind)), 0)

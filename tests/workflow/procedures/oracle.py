@@ -49,8 +49,6 @@ class Peer:
 
     def _go(self) -> None:
         self._work.do_engine_steps()
-        self._work.refresh_waiting_tasks()
-        self._work.do_engine_steps()
 
     def open(self) -> set[str]:
         """Return the steps at which it stands."""
