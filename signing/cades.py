@@ -17,7 +17,7 @@ from pyhanko.sign.validation.generic_cms import extract_self_reported_ts, valida
 
 from signing import certificates, timestamps
 from signing.certificates import subject_of
-from signing.court import Court, Judgement, Signer, decide, judge_inner
+from signing.court import Court, Judgement, Signer, decide, judge_inner, unreadable
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble, TimestampUnavailable
 from signing.host_signer import HostSigner
 from signing.model import CertificateInfo, Level, SigningToken, Subject, Trust
@@ -26,6 +26,7 @@ from signing.reading import PARSE_ERRORS, sha256
 from signing.revocation import Evidence
 from signing.verdict import FileVerdict, SignatureVerdict
 
+_WRONG_KEY = "Giá trị chữ ký không khớp với khoá của chứng thư số."
 _STRONG = frozenset({"sha256", "sha384", "sha512"})
 
 
@@ -116,7 +117,7 @@ def verify_detached(
         inside = Evidence(tuple(one.chosen.dump() for one in _void(signed["crls"]) if one.name == ""))
         signers = list(signed["signer_infos"])
     except PARSE_ERRORS:
-        return FileVerdict(sha256(content), (), (_unreadable("1"),))
+        return FileVerdict(sha256(content), (), (unreadable("1"),))
     held = inside.plus(Evidence(tuple(known.crls), tuple(known.ocsps)))
     court = Court(known, held, carried, inside, at or datetime.now(UTC), way)
     verdicts = tuple(_verdict(str(place), one, content, court) for place, one in enumerate(signers, 1))
@@ -152,18 +153,18 @@ def _verdict(place: str, signer: cms.SignerInfo, content: bytes, court: Court) -
         leaf = _leaf(signer, court.carried)
         judgement = Judgement()
         if leaf is None:
-            return _unreadable(place)
+            return unreadable(place)
         reason = _integrity(signer, leaf, content)
         if reason:
-            judgement.add("invalid", reason)
+            judgement.add("invalid", reason, "2.2" if reason == _WRONG_KEY else "2.4")
         if signer["digest_algorithm"]["algorithm"].native not in _STRONG:
-            judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.")
+            judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.", "1.3")
         inner = judge_inner(timestamps.on_signer(signer), court, judgement)
         others = tuple(one for one in court.carried if one is not leaf)
         who = Signer(place, leaf, others, extract_self_reported_ts(signer))
         return decide(who, (inner, None), ("entire-file", "none"), judgement, court)
     except PARSE_ERRORS:
-        return _unreadable(place)
+        return unreadable(place)
 
 
 def _leaf(signer: cms.SignerInfo, carried: tuple[x509.Certificate, ...]) -> x509.Certificate | None:
@@ -188,8 +189,4 @@ def _integrity(signer: cms.SignerInfo, leaf: x509.Certificate, content: bytes) -
         return f"Chữ ký không kiểm tra được ({type(error).__name__})."
     if not intact:
         return "Nội dung tệp đã bị thay đổi sau khi ký."
-    return "" if valid else "Giá trị chữ ký không khớp với khoá của chứng thư số."
-
-
-def _unreadable(place: str) -> SignatureVerdict:
-    return SignatureVerdict(place, "invalid", ("Chữ ký không đọc được: dữ liệu chữ ký bị hỏng hoặc để trống.",))
+    return "" if valid else _WRONG_KEY

@@ -20,7 +20,7 @@ from signing.revocation import Evidence, revocation_of
 GRACE = timedelta(seconds=60)  # clocks of an office differ; TT of Bộ KHCN on verification allows a minute
 _WEAK = frozenset({"md2", "md5", "sha1"})
 _UID = "0.9.2342.19200300.100.1.1"
-_SMALLEST_RSA = 2048
+SMALLEST_RSA = 2048
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +209,7 @@ def _check_itself(certificate: x509.Certificate, at: datetime, uid: str) -> None
         raise CertificateNotUsable("ca", "Đây là chứng thư của cơ quan cấp chứng thư (CA), không dùng để ký văn bản.")
     if not may_sign(certificate):
         raise CertificateNotUsable("key-usage", "Chứng thư số này không được cấp để ký.")
-    if certificate.public_key.algorithm == "rsa" and certificate.public_key.bit_size < _SMALLEST_RSA:
+    if certificate.public_key.algorithm == "rsa" and certificate.public_key.bit_size < SMALLEST_RSA:
         raise CertificateNotUsable("weak-key", "Khoá RSA của chứng thư ngắn hơn 2048 bit, không còn được phép dùng.")
     if at > certificate.not_valid_after + GRACE:
         when = f"{certificate.not_valid_after:%d/%m/%Y}"

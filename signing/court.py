@@ -8,12 +8,12 @@ from datetime import datetime
 from asn1crypto import x509
 
 from signing import timestamps
-from signing.certificates import GRACE, Chain, build_chain, may_sign, subject_of
+from signing.certificates import GRACE, SMALLEST_RSA, Chain, build_chain, may_sign, subject_of
 from signing.evidence import Collected, collect
 from signing.model import Level, Trust
 from signing.online import Fetch, NoFetch
 from signing.revocation import Evidence
-from signing.verdict import WORST, SignatureVerdict, Verdict
+from signing.verdict import EVALUATION, WORST, Point, SignatureVerdict, Verdict
 
 
 @dataclass(slots=True)
@@ -22,11 +22,23 @@ class Judgement:
 
     verdict: Verdict = "valid"
     reasons: list[str] = field(default_factory=list)
+    points: dict[str, Verdict] = field(default_factory=dict)
 
-    def add(self, verdict: Verdict, reason: str) -> None:
+    def add(self, verdict: Verdict, reason: str, *points: str) -> None:
+        """Take a reason in; ``points`` are the lines of the evaluation list it speaks to."""
+        self.note(verdict, *points)
         self.verdict = max(self.verdict, verdict, key=WORST.index)
         if reason and reason not in self.reasons:
             self.reasons.append(reason)
+
+    def note(self, verdict: Verdict, *points: str) -> None:
+        """Mark lines of the evaluation list; the worst that was said of each stays."""
+        for point in points:
+            self.points[point] = max(self.points.get(point, "valid"), verdict, key=WORST.index)
+
+    def checklist(self) -> tuple[Point, ...]:
+        """Return the evaluation list; a line nobody spoke of holds."""
+        return tuple(Point(no, words, must, self.points.get(no, "valid")) for no, words, must in EVALUATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +72,25 @@ class Signer:
     claimed: datetime | None
 
 
+def unreadable(field: str) -> SignatureVerdict:
+    """What is said of a signature no part of which can be told."""
+    judgement = Judgement()
+    judgement.note("undetermined", *(number for number, _, _ in EVALUATION))
+    judgement.add("invalid", "Chữ ký không đọc được: dữ liệu chữ ký bị hỏng hoặc để trống.", "2.2", "2.4")
+    return SignatureVerdict(field, "invalid", tuple(judgement.reasons), checklist=judgement.checklist())
+
+
 def judge_inner(token: timestamps.Timestamp | None, court: Court, judgement: Judgement) -> Stamp | None:
     """Judge the timestamp inside a signature, ``None`` when it has none."""
     if token is None:
         return None
     stamp = judge_stamp(token, court)
     if not token.sound:
-        judgement.add("invalid", "Dấu thời gian trong chữ ký không thuộc chữ ký này hoặc đã bị sửa.")
+        judgement.add("invalid", "Dấu thời gian trong chữ ký không thuộc chữ ký này hoặc đã bị sửa.", "1.1")
     elif not stamp.trusted:
-        judgement.add("undetermined", "Dấu thời gian do máy chủ chưa được tin cậy cấp.")
+        judgement.add("undetermined", "Dấu thời gian do máy chủ chưa được tin cậy cấp.", "1.1")
     elif not stamp.certain:
-        judgement.add("undetermined", "Chưa kiểm tra được thu hồi của chứng thư máy chủ dấu thời gian.")
+        judgement.add("undetermined", "Chưa kiểm tra được thu hồi của chứng thư máy chủ dấu thời gian.", "1.2")
     return stamp
 
 
@@ -95,6 +115,7 @@ def decide(
     judge_chain(chain, who.leaf, who.claimed, trusted, judgement)
     if not chain.problem:
         judge_revocation(chain, who.claimed, trusted, court, judgement)
+    judge_strength(who.leaf, judgement)
     person, issuer = subject_of(who.leaf.subject), subject_of(who.leaf.issuer)
     return SignatureVerdict(
         field=who.field,
@@ -110,6 +131,7 @@ def decide(
         level=level_of(inner, outer, chain, trusted, court),
         coverage=seen[0],
         changes=seen[1],
+        checklist=judgement.checklist(),
     )
 
 
@@ -129,17 +151,27 @@ def judge_chain(
     chain: Chain, leaf: x509.Certificate, claimed: datetime | None, trusted: datetime | None, judgement: Judgement
 ) -> None:
     if not may_sign(leaf):
-        judgement.add("invalid", "Chứng thư của người ký không được cấp để ký văn bản.")
+        judgement.add("invalid", "Chứng thư của người ký không được cấp để ký văn bản.", "1.4", "1.5")
     for known_time in filter(None, (trusted, claimed)):
         if not leaf.not_valid_before - GRACE <= known_time <= leaf.not_valid_after + GRACE:
-            judgement.add("invalid", "Ký ngoài thời hạn hiệu lực của chứng thư số.")
+            judgement.add("invalid", "Ký ngoài thời hạn hiệu lực của chứng thư số.", "1.1", "2.3")
     if chain.problem == "untrusted":
-        judgement.add("undetermined", "Chưa xác định được CA cấp chứng thư: không có trong danh sách tin cậy.")
+        text = "Chưa xác định được CA cấp chứng thư: không có trong danh sách tin cậy."
+        judgement.add("undetermined", text, "1.2", "2.1")
     elif chain.problem in ("expired", "not-yet-valid"):
         text = "Chứng thư số đã hết hạn" if chain.problem == "expired" else "Chứng thư số chưa đến ngày hiệu lực"
-        judgement.add("undetermined", f"{text} và không có dấu thời gian chứng minh ký khi còn hiệu lực.")
+        text += " và không có dấu thời gian chứng minh ký khi còn hiệu lực."
+        judgement.add("undetermined", text, "1.1", "1.2", "2.3")
     elif chain.problem:
-        judgement.add("invalid", "Chuỗi chứng thư của người ký không hợp lệ.")
+        judgement.add("invalid", "Chuỗi chứng thư của người ký không hợp lệ.", "1.4", "2.1")
+
+
+def judge_strength(leaf: x509.Certificate, judgement: Judgement) -> None:
+    """Key length and the issuer's policy (line 1.3 and the optional 1.6 of the evaluation list)."""
+    if leaf.public_key.algorithm == "rsa" and leaf.public_key.bit_size < SMALLEST_RSA:
+        judgement.add("undetermined", "Khoá của chứng thư ngắn hơn 2048 bit, không còn đủ tin cậy.", "1.3")
+    if leaf.certificate_policies_value is None:
+        judgement.note("undetermined", "1.6")
 
 
 def judge_revocation(
@@ -153,11 +185,12 @@ def judge_revocation(
         text += f" từ {since:%d/%m/%Y %H:%M:%S} UTC" if since else ""
         early = trusted is None and claimed is not None and since is not None and claimed < since
         if early:
-            judgement.add("undetermined", f"{text}; không có dấu thời gian chứng minh đã ký trước đó.")
+            judgement.add("undetermined", f"{text}; không có dấu thời gian chứng minh đã ký trước đó.", "1.1")
         else:
-            judgement.add("invalid", f"{text}, trước khi ký.")
+            judgement.add("invalid", f"{text}, trước khi ký.", "1.1", "2.3")
     elif found.unknown:
-        judgement.add("undetermined", "Chưa kiểm tra được thu hồi của chứng thư số (không có CRL/OCSP còn hạn).")
+        text = "Chưa kiểm tra được thu hồi của chứng thư số (không có CRL/OCSP còn hạn)."
+        judgement.add("undetermined", text, "1.1", "1.2")
 
 
 def level_of(inner: Stamp | None, outer: Stamp | None, chain: Chain, trusted: datetime | None, court: Court) -> Level:

@@ -42,6 +42,7 @@ class Integrity:
         reasons: sentences in Vietnamese for what is not sound.
         weak: an outdated hash function.
         unclear: the structure does not let anybody tell, so nothing is proven either way.
+        points: the lines of the evaluation list the reasons speak to.
     """
 
     sound: bool
@@ -50,6 +51,7 @@ class Integrity:
     reasons: tuple[str, ...]
     weak: bool = False
     unclear: bool = False
+    points: tuple[str, ...] = ("2.4",)
 
 
 def judge(signature: EmbeddedPdfSignature) -> Integrity:
@@ -100,7 +102,12 @@ def _judge(signature: EmbeddedPdfSignature) -> Integrity:
         changes = _CHANGES[difference.modification_level]
     reasons = _reasons(intact, valid, coverage, changes, facts.get("docmdp_ok"))
     return Integrity(
-        not reasons, _COVERAGE[coverage], changes, tuple(reasons), signature.md_algorithm in ("sha1", "md5")
+        not reasons,
+        _COVERAGE[coverage],
+        changes,
+        tuple(reasons),
+        signature.md_algorithm in ("sha1", "md5"),
+        points=("2.2",) if intact and not valid else ("2.2", "2.4") if not valid else ("2.4",),
     )
 
 
@@ -130,4 +137,4 @@ def _imprint_fits(signature: EmbeddedPdfSignature) -> bool:
 
 
 def _unsound(reason: str) -> Integrity:
-    return Integrity(False, "unclear", "unknown", (reason,))
+    return Integrity(False, "unclear", "unknown", (reason,), points=("2.2", "2.4"))

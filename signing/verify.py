@@ -17,6 +17,7 @@ from signing.court import (
     decide,
     judge_inner,
     judge_stamp,
+    unreadable,
 )
 from signing.evidence import in_file
 from signing.integrity import Integrity, judge
@@ -58,12 +59,8 @@ def verify_pdf(
     judged = [(one, judge(one)) for one in found if isinstance(one, EmbeddedPdfSignature)]
     stamps = [(one, how) for one, how in judged if one.sig_object_type == "/DocTimeStamp"]
     verdicts = [_verdict(one, how, stamps, court) for one, how in judged if one.sig_object_type != "/DocTimeStamp"]
-    verdicts += [_unreadable(one.field) for one in found if isinstance(one, Unreadable)]
+    verdicts += [unreadable(one.field) for one in found if isinstance(one, Unreadable)]
     return FileVerdict(sha256(data), tuple(_notes(judged, found)), tuple(verdicts))
-
-
-def _unreadable(name: str) -> SignatureVerdict:
-    return SignatureVerdict(name, "invalid", ("Chữ ký không đọc được: dữ liệu chữ ký bị hỏng hoặc để trống.",))
 
 
 def _notes(
@@ -91,7 +88,7 @@ def _verdict(
     try:
         return _judged(signature, integrity, documents, court)
     except PARSE_ERRORS:
-        return _unreadable(signature.fq_name)
+        return unreadable(signature.fq_name)
 
 
 def _judged(
@@ -102,9 +99,9 @@ def _judged(
 ) -> SignatureVerdict:
     judgement = Judgement()
     for reason in integrity.reasons:
-        judgement.add("undetermined" if integrity.unclear else "invalid", reason)
+        judgement.add("undetermined" if integrity.unclear else "invalid", reason, *integrity.points)
     if integrity.weak:
-        judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.")
+        judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.", "1.3")
     leaf = signature.signer_cert
     claimed = extract_self_reported_ts(signature.signer_info) or signature.self_reported_timestamp
     inner, outer = _stamps(signature, documents, court, judgement)

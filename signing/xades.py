@@ -20,7 +20,7 @@ from signxml.xades.xades import XAdESSigner, XAdESVerifier
 
 from signing import certificates
 from signing.certificates import subject_of
-from signing.court import Court, Judgement, Signer, decide
+from signing.court import Court, Judgement, Signer, decide, unreadable
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble
 from signing.host_signer import verify_raw
 from signing.model import CertificateInfo, Level, SigningToken, Subject, Trust
@@ -192,11 +192,11 @@ def _verdict(root: etree._Element, place: int, signature: etree._Element, court:
         leaf = carried[0]
         judgement = Judgement()
         if trouble := _trouble(root, place, leaf):
-            judgement.add("invalid", trouble)
+            judgement.add("invalid", trouble, "2.2", "2.4")
         who = Signer(name, leaf, tuple(carried[1:]), _claimed(signature))
         return decide(who, (None, None), ("entire-file", "none"), judgement, court)
     except (*_TROUBLES, IndexError):
-        return SignatureVerdict(name, "invalid", ("Chữ ký không đọc được: dữ liệu chữ ký bị hỏng hoặc để trống.",))
+        return unreadable(name)
 
 
 def _trouble(root: etree._Element, place: int, leaf: asn1.Certificate) -> str:
