@@ -70,33 +70,45 @@ def _writer(hint: Any) -> Callable[[Any], Any] | None:
     if origin is tuple and inner[1:] == (...,) and isinstance(inner[0], type):
         each = _writer(inner[0])
         return list if each is None else lambda value: [each(item) for item in value]
+    if isinstance(hint, type) and is_dataclass(hint):
+        kind: Any = hint
+        return lambda value: _written(kind)(value)
     return to_plain
 
 
 def from_plain(cls: type[T], value: Mapping[str, Any]) -> T:
     """Read what ``to_plain`` wrote; names an older program did not write keep their defaults."""
     kind: Any = cls
-    return cls(**{name: read(value[name]) for name, read in _readers(kind).items() if name in value})
+    known, deep = _readers(kind)
+    told = dict(value) if value.keys() <= known else {name: value[name] for name in known if name in value}
+    for name, read in deep:
+        if name in told:
+            told[name] = read(told[name])
+    return cast(T, kind(**told))
 
 
 @cache
-def _readers(cls: Any) -> dict[str, Callable[[Any], Any]]:
-    return {name: _reader(hint) for name, hint in get_type_hints(cls).items()}
+def _readers(cls: Any) -> tuple[frozenset[str], tuple[tuple[str, Callable[[Any], Any]], ...]]:
+    """Return the names of a dataclass's fields, and how to read those that are not as JSON gives them."""
+    hints = get_type_hints(cls)
+    names = frozenset(field.name for field in fields(cls))
+    return names, tuple((name, read) for name in names if (read := _reader(hints[name])) is not None)
 
 
-def _reader(hint: Any) -> Callable[[Any], Any]:
+def _reader(hint: Any) -> Callable[[Any], Any] | None:
+    """Return what reads a value of that type from JSON; None when JSON's own value is it."""
     origin, inner = get_origin(hint), get_args(hint)
     if origin is UnionType:
         some = _reader(next(kind for kind in inner if kind is not type(None)))
-        return lambda value: None if value is None else some(value)
+        return None if some is None else lambda value: None if value is None else some(value)
     if origin is tuple:
         each = _reader(inner[0])
-        return lambda value: tuple(each(item) for item in value)
+        return tuple if each is None else lambda value: tuple([each(item) for item in value])
     if origin is not None and issubclass(origin, Mapping):
         held = _reader(inner[1])
-        return lambda value: {name: held(item) for name, item in value.items()}
+        return dict if held is None else lambda value: {name: held(item) for name, item in value.items()}
     if isinstance(hint, type) and is_dataclass(hint):
         return lambda value: from_plain(hint, value)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint
-    return lambda value: value
+    return None

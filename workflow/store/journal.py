@@ -162,9 +162,9 @@ class Journal:
         """
         with self.database.reading() as connection:
             found = connection.exec_driver_sql("SELECT kind, state FROM items WHERE id = ?", (item,)).first()
-        if found is None:
-            raise KeyError(item)
-        return project.read_state(self.registry[found[0]], found[1])
+            if found is None:
+                raise KeyError(item)
+            return project.state_of(connection, item, self.registry[found[0]], found[1])
 
     def kind(self, item: str) -> str | None:
         """Return the kind of an item; None when there is none of that id here."""

@@ -9,7 +9,7 @@ from workflow.store.packing_words import FIRST
 
 _MARK = b"\x01"
 """Says with which dictionary the rest is packed."""
-_LEVEL, _WINDOW, _MEMORY = 3, -15, 8
+_LEVEL, _WINDOW, _MEMORY = 6, -15, 8
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 from sqlalchemy.engine import Connection
 
@@ -16,9 +17,14 @@ from workflow.rules import Row, Rules
 from workflow.store import report_rows, words
 from workflow.store.direct import change, first, insert, rows
 from workflow.store.instants import instant
-from workflow.store.packing import pack, unpack
+from workflow.store.packing import key, pack, unpack
+from workflow.store.step_rows import COLUMNS, step_of
 
 _LOAD = "SELECT num, kind, state, head, position, pending FROM items WHERE id = ?"
+_ACCEPTED = (
+    "SELECT " + COLUMNS + " FROM steps AS s WHERE s.item = ? AND s.verdict = 'accepted'"  # noqa: S608 (constants)
+    " ORDER BY s.position IS NULL, s.position, s.seq"
+)
 ADD = (
     "INSERT INTO items (id, kind, lane, state, head, position, pending, changed, row)"
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -53,6 +59,8 @@ class Item:
 class Picture:
     """What is read of an item, as it is written: one value for each column.
 
+    ``state`` is empty when the item is closed and every step accepted: nobody acts on it, its steps tell it.
+
     ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``text``, ``code``, ``keys`` find it;
     ``facts`` are what reports count.
     """
@@ -83,7 +91,17 @@ def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
     num, kind, state, head, position, pending = found
     if kind != rules.item_kind:
         raise ValueError(f"{id} is {kind}, not {rules.item_kind}")
-    return Item(id, kind, num, read_state(rules, state), head, position, pending)
+    return Item(id, kind, num, state_of(connection, id, rules, state), head, position, pending)
+
+
+def state_of(connection: Connection, id: str, rules: Rules[Any], kept: bytes | str) -> Any:
+    """Return the state of an item: as kept, or by its steps where none is kept because it is closed."""
+    if kept:
+        return rules.from_json({**_untouched(cast(Any, rules)), **json.loads(unpack(kept))})
+    state = rules.empty(id)
+    for row in rows(connection, _ACCEPTED, (key(id),)):
+        state = rules.evolve(state, step_of(row))
+    return state
 
 
 def picture(
@@ -97,7 +115,8 @@ def picture(
     row = rules.row(item.state, directory)
     folders = frozenset(str(folder) for folder in rules.folders(item.state, me, directory))
     return Picture(
-        state=pack_state(rules, item.state), row=row_json(row), changed=changed,
+        state=b"" if row.done and not item.pending else pack_state(rules, item.state),
+        row=row_json(row), changed=changed,
         sort=instant(row.received or changed), due=instant(row.due) if row.due else None,
         open=int(not row.done and not row.paused),
         folders=folders,
@@ -159,13 +178,18 @@ def row_from(text: str) -> Row:
 
 
 def pack_state(rules: Rules[Any], state: Any) -> bytes:
-    """Return a state as it is kept with the item."""
-    return pack(_encode(rules.to_json(state)))
+    """Return a state as it is kept with the item: without what an untouched one holds."""
+    untouched = _untouched(cast(Any, rules))
+    return pack(_encode({
+        name: value for name, value in rules.to_json(state).items()
+        if name not in untouched or untouched[name] != value
+    }))  # fmt: skip
 
 
-def read_state(rules: Rules[Any], kept: bytes | str) -> Any:
-    """Read what ``pack_state`` wrote, or an older program's JSON."""
-    return rules.from_json(json.loads(unpack(kept)))
+@cache
+def _untouched(rules: Rules[Any]) -> Mapping[str, Any]:
+    value: Mapping[str, Any] = json.loads(_encode(rules.to_json(rules.empty(""))))
+    return value
 
 
 def _write_item(connection: Connection, item: Item, lane: str, seen: Picture) -> None:
@@ -195,8 +219,8 @@ def _write_places(connection: Connection, num: int, seen: Picture, unread: bool 
 def _write_tasks(connection: Connection, num: int, seen: Picture) -> None:
     before = {task[0]: tuple(task) for task in rows(connection, _TASKS, (num,))}
     wanted = {task[0]: task for task in seen.tasks}
-    for key in before.keys() - wanted.keys():
-        change(connection, "DELETE FROM tasks WHERE num = ? AND key = ?", (num, key))
-    for key, task in wanted.items():
-        if before.get(key) != task:
+    for settled in before.keys() - wanted.keys():
+        change(connection, "DELETE FROM tasks WHERE num = ? AND key = ?", (num, settled))
+    for name, task in wanted.items():
+        if before.get(name) != task:
             change(connection, TASK, (num, *task, seen.changed))

@@ -10,7 +10,7 @@ from workflow.rules import Registry
 from workflow.store import project
 from workflow.store.database import Database
 
-_STATES = "SELECT kind, state FROM items WHERE kind = ? AND changed >= ? ORDER BY num"
+_STATES = "SELECT id, state FROM items WHERE kind = ? AND changed >= ? ORDER BY num"
 _VOIDS = (
     "SELECT register, year, number, reason, at FROM numbers WHERE state = 'void' AND register GLOB ?"
     " AND year BETWEEN ? AND ? ORDER BY year, register, number"
@@ -29,8 +29,8 @@ def states(database: Database, registry: Registry, kinds: Sequence[str], since: 
             rules = registry[kind]
             # A day earlier: the text is the time of whatever zone the step was made in.
             rows = connection.exec_driver_sql(_STATES, (kind, (since - timedelta(days=1)).isoformat()))
-            for _, state in rows:
-                yield project.read_state(rules, state)
+            for id, kept in rows.all():
+                yield project.state_of(connection, id, rules, kept)
 
 
 def voids(database: Database, book: str, first: date, last: date) -> list[tuple[str, int, int, str, str]]:

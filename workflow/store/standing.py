@@ -7,17 +7,17 @@ from datetime import datetime
 
 from sqlalchemy.engine import Connection
 
-from workflow.mandates.mandate_state import MandateItem
+from workflow.mandates.mandate import MandateRules
 from workflow.organisation.mandate import Mandate
 from workflow.organisation.validity import day_of
 from workflow.owners import owners_of
 from workflow.people import Directory, Person
-from workflow.plain import from_plain
+from workflow.store import project
 from workflow.store.database import Database
-from workflow.store.packing import unpack
 
 MANDATE = "mandate"
-_MANDATES = "SELECT state FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
+_RULES = MandateRules()
+_MANDATES = "SELECT id, state FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
 _ITEMS = "SELECT id FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
 _OWNERS = "SELECT value FROM meta WHERE name = 'owners'"
 _INHERITED = "SELECT value FROM meta WHERE name = 'inherited'"
@@ -51,8 +51,8 @@ class Standing:
 
     def _known(self, connection: Connection) -> tuple[Mandate, ...]:
         if self._mandates is None:
-            rows = connection.exec_driver_sql(_MANDATES).scalars()
-            self._mandates = tuple(from_plain(MandateItem, json.loads(unpack(state))).value for state in rows)
+            rows = connection.exec_driver_sql(_MANDATES).all()
+            self._mandates = tuple(project.state_of(connection, id, _RULES, kept).value for id, kept in rows)
         return self._mandates
 
     def settled(self, connection: Connection, directory: Directory, now: datetime) -> bool:
