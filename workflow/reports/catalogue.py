@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from workflow.reports.archive_reports import ARCHIVE
 from workflow.reports.counting import Definition
 from workflow.reports.document_reports import PROGRESS
 from workflow.reports.dossier_reports import II06, PAPERS
@@ -28,4 +29,4 @@ def definitions(get: Get) -> tuple[Definition, ...]:
     targets = read_targets(get(TARGETS) or shipped("targets"))
     index = read_index(get(INDEX) or shipped("index766"))
     evidence = read_evidence(get(EVIDENCE) or {})
-    return (*II06, *PROGRESS, KpiReport(targets, evidence), IndexReport(index, evidence), PAPERS)
+    return (*II06, *PROGRESS, KpiReport(targets, evidence), IndexReport(index, evidence), PAPERS, *ARCHIVE)

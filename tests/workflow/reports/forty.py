@@ -89,3 +89,30 @@ OUTGOING = (
     paper(40, "outgoing", "kt", "expert", "02-01", "", "02-05"),
 )
 OFFICE = (*DOSSIERS, *INCOMING, *OUTGOING)
+
+
+def work_file(number: int, unit: str, opened: str, ended: str = "", received: str = "", **more: Any) -> ReportRow:
+    """Return a work file; days are whole ISO dates."""
+    fields: dict[str, Any] = {
+        "office": "nam-can", "unit": unit, "person": "expert", "topic": f"{number:02d}.KT", "about": opened[:4],
+        "level": "5 năm", "title": f"Hồ sơ {number}", "opened": f"{opened}T00:00:00",
+        "released": f"{ended}T17:00:00" if ended else "", "closed": f"{received}T09:00:00" if received else "",
+        "outcome": "done" if ended else "", "papers": 2, "electronic": 1,
+        "stage": "archived" if received else "closed" if ended else "open",
+        "due": f"{int(ended[:4]) + 1}{ended[4:]}T17:00:00" if ended else "",
+        "until": f"{int(ended[:4]) + 5}-12-31" if ended else "",
+    }  # fmt: skip
+    return ReportRow(f"h{number}", "work_file", **(fields | more))
+
+
+FILES = (
+    work_file(1, "kt", "2026-04-02"),
+    work_file(2, "kt", "2026-01-10", "2026-05-20"),
+    work_file(3, "kt", "2025-01-10", "2025-06-15"),
+    work_file(4, "vh", "2025-01-10", "2025-07-20"),
+    work_file(5, "vh", "2019-01-10", "2020-12-20", "2021-03-01"),
+    work_file(6, "vh", "2019-01-10", "2020-12-20", "2021-03-01", held=1),
+    work_file(7, "vh", "2019-01-10", "2020-12-20", "2021-03-01", until="", level="Vĩnh viễn"),
+    work_file(8, "kt", "2025-03-01", "2026-02-01", "2026-06-01", electronic=0),
+    work_file(9, "kt", "2026-07-01"),
+)
