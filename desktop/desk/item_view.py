@@ -10,6 +10,7 @@ from typing import Any
 from desktop.desk.change_cards import change_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
+from desktop.desk.portal_words import portal_cards, portal_fact
 from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
 from workflow.next_acts import what_next
@@ -97,7 +98,7 @@ def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ..
         return tuple((label, value) for label, value in said if value)
     if kind != "dossier":
         return ()
-    return dossier_facts(place, state)
+    return (*dossier_facts(place, state), portal_fact(place, state))
 
 
 def _first_readable(files: Sequence[FileRef]) -> tuple[FileRef, ...]:
@@ -161,7 +162,8 @@ def _cards(place: Workplace, item: str, state: Any, options: Sequence[Option]) -
         )
         for card in cards.open_cards(place.database, item)
     ]
-    found += change_cards(place, place.journal.kind(item) or "", state)
+    kind = place.journal.kind(item) or ""
+    found += portal_cards(place, state) if kind == "dossier" else change_cards(place, kind, state)
     duplicates = getattr(state, "duplicates", ())
     if duplicates:
         found.append(

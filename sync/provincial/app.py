@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any
@@ -22,6 +22,8 @@ from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOf
 from sync.provincial.gap_ledger import GapLedger
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
+from sync.provincial.portal_reports import PortalReports
+from sync.provincial.reports_app import add_reports, read_keys
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore
 from sync.provincial.tthc import received_dossiers
@@ -49,6 +51,8 @@ class Parts:
     files: FileShelf
     leases: Leases
     numbers: GapLedger
+    reports: PortalReports
+    portal_keys: Mapping[str, str]
     training: bool
     now: Callable[[], datetime]
 
@@ -58,6 +62,9 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
 
     Args:
         training: let anybody on this machine sign in as anybody; never for a real province.
+
+    Raises:
+        BadKeys: the file with the keys of the portal's carriers cannot be used.
     """
     files = FileShelf(store)
 
@@ -74,6 +81,8 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         files,
         Leases(store, numbering),
         GapLedger(store),
+        PortalReports(store, catalogues),
+        read_keys(store.folder),
         training,
         lambda: datetime.now(HANOI),
     )
@@ -106,6 +115,8 @@ def dossiers_app(shared: Parts) -> FastAPI:
     """Return the dossier server."""
     app = _lane_app(shared, "dossiers")
     who = _signed_in(shared)
+
+    add_reports(app, shared.reports, shared.accounts, shared.portal_keys, shared.catalogues.directory)
 
     @app.get("/tthc/dossiers")
     def dossiers(caller: Caller = Depends(who)) -> dict[str, Any]:

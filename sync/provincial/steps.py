@@ -14,6 +14,7 @@ from sync.provincial.accounts import Caller
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
+from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.store import ServerStore, lane_row, next_position
 from sync.provincial.tables import ITEMS, STEPS
@@ -34,6 +35,7 @@ class Acceptance:
     """Judges steps of all lanes; holds nothing between two calls."""
 
     def __init__(self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf) -> None:
+        self._reports = PortalReports(store, catalogues)
         self._store = store
         self._registry = registry
         self._catalogues = catalogues
@@ -52,8 +54,9 @@ class Acceptance:
         with self._store.writing(lane) as connection:
             directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
             batch = _Batch(
-                connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, frozenset(acked)
-            )
+                connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, self._reports,
+                frozenset(acked),
+            )  # fmt: skip
             results = tuple(batch.judge(step) for step in steps)
             epoch, position = lane_row(connection, lane)
         self._store.anchor(lane, epoch, position)
@@ -79,6 +82,7 @@ class _Batch:
     registry: Registry
     directory: Directory
     files: FileShelf
+    reports: PortalReports
     acked: frozenset[str]
     waiting: set[str] = field(default_factory=set)
 
@@ -184,11 +188,13 @@ class _Batch:
         if step.previous is None and item.exists:
             raise AlreadyDone("Văn bản, hồ sơ này đã có trên máy chủ.", "Đồng bộ rồi làm tiếp trên bản đang có.")
         number = self._number(step)
-        state = rules.to_json(rules.evolve(item.state, step))
+        after = rules.evolve(item.state, step)
+        told = self.reports.tell(item.state, step, after, self.directory)
         position = next_position(self.connection, self.lane)
-        self._save_item(step, item, state)
+        self._save_item(step, item, rules.to_json(after))
         if number is not None:
             spend(self.connection, self.caller, number, step)
+        self.reports.queue(self.connection, item.office, step, told)
         return self._write(step, item, StepResult(step.id, "applied", position, "", ""))
 
     def _number(self, step: Step) -> Spent | None:
