@@ -159,12 +159,37 @@ Told = Callable[[str, Literal["signing", "signed", "refused"], str], bool]
 """Item, how far it is, words; the answer to "signing" says whether this item and the rest are still signed."""
 
 
+class Handing(Protocol):
+    """Work that changes hands; every method from the records lane."""
+
+    def shared_acts(self, items: Sequence[str]) -> Sequence[Any]:
+        """Return what may be done to all or some of the items, each with ``option``, ``fits`` and ``total``."""
+        ...
+
+    def act_many(self, items: Sequence[str], kind: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        """Do an act that needs no token on every item; return (item, "" or what went wrong in words)."""
+        ...
+
+    def delegations(self) -> Sequence[Any]:
+        """Return the delegations of the office (item, giver, taker, span, scope, text, state, now, mine, acts)."""
+        ...
+
+    def delegation_form(self) -> Form: ...
+    def delegate(self, values: Mapping[str, Any]) -> Done: ...
+    def answer_delegation(self, item: str, kind: str, reason: str = "") -> Done: ...
+    def hand_over_form(self) -> Form: ...
+    def hand_over(self, values: Mapping[str, Any]) -> Done: ...
+
+
 class Desk(Protocol):
     """One person's desk. Every method may be called from the records lane; ``sign`` only from the token lane,
     ``sync_now`` only from the network lane. All raise errors with title, text and what_next."""
 
     me: Person
     training: bool
+
+    @property
+    def handing(self) -> Handing: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...

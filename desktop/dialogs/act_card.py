@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from PyQt6.QtCore import QRectF, QSize, Qt, pyqtSignal
+from PyQt6.QtCore import QDate, QLocale, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import (
+    QCheckBox,
     QComboBox,
+    QDateEdit,
     QFrame,
     QHBoxLayout,
     QLineEdit,
@@ -164,7 +166,10 @@ class ActCard(QWidget):
             short.addLayout(column, 1)
 
     def _input(self, field: Field, value: Any) -> QWidget:
-        make = {"text": self._text, "choice": self._choice, "choices": self._choices, "days": self._days}
+        make = {
+            "text": self._text, "choice": self._choice, "choices": self._choices, "days": self._days,
+            "date": self._date, "check": self._check,
+        }  # fmt: skip
         return make.get(field.kind, self._line)(field, value)
 
     def _line(self, field: Field, value: Any) -> QWidget:
@@ -200,9 +205,12 @@ class ActCard(QWidget):
     def _choices(self, field: Field, value: Any) -> QWidget:
         box = QListWidget(self)
         box.setObjectName("choices")
+        box.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        box.setTextElideMode(Qt.TextElideMode.ElideRight)
         for key, words in field.choices:
             entry = QListWidgetItem(words, box)
             entry.setData(Qt.ItemDataRole.UserRole, key)
+            entry.setToolTip(words)
             entry.setFlags(entry.flags() | Qt.ItemFlag.ItemIsUserCheckable)
             entry.setCheckState(Qt.CheckState.Checked if key in (value or ()) else Qt.CheckState.Unchecked)
         box.setFixedHeight(_LINES * self._look.px(20) + 14)
@@ -220,6 +228,29 @@ class ActCard(QWidget):
         box.setValue(int(value or 1))
         box.valueChanged.connect(self._told)
         self._read[field.name] = box.value
+        return box
+
+    def _date(self, field: Field, value: Any) -> QWidget:
+        """A day, shown as people write it and handed over as ISO."""
+        box = QDateEdit(self)
+        box.setDisplayFormat("dd/MM/yyyy")
+        box.setCalendarPopup(True)
+        box.setLocale(QLocale(QLocale.Language.Vietnamese, QLocale.Country.Vietnam))
+        calendar = box.calendarWidget()
+        if calendar is not None:
+            calendar.setLocale(box.locale())
+            calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        day = QDate.fromString(str(value or ""), Qt.DateFormat.ISODate)
+        box.setDate(day if day.isValid() else QDate.currentDate())
+        box.dateChanged.connect(self._told)
+        self._read[field.name] = lambda: box.date().toString(Qt.DateFormat.ISODate)
+        return box
+
+    def _check(self, field: Field, value: Any) -> QWidget:
+        box = QCheckBox(field.hint or field.label, self)
+        box.setChecked(bool(value))
+        box.toggled.connect(self._told)
+        self._read[field.name] = box.isChecked
         return box
 
     def _buttons(self) -> QHBoxLayout:

@@ -33,8 +33,8 @@ def sheet(theme: Theme, px: Callable[[float], int]) -> str:
     QLineEdit:focus, QComboBox:focus, QDateEdit:focus, QSpinBox:focus {{ min-height: {px(34) - 10}px; }}
     QLineEdit:read-only, QPlainTextEdit:read-only {{ background: {theme.subtle}; }}
     QLineEdit[error="true"], QPlainTextEdit[error="true"] {{ border: 2px solid {theme.danger_line}; padding: 3px 9px; }}
-    QComboBox::drop-down {{ border: 0; width: {px(28)}px; }}
-    QComboBox::down-arrow {{ image: url({caret}); width: {px(14)}px; height: {px(14)}px; }}
+    QComboBox::drop-down, QDateEdit::drop-down {{ border: 0; width: {px(28)}px; }}
+    QComboBox::down-arrow, QDateEdit::down-arrow {{ image: url({caret}); width: {px(14)}px; height: {px(14)}px; }}
     QSpinBox::up-button, QSpinBox::down-button {{ border: 0; width: {px(24)}px; background: transparent; }}
     QSpinBox::up-button:hover, QSpinBox::down-button:hover {{ background: {theme.hover}; }}
     QSpinBox::up-arrow {{ image: url({caret_up}); width: {px(12)}px; height: {px(12)}px; }}

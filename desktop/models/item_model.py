@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, pyqtSignal
 
 from desktop.shown import Due, urgency_words
 from workflow.rules import Row
@@ -13,6 +13,8 @@ from workflow.store.lists import Cursor, ListRow
 
 ROW = int(Qt.ItemDataRole.UserRole) + 1
 DUE = ROW + 1
+TICK = ROW + 2
+"""True or False while rows are being ticked, None while none is."""
 PAGE = 60
 
 _SIGNATURES = {
@@ -23,7 +25,9 @@ Fetch = Callable[[Cursor | None, int], Sequence[ListRow]]
 
 
 class ItemModel(QAbstractTableModel):
-    """The rows of one folder."""
+    """The rows of one folder. ``ticks_changed``: other rows are ticked."""
+
+    ticks_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +35,7 @@ class ItemModel(QAbstractTableModel):
         self._fetch: Fetch | None = None
         self._due_of: Callable[[Row], Due] | None = None
         self._more = False
+        self.ticked: dict[str, ListRow] = {}
 
     def set_source(self, fetch: Fetch, first: Sequence[ListRow], due_of: Callable[[Row], Due]) -> None:
         """Show another list; ``first`` are its first rows, already fetched."""
@@ -57,6 +62,26 @@ class ItemModel(QAbstractTableModel):
         index = self.index(place, 0)
         self.dataChanged.emit(index, index)
 
+    def tick(self, places: Sequence[int], on: bool) -> None:
+        """Tick rows, or take their ticks away."""
+        for row in (self.row(place) for place in places):
+            if row is not None and on:
+                self.ticked[row.item] = row
+            elif row is not None:
+                self.ticked.pop(row.item, None)
+        self._ticks_changed()
+
+    def untick(self, items: Collection[str] | None = None) -> None:
+        """Take the ticks of ``items`` away, of all without."""
+        for item in list(self.ticked) if items is None else items:
+            self.ticked.pop(item, None)
+        self._ticks_changed()
+
+    def is_ticked(self, place: int) -> bool:
+        """Tell whether a row is ticked."""
+        row = self.row(place)
+        return row is not None and row.item in self.ticked
+
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
         """Return how many rows are fetched."""
         return 0 if parent.isValid() else len(self._rows)
@@ -72,6 +97,8 @@ class ItemModel(QAbstractTableModel):
             return None
         if role == ROW:
             return row
+        if role == TICK:
+            return (row.item in self.ticked) if self.ticked else None
         if role == DUE and self._due_of is not None:
             return self._due_of(row.row)
         if role == int(Qt.ItemDataRole.DisplayRole):
@@ -98,13 +125,18 @@ class ItemModel(QAbstractTableModel):
             self.endInsertRows()
         self._more = len(found) >= PAGE
 
+    def _ticks_changed(self) -> None:
+        if self._rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._rows) - 1, 0))
+        self.ticks_changed.emit()
+
     def _sentence(self, row: ListRow) -> str:
         due = self._due_of(row.row).chip if self._due_of else ""
         files = f"{row.row.files} tệp" if row.row.files else ""
         signature = _SIGNATURES.get(row.row.signature, "")
         opinions = f"{row.row.opinions} ý kiến" if row.row.opinions else ""
         parts = (
-            "Chưa đọc" if row.unread else "", row.row.party, urgency_words(row.row.urgency), row.row.title, due,
+            "Đã chọn" if row.item in self.ticked else "", "Chưa đọc" if row.unread else "", row.row.party, urgency_words(row.row.urgency), row.row.title, due,
             row.row.code, row.refused, "Chờ gửi" if row.waiting else "", opinions, signature, files,
         )  # fmt: skip
         return ". ".join(part for part in parts if part) + "."

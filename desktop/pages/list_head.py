@@ -28,7 +28,9 @@ class ListHead(QWidget):
     def __init__(self, look: Look, title: str, order: Order, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         top = QHBoxLayout()
-        top.addWidget(TextLabel(look, title, 18, bold=True, parent=self), 1)
+        top.addWidget(TextLabel(look, title, 18, bold=True, parent=self))
+        self._ticked = TextLabel(look, "", 13, bold=True, color="link", parent=self)
+        top.addWidget(self._ticked, 1)
         self._sort = KeyButton(look, "", icon="sort-ascending", kind="quiet", parent=self)
         self._sort.clicked.connect(lambda: self.turned.emit())
         self.set_order(order)
@@ -56,6 +58,10 @@ class ListHead(QWidget):
         self.chips["all"].set_number(count.total)
         self.chips["overdue"].set_number(count.overdue)
         self.chips["unread"].set_number(count.unread)
+
+    def set_ticked(self, number: int) -> None:
+        """Say how many rows are ticked."""
+        self._ticked.setText(self.tr("Đã chọn {n}").format(n=number) if number else "")
 
     def set_only(self, only: Only) -> None:
         """Mark the filter that holds."""

@@ -15,6 +15,7 @@ from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.models.item_model import PAGE, Fetch
 from desktop.notices import words_of
+from desktop.pages.bulk_pane import BulkPane
 from desktop.pages.list_head import ListHead
 from desktop.pages.reader import Reader
 from desktop.shown import Desk, Done, Paper
@@ -96,7 +97,7 @@ class ListPage(QWidget):
 
     def primary(self) -> None:
         """Press the filled button: the open card's, else the next step's."""
-        self.reader.primary()
+        (self.bulk if self.bulk.isVisible() else self.reader).primary()
 
     def flush(self) -> None:
         """Write what was typed."""
@@ -118,7 +119,7 @@ class ListPage(QWidget):
         if key == "F5" and self._new:
             self.refresh()
             return False
-        return self.reader.handle_key(key)
+        return self.bulk.press(key) if self.bulk.isVisible() else self.reader.handle_key(key)
 
     def _build(self) -> None:
         look = self._look
@@ -152,10 +153,17 @@ class ListPage(QWidget):
         self._no_match = EmptyPage(look, "funnel-simple", self.tr("Không có mục nào khớp"), "", (unfilter,), self)
         self._no_match.hide()
         self._split.addWidget(self._no_match)
+        self.bulk = BulkPane(look, self._desk, self._lanes, self)
+        self.bulk.hide()
+        self.bulk.left.connect(lambda: self.list.items.untick())
+        self.bulk.done.connect(self._acted_on_many)
+        self.bulk.card_gone.connect(self._take_keys)
+        self.list.items.ticks_changed.connect(self._ticked)
+        self._split.addWidget(self.bulk)
         self._split.setHandleWidth(1)
-        for place in (1, 2):
+        for place in (1, 2, 3):
             self._split.setStretchFactor(place, 1)
-        self._split.setSizes([look.px(_LIST), 800, 0])
+        self._split.setSizes([look.px(_LIST), 800, 0, 0])
         icon, title, why = _EMPTY.get(self.folder, ("tray", "Chưa có gì ở đây", ""))
         self._empty = EmptyPage(look, icon, title, why, parent=self)
         self._stack = QStackedLayout(self)
@@ -174,11 +182,13 @@ class ListPage(QWidget):
         place = self.list.currentIndex().row()
         top = self.list.rowViewportPosition(place) if place >= 0 else 0
         self.list.items.set_source(self._fetch, rows, self._desk.due_of)
+        if gone := set(self.list.items.ticked) - {row.item for row in rows}:
+            self.list.items.untick(gone)
         count = counts.get(self.folder, FolderCount(0, 0, 0))
         self.head.set_count(count)
         nothing = not rows and self._only == "all"
         self._stack.setCurrentWidget(self._empty if nothing else self._split)
-        self.reader.setVisible(bool(rows))
+        self.reader.setVisible(bool(rows) and not self.bulk.isVisible())
         self._no_match.setVisible(not rows)
         if not rows:
             filtered = self.tr("Đang lọc: {chip}").format(chip=self.head.words(self._only))
@@ -192,6 +202,26 @@ class ListPage(QWidget):
         self.list.go(found if found >= 0 else max(0, place))
         self._keep_height(place, top)
         self._read_current()
+
+    def _ticked(self) -> None:
+        """While several rows are ticked, what may be done to them stands in place of the reader."""
+        ticked = self.list.items.ticked
+        self.head.set_ticked(len(ticked))
+        shown = len(ticked) > 1 or (self.bulk.telling and bool(ticked))
+        self.bulk.setVisible(shown)
+        self.reader.setVisible(not shown)
+        if shown:
+            self.bulk.show_rows(ticked)
+        else:
+            self.bulk.forget()
+
+    def _acted_on_many(self, items: list[str]) -> None:
+        """What was done is ticked no more; the pane stays while its reasons are read."""
+        self.toast.say(self.tr("Đã làm {n} mục").format(n=len(items)))
+        changed = frozenset(items)
+        self.list.items.untick(items)
+        for signal in (self._changes.documents, self._changes.dossiers, self._changes.sync):
+            signal.emit(changed)
 
     def _show_alone(self, item: str) -> None:
         """Show an item that is too far down to be reached; no other row is taken for it."""
@@ -277,4 +307,4 @@ class ListPage(QWidget):
         super().resizeEvent(event)
         width = self.width()
         wanted = next(size for below, size in _LISTS if width < self._look.px(below))
-        self._split.setSizes([self._look.px(wanted), width, width])
+        self._split.setSizes([self._look.px(wanted), width, width, width])

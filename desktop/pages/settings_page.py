@@ -1,4 +1,4 @@
-"""Cài đặt: text size, colours, the scanner's folder; applied at once."""
+"""Cài đặt: text size, colours, the scanner's folder, who works in whose place; applied at once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.pages.intake_section import Rule
+from desktop.pages.settings_handing import SettingsHanding
 from desktop.pages.settings_part import SettingsPart
 from desktop.pages.settings_scanner import SettingsScanner
 from desktop.shown import Desk
@@ -58,6 +59,10 @@ class SettingsPage(QWidget):
         self.scanner.chosen.connect(self.scan_folder_chosen)
         self.parts.addWidget(Rule(look))
         self.parts.addWidget(self.scanner)
+        self.handing = SettingsHanding(look, desk, lanes)
+        self.handing.handed.connect(changes.documents)
+        self.parts.addWidget(Rule(look))
+        self.parts.addWidget(self.handing)
         self.parts.addStretch(1)
         note = self.tr("Đổi xong có hiệu lực ngay, không cần mở lại chương trình.")
         self.parts.addWidget(TextLabel(look, note, 13, color="text2", wrap=True))
@@ -68,7 +73,8 @@ class SettingsPage(QWidget):
         return self.tr("Cài đặt")
 
     def refresh(self) -> None:
-        """Nothing here changes by itself."""
+        """Read who works in whose place."""
+        self.handing.refresh()
 
     def primary(self) -> None:
         """There is no filled button: every choice works at once."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal
+from typing import Literal, Protocol
 
 from PyQt6.QtCore import QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
@@ -15,11 +15,19 @@ from desktop.dialogs.pin_card import PinCard
 from desktop.dialogs.sign_progress import SignProgress
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.signing_list import SigningRow
 from desktop.shown import Card, Desk, TokenState
 from desktop.widgets.scrim import Scrim
 
 KIND = "outgoing.signed"
+
+
+class Named(Protocol):
+    """What is signed: its item, and its name (what stands before a tab is its kind)."""
+
+    @property
+    def item(self) -> str: ...
+    @property
+    def name(self) -> str: ...
 
 
 class SigningRound(QObject):
@@ -29,11 +37,13 @@ class SigningRound(QObject):
     look_again = pyqtSignal(str)
     _went = pyqtSignal(str, str, str)
 
-    def __init__(self, look: Look, desk: Desk, lanes: Lanes, page: QWidget) -> None:
+    def __init__(self, look: Look, desk: Desk, lanes: Lanes, page: QWidget, kind: str = KIND) -> None:
         super().__init__(page)
+        self.kind = kind
         self._look, self._desk, self._lanes, self._page = look, desk, lanes, page
         self._scrim: Scrim | None = None
-        self._rows: Sequence[SigningRow] = ()
+        self._rows: Sequence[Named] = ()
+        self._button = ""
         self._done: list[str] = []
         self._asking = False
         self._stopping = threading.Event()
@@ -41,16 +51,17 @@ class SigningRound(QObject):
         self.card: PinCard | None = None
         self.progress: SignProgress | None = None
 
-    def begin(self, rows: Sequence[SigningRow]) -> None:
-        """Ask the token who it is, then for its PIN."""
+    def begin(self, rows: Sequence[Named], button: str = "") -> None:
+        """Ask the token who it is, then for its PIN; ``button`` names the act where it is not the leader's."""
         if self.card is not None or self.progress is not None or self._asking:
             return
         self._asking = True
         self._rows = tuple(rows)
+        self._button = button
         self._lanes.run("token", self._desk.token, self._ask, self._cannot_ask, self)
 
     def _words(self) -> str:
-        return self.tr("Ký {n} văn bản").format(n=len(self._rows))
+        return self._button or self.tr("Ký {n} văn bản").format(n=len(self._rows))
 
     def _ask(self, token: TokenState, trouble: Card | None = None) -> None:
         """Show the PIN card; ``trouble`` is what went wrong with the PIN before."""
@@ -80,9 +91,9 @@ class SigningRound(QObject):
         self.progress.look_again.connect(self._again)
         self._show(self.progress)
         items = [row.item for row in self._rows]
-        desk, told = self._desk, self._told
+        desk, told, kind = self._desk, self._told, self.kind
         self._stopping.clear()
-        self._lanes.run("token", lambda: desk.sign(items, KIND, pin, {}, told), self._answered, self._wrong, self)
+        self._lanes.run("token", lambda: desk.sign(items, kind, pin, {}, told), self._answered, self._wrong, self)
 
     def _told(self, item: str, state: str, words: str) -> bool:
         """Pass on, from the token lane, how far one document is; between two documents the person may stop."""

@@ -38,14 +38,40 @@ _ACTS = {
     "dossier.finance_paid": ("F2", "check"),
     "dossier.stopped": ("", "trash"),
     "dossier.resumed": ("F7", "arrow-bend-up-right"),
+    "incoming.change_agreed": ("", "check"),
+    "incoming.change_refused": ("", "x"),
+    "incoming.handed_back": ("Shift+F7", "arrow-u-up-left"),
+    "incoming.taken_back": ("", "arrow-u-up-left"),
+    "incoming.transferred": ("F7", "arrow-bend-up-right"),
+    "outgoing.passed_on": ("", "arrow-bend-up-right"),
+    "outgoing.recalled": ("", "arrow-u-up-left"),
+    "outgoing.recalled_submission": ("", "arrow-u-up-left"),
+    "outgoing.replaced": ("", "files"),
+    "outgoing.updated": ("", "note-pencil"),
+    "stray.matched": ("F9", "git-merge"),
+    "stray.dismissed": ("F12", "x"),
+    "mandate.accepted": ("F9", "check"),
+    "mandate.declined": ("Shift+F7", "x"),
+    "mandate.revoked": ("", "stop-circle"),
+    "work_file.added": ("F2", "plus"),
+    "work_file.file_added": ("F4", "paperclip"),
+    "work_file.revised": ("", "note-pencil"),
+    "work_file.arranged": ("", "sort-ascending"),
+    "work_file.closed": ("F12", "check"),
+    "work_file.reopened": ("", "arrow-u-up-left"),
+    "work_file.handed_over": ("F7", "package"),
+    "work_file.received": ("F9", "check"),
+    "work_file.returned": ("Shift+F7", "arrow-u-up-left"),
+    "work_file.removed": ("", "trash"),
+    "work_file.destroyed": ("", "trash"),
 }
 
 
 def key_of(kind: str) -> str:
-    """Return the key of an act; empty for one without."""
-    return _ACTS.get(kind, ("", ""))[0]
+    """Return the key of an act; empty for one without, and for one done in the place of somebody absent."""
+    return "" if "@" in kind else _ACTS.get(kind, ("", ""))[0]
 
 
 def icon_of(kind: str) -> str:
     """Return the icon of an act."""
-    return _ACTS.get(kind, ("", "dots-three"))[1]
+    return _ACTS.get(kind.partition("@")[0], ("", "dots-three"))[1]

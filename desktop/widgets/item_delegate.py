@@ -7,7 +7,7 @@ from PyQt6.QtGui import QFont, QFontMetrics, QPainter, QPen, QTextLayout, QTextO
 from PyQt6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from desktop.look.look import Look
-from desktop.models.item_model import DUE, ROW
+from desktop.models.item_model import DUE, ROW, TICK
 from desktop.shown import Due, urgency_words
 from desktop.widgets.chip import LEVEL_ICON, LEVEL_TONE, paint_chip, paint_stamp
 from workflow.store.lists import ListRow
@@ -39,7 +39,10 @@ class ItemDelegate(QStyledItemDelegate):
         self._paint_ground(painter, option, current=current, active=active)
         ink = "on_selected" if self._look.theme.name == "contrast" and current and active else ""
         box = option.rect
-        self._paint_first_line(painter, box, row, index.data(DUE), ink)
+        ticked: bool | None = index.data(TICK)
+        self._paint_first_line(painter, box, row, index.data(DUE), ink, ticking=ticked is not None)
+        if ticked is not None:
+            self._paint_tick(painter, box, ink, ticked=ticked)
         self._paint_title(painter, box, row, ink)
         self._paint_last_line(painter, box, row, ink)
         painter.restore()
@@ -69,13 +72,27 @@ class ItemDelegate(QStyledItemDelegate):
             painter.setPen(QPen(look.color("on_selected"), 2))
             painter.drawRect(QRectF(box).adjusted(3, 3, -3, -3))
 
-    def _paint_first_line(self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, ink: str) -> None:
+    def _paint_tick(self, painter: QPainter, box: QRect, ink: str, *, ticked: bool) -> None:
+        """Paint the check box in the margin, where the dot of what was not read stands otherwise."""
+        look, side = self._look, TICK_SIDE
+        area = QRectF(box.left() + 6.5, box.top() + look.px(18) - side / 2 + 0.5, side - 1, side - 1)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(look.color(ink or ("accent" if ticked else "line2")), 1.5))
+        painter.setBrush(look.color("accent" if ticked and not ink else "surface"))
+        painter.drawRoundedRect(area, 3, 3)
+        if ticked:
+            mark = look.icon("check", side - 2, "on_accent" if not ink else "text")
+            painter.drawPixmap(area.topLeft().toPoint(), mark)
+
+    def _paint_first_line(
+        self, painter: QPainter, box: QRect, row: ListRow, due: Due | None, ink: str, *, ticking: bool
+    ) -> None:
         look, top = self._look, box.top() + self._look.px(8)
         right = box.right() - 10
         if due is not None and due.chip:
             tone, icon = LEVEL_TONE[due.level], LEVEL_ICON.get(due.level, "")
             right = paint_chip(painter, look, right, top - 1, due.chip, tone, icon, ink=ink)
-        if row.unread:
+        if row.unread and not ticking:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setBrush(look.color(ink or "accent"))
             painter.setPen(Qt.PenStyle.NoPen)
@@ -153,6 +170,8 @@ class ItemDelegate(QStyledItemDelegate):
         return found
 
 
+TICK_SIDE, MARGIN = 16, 26
+"""Side of a check box; the margin a press on which ticks the row."""
 _OPENINGS = ("v/v ", "v/v: ", "về việc ")
 
 

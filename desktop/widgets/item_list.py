@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
+from PyQt6.QtGui import QKeyEvent, QKeySequence, QMouseEvent
 from PyQt6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from desktop.look.look import Look
 from desktop.models.item_model import ItemModel
-from desktop.widgets.item_delegate import ItemDelegate, row_height
+from desktop.widgets.item_delegate import MARGIN, ItemDelegate, row_height
 from workflow.store.lists import ListRow
 
 
@@ -52,6 +53,42 @@ class ItemList(QTableView):
         count = self.items.rowCount()
         if count:
             self.setCurrentIndex(self.items.index(max(0, min(place, count - 1)), 0))
+
+    def toggle(self, place: int) -> None:
+        """Tick the row, or take its tick away."""
+        self.items.tick([place], not self.items.is_ticked(place))
+
+    def keyPressEvent(self, event: QKeyEvent | None) -> None:
+        """Space ticks, Shift with arrows ticks on, Ctrl+A ticks what is fetched, Esc takes all ticks away."""
+        if event is None:
+            return
+        here, shift = self.currentIndex().row(), bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
+        by = {Qt.Key.Key_Down: 1, Qt.Key.Key_Up: -1}.get(Qt.Key(event.key()), 0)
+        if event.key() == Qt.Key.Key_Space and here >= 0:
+            self.toggle(here)
+        elif by and shift:
+            self.step(by)
+            self.items.tick([here, self.currentIndex().row()], True)
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.items.tick(range(self.items.rowCount()), True)
+        elif event.key() == Qt.Key.Key_Escape and self.items.ticked:
+            self.items.untick()
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent | None) -> None:
+        """A press on the margin, or with Ctrl, ticks the row; with Shift all rows up to it."""
+        if event is None or event.button() != Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+            return
+        place, before = self.indexAt(event.position().toPoint()).row(), self.currentIndex().row()
+        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
+        if place >= 0 and (control or event.position().x() < MARGIN):
+            self.toggle(place)
+        elif place >= 0 and event.modifiers() & Qt.KeyboardModifier.ShiftModifier and before >= 0:
+            self.items.tick(range(min(place, before), max(place, before) + 1), True)
+        else:
+            super().mousePressEvent(event)
 
     def step(self, by: int) -> None:
         """Go to the next or previous row from anywhere."""

@@ -11,6 +11,8 @@ from typing import Any
 
 from reportlab.pdfgen.canvas import Canvas
 
+from desktop.actions.bulk import SharedAct
+from desktop.actions.delegate import Delegation
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import WrongPin
 from workflow.people import Person, Role
@@ -55,6 +57,10 @@ class SmallDesk:
     """What the pages ask, answered from lists; ``fail`` maps a method to the error it raises next."""
 
     training = True
+
+    @property
+    def handing(self) -> SmallHanding:
+        return SmallHanding(self)
 
     def __init__(self) -> None:
         self.me = Person("p1", "Quách Minh Đảm", "u1", "Chủ tịch", frozenset({Role.LEADER}))
@@ -205,4 +211,50 @@ class SmallDesk:
         return [hit for hit in kept if all(word in fold(hit.title) for word in fold(text).split())]
 
 
+class SmallHanding:
+    """Work that changes hands, answered from the desk's lists; acts on an item named in ``refused`` fail."""
 
+    def __init__(self, desk: SmallDesk) -> None:
+        self._desk = desk
+
+    def shared_acts(self, items: Sequence[str]) -> Sequence[SharedAct]:
+        every, first = Option("incoming.opinion", "Cho ý kiến"), Option("incoming.finished", "Xong")
+        return [SharedAct(every, tuple(items), len(items)), SharedAct(first, tuple(items[:-1]), len(items))]
+
+    def act_many(self, items: Sequence[str], kind: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
+        self._desk.acts += [(item, kind, values) for item in items if item not in self._desk.refused]
+        return [(item, self._desk.refused.get(item, "")) for item in items]
+
+    def delegations(self) -> Sequence[Delegation]:
+        return [
+            Delegation("m1", "Quách Minh Đảm", "Dương Hồng Phúc", "16/11/2026 đến hết 20/11/2026", "Văn bản đến",
+                       "Đi công tác", "Đã nhận", True, True, (("mandate.revoked", "Thôi ủy quyền"),)),
+            Delegation("m2", "Tô Việt Hùng", "Lâm Hoài Thương", "23/11/2026 đến hết 24/11/2026", "Mọi việc giao được",
+                       "Nghỉ phép", "Chờ nhận", False, False,
+                       (("mandate.accepted", "Nhận"), ("mandate.declined", "Từ chối"))),
+        ]  # fmt: skip
+
+    def delegation_form(self) -> Form:
+        people = (("p2", "Dương Hồng Phúc, Phó Chủ tịch"), ("p3", "Tô Việt Hùng, Trưởng phòng Kinh tế"))
+        fields = (
+            Field("taker", "Người làm thay", "choice", people, required=True),
+            Field("start", "Từ ngày", "date", value="2026-11-16", required=True),
+            Field("end", "Đến hết ngày", "date", value="2026-11-20", required=True),
+            Field("text", "Nội dung, lý do", "text", required=True),
+        )
+        return Form("Giao làm thay", "Giao làm thay", fields, wide=True)
+
+    def delegate(self, values: Mapping[str, Any]) -> Done:
+        self._desk._ask("delegate")
+        self._desk.acts.append(("", "delegate", values))
+        return Done("Dương Hồng Phúc làm thay từ 16/11/2026", "m3")
+
+    def answer_delegation(self, item: str, kind: str, reason: str = "") -> Done:
+        self._desk.acts.append((item, kind, {}))
+        return Done("Đã ghi", item)
+
+    def hand_over_form(self) -> Form:
+        return Form("Bàn giao công việc", "Bàn giao", (Field("text", "Lý do", "text", value="Bàn giao công việc"),))
+
+    def hand_over(self, values: Mapping[str, Any]) -> Done:
+        return Done("Đã làm 1 trên 2; 1 chưa làm được", extra={"left": [("Tờ trình", "Đang chờ ký")]})
