@@ -275,6 +275,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "dossier.handed_over": _handed,
     "dossier.refused": _plain("Không giải quyết", "reason"),
     "dossier.withdrawn": _plain("Rút hồ sơ", "reason"),
+    "dossier.consent_withdrawn": _plain("Rút đồng ý dùng lại giấy tờ", "reason"),
     "dossier.apologised": _dated("Xin lỗi, hẹn lại", "reason"),
     "dossier.extended": _dated("Gia hạn", "reason", "basis"),
     "dossier.returned": _sent_back,

@@ -76,7 +76,7 @@ _OLD_PLACE = re.compile(rf"(?<![qQ])(?:{'|'.join(_MOVED)})(?![^\W\d_])", re.UNIC
 
 
 def tone_normal(text: str) -> str:
-    """Return ``text`` in NFC with the tone of oa, oe, uy on the first vowel (hoà becomes hòa); to compare, not to keep."""
+    """Return ``text`` in NFC with the tone of oa, oe, uy on the first vowel (hoà becomes hòa): to compare by."""
     return _OLD_PLACE.sub(lambda found: _MOVED[found.group()], unicodedata.normalize("NFC", text))
 
 

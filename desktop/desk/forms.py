@@ -181,6 +181,10 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "dossier.opinion": _text("Cho ý kiến", "Gửi ý kiến", "text", "Ý kiến"),
     "dossier.refused": _text("Không giải quyết", "Không giải quyết", "reason", "Lý do"),
     "dossier.withdrawn": _text("Rút hồ sơ", "Ghi nhận rút", "reason", "Lý do"),
+    "dossier.consent_withdrawn": lambda place, item: Form(
+        "Rút đồng ý dùng lại giấy tờ", "Rút đồng ý",
+        (Field("reason", "Ghi chú", "text", hint="Giấy tờ số hóa của người này không được đề nghị dùng lại nữa"),),
+    ),
     "dossier.supplement_requested": _supplement,
     "dossier.supplemented": _supplemented,
     "dossier.apologised": _apologise,

@@ -46,13 +46,26 @@ class Applicant:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One paper of the dossier: handed in or not, in which form, scanned or not."""
+    """One paper of the dossier: handed in or not, in which form, scanned or not.
+
+    Attributes:
+        type: code of the kind of paper; papers of the same kind may stand for each other.
+        issued, expires: ISO dates of the paper itself; "" unknown, or without an end.
+        source, source_code: the dossier it was digitised for, when it is used again instead of being handed in.
+    """
 
     id: str
     name: str = ""
     got: bool = False
     form: str = ""
     file: FileRef | None = None
+    type: str = ""
+    issuer: str = ""
+    number: str = ""
+    issued: str = ""
+    expires: str = ""
+    source: str = ""
+    source_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +130,7 @@ class Dossier:
         data: declared fields filled in on the way.
         dues: when each open step is due, by id.
         resume_to: the stage a pause or a stop goes back to.
+        consent: whether digitised papers may be used again: "yes", "no" (withdrawn), "" (not asked).
     """
 
     item: str
@@ -157,6 +171,8 @@ class Dossier:
     elsewhere: tuple[Elsewhere, ...] = ()
     duties: tuple[Duty, ...] = ()
     stopped_from: str = ""
+    consent: str = ""
+    consent_at: str = ""
 
     @property
     def current(self) -> ProcedureStep | None:

@@ -110,6 +110,8 @@ def options(table: Table[Dossier], state: Dossier, person: Person, directory: Di
     offered = list(_OFFERED)
     mine = held(state, person, directory)
     pauses = [_AT_PAUSE[node.why] for node in mine if node.kind == Kind.PAUSE and state.stage not in PAUSED]
+    if state.consent == "yes":
+        offered.append("dossier.consent_withdrawn")
     for kind in pauses:
         offered.insert(0, offered.pop(offered.index(kind)))
     if any(node.role == Role.SPECIALIST and _decides(state, node) for node in mine) and state.prepared is None:

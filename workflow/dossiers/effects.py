@@ -37,6 +37,9 @@ from workflow.procedures.route import Kind, Route
 from workflow.procedures.sound import flaws
 from workflow.steps import Step
 
+PAPER_FACTS = ("type", "issuer", "number", "issued", "expires", "source", "source_code")
+"""What a payload says of a digitised paper besides its file (TT 01/2023/TT-VPCP)."""
+
 
 def received(state: Dossier, step: Step) -> Dossier:
     """Begin the case."""
@@ -52,8 +55,15 @@ def received(state: Dossier, step: Step) -> Dossier:
         promises=(Promise(due, lines, step.at, "Tiếp nhận"),), at=read.text(payload, "at") or step.at,
         channel=read.whole(payload, "channel") or 1, give_back=read.text(payload, "give_back"),
         data=read.record(payload, "data"), marking=Marking(), dues={},
+        consent="yes" if read.flag(payload, "consent") else "",
+        consent_at=(read.text(payload, "at") or step.at) if read.flag(payload, "consent") else "",
     )  # fmt: skip
     return _stands(begun, start(procedure.route, begun.data), step)
+
+
+def consent_withdrawn(state: Dossier, step: Step) -> Dossier:
+    """Propose nothing of this person's papers any more."""
+    return replace(state, consent="no", consent_at=step.at)
 
 
 def _safe(procedure: Procedure) -> Procedure:
@@ -65,7 +75,7 @@ def _papers(payload: Mapping[str, Any]) -> tuple[Paper, ...]:
     return tuple(
         Paper(
             paper_id(paper, place), read.text(paper, "name"), read.flag(paper, "got"), read.text(paper, "form"),
-            read.file(paper, "file"),
+            read.file(paper, "file"), *(read.text(paper, name) for name in PAPER_FACTS),
         )
         for place, paper in enumerate(read.records(payload, "papers"), 1)
     )  # fmt: skip

@@ -13,6 +13,7 @@ from workflow.acts import Act, Ask, Who, moment, office_of, roles
 from workflow.dossiers import effects
 from workflow.dossiers.dossier import STAGES, SUPPLEMENT, Dossier
 from workflow.dossiers.dues import DUES
+from workflow.dossiers.reusing import PAPER_FIELDS, check_reuse
 from workflow.errors import Missing, NotAllowed
 from workflow.people import Role
 from workflow.procedures.procedure import Procedure, check_procedure, paper_id, read_procedure
@@ -75,6 +76,7 @@ def _guard_reception(asked: Ask[Dossier]) -> None:
         raise Missing("due", "Chưa có ngày hẹn trả kết quả.")
     _check_due(payload, at)
     _check_applicant(payload["applicant"])
+    check_reuse(papers, payload["applicant"].get("uid") or "", at.date(), payload.get("due"))
     refuse_secret(file_names=[str((paper.get("file") or {}).get("name", "")) for paper in papers])
 
 
@@ -108,13 +110,14 @@ def _guard_supplement(asked: Ask[Dossier]) -> None:
     if asked.state.due and not asked.payload.get("due"):
         raise Missing("due", "Chưa có ngày hẹn trả mới.")
     _check_due(asked.payload, asked.at)
+    check_reuse(papers, asked.state.applicant.uid, asked.at.astimezone(VIETNAM).date(), asked.payload.get("due"))
     refuse_secret(file_names=[str((paper.get("file") or {}).get("name", "")) for paper in papers])
 
 
 _PAPERS = ask.listed(
     "papers", "giấy tờ", ask.mark("id", "mã giấy tờ").optional(), ask.text("name", "tên giấy tờ", 2000).optional(),
     ask.flag("got", "đã nộp").optional(), ask.choice("form", "hình thức bản giấy tờ", FORMS).optional(),
-    ask.file("file", "tệp").optional(),
+    ask.file("file", "tệp").optional(), *PAPER_FIELDS,
 )  # fmt: skip
 _DUE = (ask.moment("due", "ngày hẹn trả").optional(), ask.listed("due_lines", "cách tính ngày hẹn").optional(), DUES)
 _APPLICANT = ask.record(
@@ -137,6 +140,7 @@ ACTS: tuple[Act[Dossier], ...] = (
             _FEE.optional(), *_DUE, ask.moment("at", "lúc tiếp nhận"),
             ask.choice("channel", "kênh tiếp nhận", (1, 2, 3)).optional(),
             ask.text("give_back", "cách trả kết quả", 500).optional(),
+            ask.flag("consent", "đồng ý dùng lại giấy tờ số hóa").optional(),
         ),
         derive=_derive, guard=_guard_reception, once=True,
     ),

@@ -135,7 +135,8 @@ def _paper(paper: Paper, portal: Portal, place: int, cut: list[Finding]) -> dict
         "TepDinhKemId": sha256,
         "TenTepDinhKem": _short(name, LONGEST_FILE_NAME, f"TaiLieuNop[{place}].TenTepDinhKem", "tên giấy tờ", cut),
         "IsDeleted": "False", "MaThanhPhanHoSo": paper.id, "DuongDanTaiTepTin": portal.address(sha256),
-        "DuocSoHoa": "0" if paper.form == "dien_tu" else "1", "DuocTaiSuDung": "0", "DuocLayTuKhoDMQG": "0",
+        "DuocSoHoa": "0" if paper.form == "dien_tu" else "1", "DuocTaiSuDung": "1" if paper.source else "0",
+        "DuocLayTuKhoDMQG": "0",
     }  # fmt: skip
 
 

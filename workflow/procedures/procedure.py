@@ -28,7 +28,14 @@ class ProcedureStep:
 
 @dataclass(frozen=True, slots=True)
 class PaperAsked:
-    """One paper the procedure asks for (thành phần hồ sơ); ``case``: only then (trường hợp), ``template``: its form."""
+    """One paper the procedure asks for (thành phần hồ sơ).
+
+    Attributes:
+        case: only then (trường hợp).
+        template: its form.
+        type: code of the kind of paper, the same wherever that paper is asked for.
+        months: how long it is good after its date of issue; 0 without end.
+    """
 
     id: str
     name: str = ""
@@ -37,6 +44,8 @@ class PaperAsked:
     required: bool = True
     case: str = ""
     template: str = ""
+    type: str = ""
+    months: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +165,7 @@ def _read_paper(paper: Mapping[str, Any], place: int) -> PaperAsked:
     return PaperAsked(
         paper_id(paper, place), read.text(paper, "name"), read.text(paper, "form"), read.whole(paper, "count") or 1,
         paper.get("required") is not False and not case, case, read.text(paper, "template"),
+        read.text(paper, "type"), read.whole(paper, "months"),
     )  # fmt: skip
 
 

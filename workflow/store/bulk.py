@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from workflow.people import Directory, Person
 from workflow.rules import Registry
 from workflow.steps import Step
-from workflow.store import append, project, report_rows, words
+from workflow.store import append, digitised_rows, project, report_rows, words
 from workflow.store.database import Database
 from workflow.store.packing import key
 from workflow.store.step_rows import HASH, INSERT, payload_of, row_of
@@ -66,6 +66,7 @@ class _Piece:
     index: list[tuple[Any, ...]] = field(default_factory=list)
     terms: set[tuple[str, str]] = field(default_factory=set)
     facts: list[tuple[Any, ...]] = field(default_factory=list)
+    papers: list[tuple[Any, ...]] = field(default_factory=list)
 
 
 def take_in(
@@ -182,6 +183,7 @@ def _place(piece: _Piece, item: project.Item, lane: str, seen: project.Picture, 
     piece.index.append((at, found.words, found.marked, found.keys))
     piece.terms.update(found.terms)
     piece.facts.append(report_rows.values(at, item.kind, seen.facts))
+    piece.papers += digitised_rows.rows_of(at, seen.papers)
 
 
 def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[[int], None] | None) -> None:
@@ -211,6 +213,7 @@ def _insert(connection: Connection, piece: _Piece) -> None:
         (words.INDEX, _numbered(piece.index, 0, first)),
         (words.TERM, sorted(piece.terms)),
         (report_rows.WRITE, _numbered(piece.facts, 0, first)),
+        (digitised_rows.WRITE, _numbered(piece.papers, 0, first)),
     ):
         if rows:
             connection.exec_driver_sql(sql, rows)

@@ -10,11 +10,12 @@ from typing import Any, cast
 
 from sqlalchemy.engine import Connection
 
+from workflow.papers.digitised import HOLDER, NOTHING, Kept, kept
 from workflow.people import Directory, Person
 from workflow.reports.facts import row_of
 from workflow.reports.row import ReportRow
 from workflow.rules import Row, Rules
-from workflow.store import report_rows, words
+from workflow.store import digitised_rows, report_rows, words
 from workflow.store.direct import change, first, insert, rows
 from workflow.store.instants import instant
 from workflow.store.packing import key, pack, unpack
@@ -62,7 +63,7 @@ class Picture:
     ``state`` is empty when the item is closed and every step accepted: nobody acts on it, its steps tell it.
 
     ``tasks`` are (key, owner, what, due); ``sort`` and ``due`` UTC; ``text``, ``code``, ``keys`` find it;
-    ``facts`` are what reports count.
+    ``facts`` are what reports count, ``papers`` what a dossier adds to the store of digitised papers.
     """
 
     state: bytes
@@ -77,6 +78,7 @@ class Picture:
     code: str
     keys: str
     facts: ReportRow | None
+    papers: Kept
 
 
 def load(connection: Connection, id: str, rules: Rules[Any]) -> Item:
@@ -125,7 +127,7 @@ def picture(
             for task in rules.tasks(item.state, directory)
         ),
         text=words.text_of(row), code=row.code, keys=words.places(item.kind, row.received or changed, folders),
-        facts=row_of(item.kind, item.state, directory),
+        facts=row_of(item.kind, item.state, directory), papers=kept(item.kind, item.state, directory),
     )  # fmt: skip
 
 
@@ -151,6 +153,8 @@ def write(
     _write_tasks(connection, item.num, seen)
     words.write(connection, item.num, seen.text, seen.code, seen.keys)
     report_rows.write(connection, item.num, item.kind, seen.facts)
+    if item.kind == HOLDER:
+        digitised_rows.write(connection, item.num, seen.papers)
 
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
@@ -164,6 +168,7 @@ def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
         connection.exec_driver_sql(statement, (item.num,))
     words.clear(connection, item.num)
     report_rows.write(connection, item.num, item.kind, None)
+    digitised_rows.write(connection, item.num, NOTHING)
 
 
 def row_json(row: Row) -> str:

@@ -61,6 +61,13 @@ report_rows = _table(
 )  # fmt: skip
 """The facts of an item that reports count, in local time; ``version`` tells which program knew all of them."""
 
+digitised = _table(
+    "digitised", num=Integer, place=Integer, what=Text, uid=Text, type=Text, name=Text, sha256=Text, at=Text,
+    given=Integer, body=Text,
+)  # fmt: skip
+"""Digitised papers and results by person (``paper``, ``result``: ``body`` is all that is known of it), papers used
+again (``reuse``), and what the person said of that (``consent``, ``given``)."""
+
 outbox = _table(
     "outbox", ord=Integer, id=Text, lane=Text, kind=Text, what=Text, body=Text, needs=Text, state=Text, cause=Text,
     tries=Integer, next_try=Text, created=Text, size=Integer, item=Text, after=Text, letter_key=Text, answer=Text,
