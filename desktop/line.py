@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ class Line:
         """Return what the dossier server says it has received from this office."""
         servers = self._place.settings.servers
         ca = Path(servers.extra_ca) if servers.extra_ca else None
-        server = DossiersServer(Connection(servers.dossiers, self._account.token, extra_ca=ca))
+        server = DossiersServer(self._connection(servers.dossiers, servers.dossiers_standby, ca))
         try:
             return server.received()
         finally:
@@ -65,10 +66,13 @@ class Line:
         ca = Path(servers.extra_ca) if servers.extra_ca else None
         lanes: list[LaneServer] = []
         if servers.documents:
-            lanes.append(DocumentsServer(Connection(servers.documents, self._account.token, extra_ca=ca)))
+            lanes.append(DocumentsServer(self._connection(servers.documents, servers.documents_standby, ca)))
         if servers.dossiers:
-            lanes.append(DossiersServer(Connection(servers.dossiers, self._account.token, extra_ca=ca)))
+            lanes.append(DossiersServer(self._connection(servers.dossiers, servers.dossiers_standby, ca)))
         return Cycle(place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now)
+
+    def _connection(self, main: str, standby: Sequence[str], ca: Path | None) -> Connection:
+        return Connection(main, self._account.token, extra_ca=ca, standby=standby)
 
     def _axis(self, ca: Path | None) -> VxpClient | None:
         """Return the way to the axis: only clerks speak for the agency (NĐ 30/2020, Điều 6)."""

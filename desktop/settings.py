@@ -23,13 +23,18 @@ class BadSettings(Trouble):
 
 @dataclass(frozen=True, slots=True)
 class Servers:
-    """Where the province's servers answer; empty means none. ``vxp_system`` is the agency's system id on the axis."""
+    """Where the province's servers answer; empty means none. ``vxp_system`` is the agency's system id on the axis.
+
+    The ``_standby`` ones are asked, in order, while the main server does not answer.
+    """
 
     documents: str = ""
     dossiers: str = ""
     vxp: str = ""
     vxp_system: str = ""
     extra_ca: str = ""
+    documents_standby: tuple[str, ...] = ()
+    dossiers_standby: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

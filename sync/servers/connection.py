@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,14 @@ import requests
 from urllib3.exceptions import HTTPError
 
 from sync.errors import Busy, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
+from sync.servers.endpoints import Endpoints
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 15.0
 PIECE = 4096
 LARGEST_SHORT_ANSWER = 64 * 1024 * 1024
+_NOBODY_BEHIND = (502, 504)
+"""Codes of a gateway that cannot reach the server behind it."""
 LATER = "Việc chờ gửi vẫn giữ trên máy; chương trình sẽ tự thử lại."
 
 
@@ -61,6 +65,8 @@ class Connection:
         extra_ca: Path | None = None,
         proxies: Mapping[str, str] | None = None,
         stall_seconds: float = STALL_SECONDS,
+        standby: Sequence[str] = (),
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Prepare; nothing is sent yet.
 
@@ -69,9 +75,11 @@ class Connection:
             token: returns the bearer token, asked for at every request.
             extra_ca: PEM file of the authority that issued the server's certificate, when the system knows it not.
             proxies: as requests takes them; otherwise those of the system.
+            standby: addresses asked when the main server does not answer, in order; the main one is tried again later.
+            clock: seconds that never run backwards, for that later.
             stall_seconds: silence after which the line counts as dead; there is no limit on the whole.
         """
-        self.endpoint = endpoint.rstrip("/")
+        self.endpoints = Endpoints(endpoint, standby, clock=clock)
         self.traffic = Traffic()
         self._token = token
         self._timeout = (CONNECT_SECONDS, stall_seconds)
@@ -80,6 +88,11 @@ class Connection:
             self._session.verify = str(extra_ca)
         if proxies is not None:
             self._session.proxies.update(proxies)
+
+    @property
+    def endpoint(self) -> str:
+        """The address in use."""
+        return self.endpoints.current
 
     def close(self) -> None:
         """Hang up."""
@@ -122,21 +135,16 @@ class Connection:
     ) -> Iterator[tuple[requests.Response, Iterator[bytes]]]:
         """Send one request and give the answer's raw body piece by piece, as it comes in.
 
+        A server that cannot be reached, or whose gateway cannot reach it, is passed over for its standby; what was
+        sent carries its own ids, so sending it twice is harmless. An answer that breaks off is not asked for again
+        here: the next cycle goes on from where it was, and begins with the other address.
+
         Raises:
             SyncTrouble: no answer, a cut, or an answer that is a failure.
         """
         sent = {"Authorization": f"Bearer {self._token()}", "Accept-Encoding": "identity"} | dict(headers or {})
-        with _faults():
-            response = self._session.request(
-                method,
-                f"{self.endpoint}/{path}",
-                headers=sent,
-                data=body or None,
-                stream=True,
-                timeout=self._timeout,
-                allow_redirects=False,
-            )
-        with response:
+        address, response = self._answered(method, path, sent, body)
+        with response, self._watched(address):
             self.traffic.round_trips += 1
             self.traffic.bytes_up += len(body) + _size(response.request.headers)
             self.traffic.bytes_down += _size(response.headers)
@@ -144,6 +152,49 @@ class Connection:
             if response.status_code not in allowed:
                 _check(response, pieces)
             yield response, pieces
+
+    def _answered(
+        self, method: str, path: str, headers: Mapping[str, str], body: bytes
+    ) -> tuple[str, requests.Response]:
+        """Return who answered, and the head of the answer.
+
+        Raises:
+            Offline, Stalled, NotTheServer: nobody did; the first address's reason.
+        """
+        troubles: list[SyncTrouble] = []
+        for address in self.endpoints.in_order():
+            try:
+                with _faults():
+                    response = self._session.request(
+                        method,
+                        f"{address}/{path}",
+                        headers=headers,
+                        data=body or None,
+                        stream=True,
+                        timeout=self._timeout,
+                        allow_redirects=False,
+                    )
+            except Stalled:
+                self.endpoints.failed(address)
+                raise
+            except Offline as trouble:
+                troubles.append(trouble)
+                continue
+            if response.status_code in _NOBODY_BEHIND and address != self.endpoints.last:
+                response.close()
+                continue
+            self.endpoints.answered(address)
+            return address, response
+        raise troubles[0]
+
+    @contextmanager
+    def _watched(self, address: str) -> Iterator[None]:
+        """Begin with another address next time when this one's answer breaks off."""
+        try:
+            yield
+        except (Offline, Stalled):
+            self.endpoints.failed(address)
+            raise
 
     def _pieces(self, response: requests.Response) -> Iterator[bytes]:
         raw = response.raw
