@@ -264,6 +264,8 @@ class Table(Generic[S]):
         office, directory = ask.state.office, ask.directory
         for person in (ask.actor, ask.right):
             known = person.id in directory.people
+            if not known and directory.record(person.id) is not None:
+                directory.person(person.id)
             if not known or (office and not at_office(person, office, directory)):
                 heirs = [directory.name(id) for id in directory.heirs(office) if id != office]
                 gone = f" (nay là {', '.join(heirs)})" if heirs else ""

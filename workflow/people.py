@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from workflow.errors import Refusal
+from workflow.errors import NotAllowed, Refusal
 from workflow.organisation.authority import Authority, Form, authorities, customary
 from workflow.organisation.day import Day, day, last_place, whole
 from workflow.organisation.mandate import Mandate
@@ -117,7 +117,7 @@ class Directory:
             return found
         if id in self._all.people:
             left = self._all.people[id]
-            raise Refusal(f"{left.name} {self._gone(left)}.", "Nhờ người đang giữ việc đó làm.")
+            raise NotAllowed(f"{left.name} {self._gone(left)}.", "Nhờ người đang giữ việc đó làm.")
         raise Refusal(f"Danh bạ trên máy này không có người mang mã {id}.", _SYNCHRONISE)
 
     def _gone(self, left: Person) -> str:

@@ -98,9 +98,10 @@ def _guard_assignment(asked: Ask[Incoming]) -> None:
     named = [lead, *(payload.get("cooperating") or ())]
     if len(set(named)) != len(named):
         raise Missing("cooperating", "Một đơn vị hoặc người chỉ chủ trì hoặc phối hợp, ghi một lần.")
+    office = office_of(asked.right, directory)
     for id in [*named, *([person] if person else [])]:
-        if not _of_office(id, asked.state.office, directory):
-            raise Missing("lead", f"{directory.name(id)} không thuộc {directory.name(asked.state.office)}.")
+        if not _of_office(id, office, directory):
+            raise Missing("lead", f"{directory.name(id)} không thuộc {directory.name(office)}.")
     if person and (person not in directory.people or person != lead) and not _in_unit(person, lead, directory):
         raise Missing("person", f"{directory.name(person)} không thuộc đơn vị chủ trì.")
     if payload.get("due") and moment(payload["due"]) <= asked.at:

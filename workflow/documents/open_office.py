@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from workflow.acts import Ask, office_of
@@ -10,6 +10,7 @@ from workflow.errors import RegisterClosed, WrongState
 from workflow.organisation.validity import day_of
 from workflow.people import Directory
 from workflow.vietnamese import iso_short
+from workflow.workdays import VIETNAM
 
 
 def refuse_closed_book(asked: Ask[Any], office: str, on: date) -> None:
@@ -32,7 +33,7 @@ def refuse_closed_book(asked: Ask[Any], office: str, on: date) -> None:
             f"Ghi ngày từ {iso_short(unit.start)}.",
         )
     raise RegisterClosed(
-        f"Sổ của {unit.name} đã khóa từ ngày {iso_short(unit.end)}.", f"Lấy số ở sổ của {_heirs(office, directory)}."
+        f"Sổ của {unit.name} đã khóa từ ngày {iso_short(unit.end)}.", f"Lấy số ở sổ của {_heirs(office, directory, on)}."
     )
 
 
@@ -47,7 +48,7 @@ def refuse_dissolved(asked: Ask[Any]) -> None:
         return
     raise WrongState(
         f"{directory.name(office)} không còn hoạt động nên không ban hành văn bản được.",
-        f"Hủy dự thảo này và soạn lại với tên {_heirs(office, directory)}.",
+        f"Hủy dự thảo này và soạn lại với tên {_heirs(office, directory, day_of(asked.at))}.",
     )
 
 
@@ -56,6 +57,7 @@ def own_book(asked: Ask[Any], on: date) -> None:
     refuse_closed_book(asked, office_of(asked.right, asked.directory), on)
 
 
-def _heirs(office: str, directory: Directory) -> str:
-    names = [directory.name(id) for id in directory.heirs(office) if id != office]
+def _heirs(office: str, directory: Directory, on: date) -> str:
+    then = directory.at(datetime.combine(on, time(12), VIETNAM))
+    names = [directory.name(id) for id in then.heirs(office) if id != office]
     return " hoặc ".join(names) or "đơn vị kế thừa"
