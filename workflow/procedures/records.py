@@ -146,6 +146,8 @@ KNOWN = {name for name, _, _ in FIELDS} | set(PARTS) | {"route"}
 
 def check_line(line: Line) -> tuple[dict[str, Any], tuple[Refused, ...]]:
     """Return the procedure as the catalogue keeps it, and everything that is wrong with it."""
+    if line.trouble:
+        return {}, (line.refuse("code", line.trouble),)
     kept: dict[str, Any] = {}
     wrong: list[Refused] = []
     for name, value, trouble in _read(FIELDS, line.value):
@@ -158,13 +160,17 @@ def check_line(line: Line) -> tuple[dict[str, Any], tuple[Refused, ...]]:
         wrong += found
     wrong += _process(line, kept)
     wrong += [line.refuse(name, text) for name, text in _together(kept)]
+    return ({} if wrong else _completed(kept)), tuple(wrong)
+
+
+def _completed(kept: dict[str, Any]) -> dict[str, Any]:
+    """Return a record with what follows from the rest: the fee that everybody pays, the first of several results."""
     if not kept["fees"]:
         del kept["fees"]
     elif not kept.get("fee"):
         kept["fee"] = next((fee["amount"] for fee in kept["fees"] if not fee.get("case")), 0)
-    if kept.get("results") and not kept.get("result"):
-        kept["result"] = kept["results"][0]
-    return {"fee": 0, **kept}, tuple(wrong)
+    results = kept.get("results") or ([kept["result"]] if kept.get("result") else [])
+    return {"fee": 0, **kept, **({"result": results[0], "results": results} if results else {})}
 
 
 def _read(fields: tuple[Part, ...], value: Mapping[str, Any]) -> Iterator[tuple[str, Any, str]]:

@@ -59,12 +59,14 @@ class Line:
         spot: where it stands.
         parts: where its parts stand, by list and place (("papers", 2)).
         columns: how the file calls a name of the record, where it is called otherwise.
+        trouble: why it cannot be a record at all; nothing else is checked then.
     """
 
     value: Mapping[str, Any]
     spot: Spot
     parts: Mapping[tuple[str, int], Spot] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
+    trouble: str = ""
 
     def refuse(self, name: str, text: str, part: tuple[str, int] | None = None) -> Refused:
         """Return a refusal of the value ``name`` of the record, or of one of its parts."""

@@ -109,7 +109,7 @@ def _lines(rows: Mapping[str, Sequence[_Row]]) -> Iterator[Line]:
     for code, part in parts.items():
         if code not in heads:
             first = next(iter(part.rows.values()))[0]
-            yield Line({"code": code}, first.spot, columns={"name": "ma"})
+            yield Line({"code": code}, first.spot, columns=columns, trouble=f"mã “{code}” không có ở trang «thu_tuc»")
 
 
 def _line(row: _Row, parts: _Parts, columns: Mapping[str, str]) -> Line:
