@@ -153,7 +153,7 @@ def _recalled(payload: Payload, directory: Directory) -> Words:
 
 
 def _updated(payload: Payload, directory: Directory) -> Words:
-    changed = [_CHANGED[name] for name in read.record(payload, "changes") if name in _CHANGED]
+    changed = [words for name, words in _CHANGED.items() if name in read.record(payload, "changes")]
     added = [read.text(one, "name") for one in read.records(payload, "added")]
     lines = [read.text(payload, "reason"), f"Gửi thêm: {', '.join(added)}" if added else ""]
     return f"Cập nhật {', '.join(changed) or 'nơi nhận'}", "\n".join(line for line in lines if line)

@@ -202,24 +202,26 @@ def delivered(state: Outgoing, step: Step) -> Outgoing:
     key = delivery_key(payload)
     if key in state.deliveries:
         return state
-    asked = _answered(state.asked, report, read.text(payload, "about")) if report.code in ANSWERS else state.asked
+    asked = _answered(state, report, read.text(payload, "about")) if report.code in ANSWERS else state.asked
     return replace(state, deliveries={**state.deliveries, key: report}, asked=asked)
 
 
-def _answered(asked: tuple[Asked, ...], report: Delivery, about: str) -> tuple[Asked, ...]:
+def _answered(state: Outgoing, report: Delivery, about: str) -> tuple[Asked, ...]:
     """Give the answer to the wish it names, else to the oldest one the receiver still owes an answer to.
 
-    A recall may have gone by message and by package: one answer is for both.
+    A recall names the document itself, an update its own package; of a replacement receivers name either.
     """
-    waiting = [one for one in asked if one.waits_for(report.organ)]
-    named = [one for one in waiting if about and one.document_id == about]
-    for first in (named or waiting)[:1]:
-        same = [one.id for one in waiting if one.what == RECALL == first.what] or [first.id]
-        return tuple(
-            replace(one, answers={**one.answers, report.organ: report.code}) if one.id in same else one
-            for one in asked
-        )
-    return asked
+    waiting = [one for one in state.asked if one.waits_for(report.organ)]
+    named = [one for one in waiting if about in _names(one, state.document_id)]
+    first = next(iter(named or waiting), None)
+    return tuple(
+        replace(one, answers={**one.answers, report.organ: report.code}) if one is first else one for one in state.asked
+    )
+
+
+def _names(one: Asked, own: str) -> tuple[str, ...]:
+    """Return the ids by which a receiver may answer a wish."""
+    return {RECALL: (own,), REPLACE: (own, one.document_id)}.get(one.what, (one.document_id,))
 
 
 def delivery_key(payload: Mapping[str, Any]) -> str:
