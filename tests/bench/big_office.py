@@ -1,6 +1,8 @@
-"""A province's year: 627,186 dossiers and 300,000 documents with their whole history, the same on every run.
+"""A province's year: 627,186 dossiers and 300,000 documents, the same on every run.
 
-``python -m tests.bench.big_office FOLDER --scale 0.05`` makes a profile to measure on. Other benches call ``office``.
+As an earlier program hands them over: each with its reception and its outcome (about two steps); ``whole`` for every
+step of each. ``python -m tests.bench.big_office FOLDER --scale 0.05`` makes a profile to measure on; other benches call
+``office``.
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -116,7 +118,7 @@ class Forge:
         self.moment += timedelta(hours=hours)
 
 
-def _dossier(random: Random, moment: datetime, number: int) -> Forge:
+def _dossier(random: Random, moment: datetime, number: int, whole: bool) -> Forge:
     made = Forge(random, "dossier", moment)
     of = PROCEDURES[int(random.random() ** 2 * len(PROCEDURES))]
     name, specialist = words.name(random), f"x{of['steps'][1]['unit'][1:]}{random.randrange(3)}"
@@ -133,11 +135,11 @@ def _dossier(random: Random, moment: datetime, number: int) -> Forge:
         ],
         "fee": {"amount": 50_000, "paid": True}, "due": due, "due_lines": [], "at": received, "channel": 1 + number % 3,
     })  # fmt: skip
-    for stage in range(_stage(random, moment, 6)):
+    draft = made.file("ket-qua.pdf")
+    for stage in _stages(random, moment, 6, () if whole else (1, 2, 3, 4)):
         if stage == 0:
             made.step("dossier.advanced", "me", {"from": "tiep_nhan", "to": "tham_dinh"}, 20)
         elif stage == 1:
-            draft = made.file("ket-qua.pdf")
             made.step("dossier.result_prepared", specialist, {"file": draft}, 5)
         elif stage == 2:
             made.step("dossier.advanced", specialist, {"from": "tham_dinh", "to": "ky"}, 4)
@@ -152,7 +154,7 @@ def _dossier(random: Random, moment: datetime, number: int) -> Forge:
     return made
 
 
-def _incoming(random: Random, moment: datetime, number: int) -> Forge:
+def _incoming(random: Random, moment: datetime, number: int, whole: bool) -> Forge:
     made = Forge(random, "incoming", moment)
     sender = words.SENDERS[random.randrange(len(words.SENDERS))]
     unit = f"u{random.randrange(UNITS):02d}"
@@ -166,7 +168,7 @@ def _incoming(random: Random, moment: datetime, number: int) -> Forge:
         "due": f"{moment + timedelta(days=10):%Y-%m-%d}", "files": [made.file("van-ban.pdf")],
         "package": made.file("goi.edxml", "application/xml"),
     })  # fmt: skip
-    for stage in range(_stage(random, moment, 4)):
+    for stage in _stages(random, moment, 4, () if whole else (1, 2)):
         if stage == 0:
             made.step("incoming.registered", "me", {
                 "book": "van_ban_den", "year": 2026, "number": number, "on": on}, 3)  # fmt: skip
@@ -181,13 +183,14 @@ def _incoming(random: Random, moment: datetime, number: int) -> Forge:
     return made
 
 
-def _stage(random: Random, moment: datetime, last: int) -> int:
-    """Return how far an item has come: nearly all old ones to the end."""
+def _stages(random: Random, moment: datetime, last: int, left_out: Collection[int]) -> list[int]:
+    """Return the steps an item has gone: nearly all old ones to the end, what lies between perhaps left out."""
     recent = NOW - moment < timedelta(days=_RECENT_DAYS)
-    return random.randrange(last + 1) if random.random() < (0.7 if recent else 0.01) else last
+    gone = random.randrange(last + 1) if random.random() < (0.7 if recent else 0.01) else last
+    return [stage for stage in range(gone) if gone < last or stage not in (*left_out, 0 if left_out else None)]
 
 
-def histories(kind: str, scale: float) -> Iterator[ItemHistory]:
+def histories(kind: str, scale: float, whole: bool = True) -> Iterator[ItemHistory]:
     """Yield the items of ``kind`` ("dossier" or "incoming") in the order they came, the last day's unread."""
     count = max(1, round((DOSSIERS if kind == "dossier" else DOCUMENTS) * scale))
     random, tick = Random(f"{kind} {count}"), (NOW - START) / count
@@ -195,7 +198,7 @@ def histories(kind: str, scale: float) -> Iterator[ItemHistory]:
     position = 0
     for number in range(1, count + 1):
         moment = START + tick * number
-        made = forge(random, moment, number)
+        made = forge(random, moment, number, whole)
         steps = [(position := position + 1, text) for text in made.texts]
         yield ItemHistory(made.item, steps, NOW - moment < timedelta(days=1))
 
@@ -214,11 +217,11 @@ class Office:
 LANES = {"dossier": "dossiers", "incoming": "documents"}
 
 
-def spool(folder: Path, scale: float) -> None:
+def spool(folder: Path, scale: float, whole: bool) -> None:
     """Write what the servers would send into files, so that an import is timed without the making."""
     for kind in LANES:
         with (folder / f"{kind}.ndjson").open("w", encoding="utf-8") as file:
-            for history in histories(kind, scale):
+            for history in histories(kind, scale, whole):
                 file.write(f"{history.item}\t{int(history.unread)}\t{len(history.steps)}\n")
                 file.writelines(f"{position}\t{text}\n" for position, text in history.steps)
 
@@ -232,12 +235,13 @@ def spooled(folder: Path, kind: str) -> Iterator[ItemHistory]:
             yield ItemHistory(item, [(int(position), text) for position, text in steps], unread == "1")
 
 
-def office(folder: Path, scale: float = 1.0, workers: int = 1) -> Office:
+def office(folder: Path, scale: float = 1.0, workers: int = 1, *, whole: bool = False) -> Office:
     """Make the profile in ``folder``/profile; what is there already is opened instead (``items`` is 0 then).
 
     Args:
         scale: 1.0 for the whole province's year.
         workers: processes that compute beside the one that writes.
+        whole: every step of each item, not only reception and outcome.
     """
     profile = folder / "profile"
     ready = profile.exists()
@@ -245,7 +249,7 @@ def office(folder: Path, scale: float = 1.0, workers: int = 1) -> Office:
     journal = Journal(database, registry(), DIRECTORY, ME, "may-me")
     if ready:
         return Office(database, journal, 0, 0, 0.0)
-    spool(folder, scale)
+    spool(folder, scale, whole)
     items = steps = 0
     began = time.perf_counter()
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
@@ -265,10 +269,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="A big office to measure on.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--scale", type=float, default=0.05)
-    parser.add_argument("--workers", type=int, default=max(1, (os.cpu_count() or 1) - 1))
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--whole", action="store_true", help="every step of each item")
     chosen = parser.parse_args()
     chosen.folder.mkdir(parents=True, exist_ok=True)
-    made = office(chosen.folder, chosen.scale, chosen.workers)
+    made = office(chosen.folder, chosen.scale, chosen.workers, whole=chosen.whole)
     size = sum(path.stat().st_size for path in (chosen.folder / "profile").glob("vic.db*"))
     sys.stdout.write(json.dumps({"items": made.items, "steps": made.steps, "seconds": round(made.seconds, 1),
                                  "megabytes": size >> 20}) + "\n")  # fmt: skip

@@ -44,8 +44,8 @@ _FORGET_UPLOADS = (
 )
 _OFFER = (
     "UPDATE outbox SET state = 'waiting', cause = '', tries = tries + 1, next_try = NULL WHERE state = 'sent'"
-    " AND kind = 'step' AND lane = ? AND id IN (SELECT id FROM steps WHERE mine = 1 AND verdict = 'accepted'"
-    " AND at >= ?)"
+    " AND kind = 'step' AND lane = ? AND EXISTS (SELECT 1 FROM steps AS s WHERE s.id = outbox.id AND s.mine = 1"
+    " AND s.verdict = 'accepted' AND s.at >= ?)"
 )
 _KEEP_TWIN = (
     "INSERT INTO twins (hash, id, item, body) SELECT hash, id, item, body FROM steps WHERE id = ?"

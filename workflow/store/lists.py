@@ -6,16 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Literal
+from typing import Any, Literal, get_args
 
-from sqlalchemy import ColumnElement, Select, Text, func, literal, select, tuple_
 from sqlalchemy.engine import Connection
 
 from workflow.rules import Folder, Row
+from workflow.store import direct
 from workflow.store.database import Database
 from workflow.store.instants import instant
-from workflow.store.project import row_from
-from workflow.store.tables import cards, items, placements
+from workflow.store.project import rows_from
 
 Only = Literal["all", "overdue", "unread"]
 Order = Literal["newest", "due"]
@@ -33,7 +32,30 @@ _TASKS_OF_OWNERS = (
     " WHERE t.owner IN (SELECT value FROM json_each(?)) ORDER BY t.due IS NULL, t.due, i.num, t.key LIMIT ?"
 )
 _READ = "UPDATE placements SET unread = ? WHERE num = (SELECT num FROM items WHERE id = ?) AND unread <> ?"
-_NO_DUE = "9999"
+_BY_DUE = "coalesce(p.due, '9999')"
+"""As the index spells it: what has no due date comes last."""
+_PAGE = (
+    "SELECT i.num, i.id, i.kind, i.row, i.pending, p.unread, {key}, (SELECT c.reason FROM cards AS c"
+    " WHERE c.item = i.id AND c.settled IS NULL ORDER BY c.at DESC LIMIT 1)"
+    " FROM placements AS p CROSS JOIN items AS i ON i.num = p.num"
+    " WHERE p.folder = ?{only}{after} ORDER BY {order} LIMIT ?"
+)
+_ONLY = {"all": "", "unread": " AND p.unread = 1", "overdue": " AND p.open = 1 AND p.due IS NOT NULL AND p.due < ?"}
+
+
+def _page_sql(only: Only, order: Order, after: bool) -> str:
+    key = "p.sort" if order == "newest" else "p.due" if only == "overdue" else _BY_DUE
+    backwards = order == "newest"
+    return _PAGE.format(
+        key=key, only=_ONLY[only], after=f" AND ({key}, p.num) {'<' if backwards else '>'} (?, ?)" if after else "",
+        order=f"{key} DESC, p.num DESC" if backwards else f"{key}, p.num",
+    )  # fmt: skip
+
+
+_PAGES = {
+    (only, order, after): _page_sql(only, order, after)
+    for only in get_args(Only) for order in get_args(Order) for after in (False, True)
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +118,19 @@ def page(
         order: newest first, or by due date (``only="overdue"`` always is by due date).
         now: the moment "overdue" is judged by; the clock's unless given.
     """
-    query = _query(str(folder), after, only, "due" if only == "overdue" else order, now or datetime.now(UTC))
+    if only == "overdue":
+        order = "due"
+    parameters: list[Any] = [str(folder)]
+    if only == "overdue":
+        parameters.append(instant(now or datetime.now(UTC)))
+    if after is not None:
+        parameters += [after.sort, after.num]
     with database.reading() as connection:
-        rows = connection.execute(query.limit(limit)).all()
+        found = direct.rows(connection, _PAGES[only, order, after is not None], (*parameters, limit))
+    shown = rows_from([row[3] for row in found])
     return [
-        ListRow(r.id, r.kind, row_from(r.row), bool(r.unread), r.pending > 0, r.refused or "", Cursor(r.sort, r.num))
-        for r in rows
+        ListRow(id, kind, row, bool(unread), pending > 0, refused or "", Cursor(sort, num))
+        for (num, id, kind, _, pending, unread, sort, refused), row in zip(found, shown, strict=True)
     ]
 
 
@@ -149,30 +178,3 @@ def mark(database: Database, item: str, *, unread: bool) -> bool:
 
 def _overdue(connection: Connection, now: datetime) -> dict[str, int]:
     return {folder: count for folder, count in connection.exec_driver_sql(_OVERDUE, (instant(now),))}
-
-
-def _query(folder: str, after: Cursor | None, only: Only, order: Order, now: datetime) -> Select[tuple[object, ...]]:
-    place = placements.c
-    key: ColumnElement[str] = place.sort if order == "newest" else func.coalesce(place.due, literal(_NO_DUE, Text))
-    if only == "overdue":
-        key = place.due
-    refused = (
-        select(cards.c.reason).where(cards.c.item == items.c.id, cards.c.settled.is_(None))
-        .order_by(cards.c.at.desc()).limit(1).scalar_subquery()
-    )  # fmt: skip
-    query = (
-        select(items.c.num, items.c.id, items.c.kind, items.c.row, items.c.pending, place.unread,
-               key.label("sort"), refused.label("refused"))
-        .join_from(placements, items, items.c.num == place.num)
-        .where(place.folder == folder)
-    )  # fmt: skip
-    if only == "unread":
-        query = query.where(place.unread == 1)
-    if only == "overdue":
-        query = query.where(place.open == 1, place.due.is_not(None), place.due < instant(now))
-    if after is not None:
-        here, there = tuple_(key, place.num), tuple_(literal(after.sort), literal(after.num))
-        query = query.where(here < there if order == "newest" else here > there)
-    if order == "newest":
-        return query.order_by(key.desc(), place.num.desc())
-    return query.order_by(key, place.num)

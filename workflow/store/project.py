@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -41,6 +41,9 @@ TASK = (
     "INSERT INTO tasks (num, key, owner, what, due, opened) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (num, key)"
     " DO UPDATE SET owner = excluded.owner, what = excluded.what, due = excluded.due"
 )
+
+
+_COLUMNS = frozenset(Row.__slots__)
 
 
 @dataclass(slots=True)
@@ -178,8 +181,17 @@ def row_json(row: Row) -> str:
 
 def row_from(text: str) -> Row:
     """Read what ``row_json`` wrote; a column this version does not know is left out."""
-    value: Mapping[str, Any] = json.loads(text)
-    return Row(**{name: value[name] for name in Row.__slots__ if name in value})
+    return rows_from([text])[0]
+
+
+def rows_from(texts: Sequence[str]) -> list[Row]:
+    """Read several rows at once."""
+    values: list[dict[str, Any]] = json.loads(f"[{','.join(texts)}]")
+    return [Row(**(value if value.keys() <= _COLUMNS else _known(value))) for value in values]
+
+
+def _known(value: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value[name] for name in _COLUMNS if name in value}
 
 
 def pack_state(rules: Rules[Any], state: Any) -> bytes:
