@@ -28,12 +28,13 @@ from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.new_page import NewPage
+from desktop.pages.register_page import RegisterPage
 from desktop.pages.search_page import SearchPage
 from desktop.pages.settings_page import SettingsPage
 from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
 from desktop.settings import Settings
-from desktop.window import NEW, MainWindow
+from desktop.window import BOOK, NEW, MainWindow
 from desktop.workplace import Workplace, open_workplace
 from signing.model import Trust
 from sync.cycle import Summary
@@ -142,6 +143,7 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Sett
     pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes, _folder(kept.scan_folder))
     pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
+    pages[BOOK] = RegisterPage(look, desk, lanes)
     pages[NEW] = NewPage(look, desk, lanes, changes)
     pages["cai_dat"] = SettingsPage(
         look, desk, lanes, changes, theme=desk.theme, scan_folder=kept.scan_folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Literal, Protocol
 
 from workflow.people import Person, Unit
@@ -181,6 +182,19 @@ class Handing(Protocol):
     def hand_over(self, values: Mapping[str, Any]) -> Done: ...
 
 
+class Registers(Protocol):
+    """The register books; every method from the records lane."""
+
+    def books(self, folder: str = "") -> Sequence[tuple[str, str]]:
+        """Return key and title of every book, the one of the folder first."""
+        ...
+
+    def today(self) -> date: ...
+    def printed(self, key: str, first: date, last: date, form: str = "pdf") -> Any:
+        """Return a part of a book as a file: ``data``, ``name``, ``rows``."""
+        ...
+
+
 class Desk(Protocol):
     """One person's desk. Every method may be called from the records lane; ``sign`` only from the token lane,
     ``sync_now`` only from the network lane. All raise errors with title, text and what_next."""
@@ -190,6 +204,8 @@ class Desk(Protocol):
 
     @property
     def handing(self) -> Handing: ...
+    @property
+    def registers(self) -> Registers: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...

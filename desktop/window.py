@@ -32,7 +32,7 @@ from workflow.rules import Folder
 from workflow.store.lists import FolderCount
 
 WATCH_MS = 4000
-NEW = "van_ban_moi"
+NEW, BOOK = "van_ban_moi", "so_dang_ky"
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
 WRITERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST)
 PAGE_KEYS = (
@@ -93,6 +93,13 @@ class MainWindow(WindowFrame):
             self.open(str(Folder.INTAKE))
         elif self._may_write():
             self.open(NEW)
+
+    def open_book(self, folder: str = "") -> None:
+        """Open the register book of a folder."""
+        page: Any = self.pages.get(BOOK)
+        if page is not None:
+            page.open_for(folder)
+            self.open(BOOK)
 
     def print_shown(self) -> None:
         """Print what the page shows; an act of the page that prints comes first."""
@@ -162,7 +169,7 @@ class MainWindow(WindowFrame):
         """Connect what pages have to tell the window; not every page tells everything."""
         for name, act in (
             ("open_item", self.open_item), ("printing", self.printing.print), ("made", self.printing.offer),
-            ("left", self._go_back), ("open_folder", self.open),
+            ("left", self._go_back), ("open_folder", self.open), ("open_book", self.open_book),
         ):  # fmt: skip
             for page in self.pages.values():
                 signal = getattr(page, name, None)
@@ -192,8 +199,8 @@ class MainWindow(WindowFrame):
         entries = (
             *new, ("&Tìm", "Ctrl+K", self._begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
-            ("&Cài đặt", "", lambda: self.open("cai_dat")), ("T&rợ giúp", "F1", self.show_help),
-            ("&Phím tắt", "Ctrl+/", self.show_keys),
+            ("&Sổ đăng ký", "", self.open_book), ("&Cài đặt", "", lambda: self.open("cai_dat")),
+            ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)
 

@@ -11,6 +11,7 @@ from PyQt6.QtGui import QPageLayout, QPageSize, QPainter
 from PyQt6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
+from desktop.actions.write_file import write_file
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.shown import Paper
@@ -89,7 +90,7 @@ class Printing(QObject):
         said = self.tr("Đã lưu {name}").format(name=path.name)
         if not paper.training:
             self._lanes.run(
-                "records", lambda: _write(path, paper.data), lambda _: self.said.emit(said), self.failed.emit, self
+                "records", lambda: write_file(path, paper.data), lambda _: self.said.emit(said), self.failed.emit, self
             )
             return
         printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -163,13 +164,6 @@ def _print_page(job: _Job, at: int, look: Look) -> None:
 def _end(job: _Job) -> None:
     if not job.painter.end():
         raise NotPrinted("Máy in hoặc tệp không nhận.", "Xem máy in đã bật, còn giấy, rồi in lại.")
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise NotPrinted(f"Không ghi được {path.name}: {error.strerror}.", "Chọn thư mục khác.") from None
 
 
 def _file_name(name: str) -> str:

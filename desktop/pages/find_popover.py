@@ -23,6 +23,7 @@ from workflow.vietnamese import fold, iso_short, nfc
 _REST_MS = 120
 _WIDTH = 720
 _DOCUMENTS, _DOSSIERS, _FOLDERS = 5, 3, 2
+_MORE = (("so_dang_ky", "Sổ đăng ký", "table", ""), ("cai_dat", "Cài đặt", "gear", ""))
 _KINDS = {
     "incoming": ("download-simple", "Văn bản đến"), "outgoing": ("paper-plane-tilt", "Văn bản đi"),
     "dossier": ("identification-card", "Hồ sơ một cửa"), "work_file": ("folders", "Hồ sơ công việc"),
@@ -113,12 +114,11 @@ class Find(QObject):
     def _folders(self, typed: str) -> list[PopoverRow]:
         """Return the pages whose name holds the words."""
         words, found = fold(typed).split(), []
-        for _, group in GROUPS:
-            for name, title, icon, key in group:
-                if all(word in fold(title) for word in words):
-                    row = PopoverRow(self._look, icon, self.tr("Mở {page}").format(page=title), typed=typed, key=key)
-                    row.clicked.connect(lambda _=False, name=name: self._open(lambda: self.open_folder.emit(name)))
-                    found.append(row)
+        for name, title, icon, key in (*(one for _, group in GROUPS for one in group), *_MORE):
+            if all(word in fold(title) for word in words):
+                row = PopoverRow(self._look, icon, self.tr("Mở {page}").format(page=title), typed=typed, key=key)
+                row.clicked.connect(lambda _=False, name=name: self._open(lambda: self.open_folder.emit(name)))
+                found.append(row)
         return found[:_FOLDERS]
 
     def _all(self, typed: str, number: int) -> PopoverRow:

@@ -61,6 +61,10 @@ _PAGES: Mapping[str, Help] = {
         "có dấu hay không dấu.",
         "Từ trang nào cũng tìm được: Ctrl+K.",
     )),
+    "so_dang_ky": Help("Sổ đăng ký", (
+        "Chọn sổ và khoảng ngày. Sổ hiện đúng như khi in, đủ mọi cột theo Nghị định 30.",
+        "Lưu bảng tính để tra cứu; bản in và bản PDF để ký, đóng quyển.",
+    )),
     "bao_cao": Help("Báo cáo", (
         "Chọn báo cáo, kỳ và đơn vị. Bấm vào con số để mở danh sách đứng sau nó.",
     )),

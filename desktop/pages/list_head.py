@@ -20,12 +20,16 @@ class ListHead(QWidget):
     Signals:
         chosen: the filter pressed.
         turned: the other order is wanted.
+        book: the register book of this folder is wanted.
     """
 
     chosen = pyqtSignal(str)
     turned = pyqtSignal()
+    book = pyqtSignal()
 
-    def __init__(self, look: Look, title: str, order: Order, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, title: str, order: Order, *, has_book: bool = False, parent: QWidget | None = None
+    ) -> None:  # fmt: skip
         super().__init__(parent)
         top = QHBoxLayout()
         top.addWidget(TextLabel(look, title, 18, bold=True, parent=self))
@@ -35,6 +39,12 @@ class ListHead(QWidget):
         self._sort.clicked.connect(lambda: self.turned.emit())
         self.set_order(order)
         top.addWidget(self._sort)
+        if has_book:
+            button = KeyButton(look, "", icon="table", kind="quiet", parent=self)
+            button.setAccessibleName(self.tr("Mở sổ đăng ký"))
+            button.setToolTip(self.tr("Mở sổ đăng ký"))
+            button.clicked.connect(lambda: self.book.emit())
+            top.addWidget(button)
         chips = QHBoxLayout()
         chips.setSpacing(6)
         self.chips: dict[Only, ChoiceChip] = {

@@ -30,6 +30,7 @@ _REST_MS = 150
 _LIST = 396
 _LISTS = ((820, 330), (1100, 372), (1380, _LIST), (100_000, 460))
 _FAR, _FURTHER = 3000, 300
+_WITH_BOOK = (Folder.INCOMING, Folder.OUTGOING, Folder.UNDER_WAY, Folder.RETURNS)
 _EMPTY = {
     Folder.TODO: ("check", "Hết việc cần xử lý", "Việc mới sẽ hiện ở đây khi được giao hoặc khi văn bản đến."),
     Folder.INCOMING: ("download-simple", "Chưa có văn bản đến", "Văn bản qua trục liên thông sẽ hiện ở đây."),
@@ -57,10 +58,12 @@ class ListPage(QWidget):
     Signals:
         open_item: another item to open, with its kind.
         printing: a Paper to print.
+        open_book: the register book of a folder is wanted.
     """
 
     open_item = pyqtSignal(str, str)
     printing = pyqtSignal(object)
+    open_book = pyqtSignal(str)
 
     def __init__(
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, folder: Folder, title: str
@@ -136,7 +139,8 @@ class ListPage(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.head = ListHead(look, self._title, self._order, left)
+        self.head = ListHead(look, self._title, self._order, has_book=self.folder in _WITH_BOOK, parent=left)
+        self.head.book.connect(lambda: self.open_book.emit(str(self.folder)))
         self.head.chosen.connect(self._choose)
         self.head.turned.connect(self._turn_order)
         column.addWidget(self.head)
@@ -200,7 +204,8 @@ class ListPage(QWidget):
             self._show_alone(wanted)
             return
         self.list.go(found if found >= 0 else max(0, place))
-        self._keep_height(place, top)
+        if place >= 0:
+            self.list.keep_height(top)
         self._read_current()
 
     def _ticked(self) -> None:
@@ -228,12 +233,6 @@ class ListPage(QWidget):
         self.list.setCurrentIndex(QModelIndex())
         self._resting.stop()
         self.reader.show_item(item)
-
-    def _keep_height(self, before: int, top: int) -> None:
-        """Leave the current row where it was on the screen."""
-        bar = self.list.verticalScrollBar()
-        if before >= 0 and bar is not None:
-            bar.setValue(bar.value() + self.list.rowViewportPosition(self.list.currentIndex().row()) - top)
 
     def _read_current(self) -> None:
         row = self.list.current()

@@ -54,6 +54,12 @@ class ItemList(QTableView):
         if count:
             self.setCurrentIndex(self.items.index(max(0, min(place, count - 1)), 0))
 
+    def keep_height(self, top: int) -> None:
+        """Scroll so that the current row stands ``top`` pixels below the upper edge, where it was before."""
+        bar = self.verticalScrollBar()
+        if bar is not None:
+            bar.setValue(bar.value() + self.rowViewportPosition(self.currentIndex().row()) - top)
+
     def toggle(self, place: int) -> None:
         """Tick the row, or take its tick away."""
         self.items.tick([place], not self.items.is_ticked(place))

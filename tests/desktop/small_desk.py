@@ -6,6 +6,7 @@ import hashlib
 import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from desktop.actions.bulk import SharedAct
 from desktop.actions.delegate import Delegation
+from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import WrongPin
 from workflow.people import Person, Role
@@ -82,6 +84,10 @@ class SmallDesk:
         self.asked.append(name)
         if name in self.fail:
             raise self.fail.pop(name)
+
+    @property
+    def registers(self) -> SmallRegisters:
+        return SmallRegisters(self)
 
     def typed(self, key: str) -> Mapping[str, Any] | None:
         return self.kept.get(key)
@@ -258,3 +264,22 @@ class SmallHanding:
 
     def hand_over(self, values: Mapping[str, Any]) -> Done:
         return Done("Đã làm 1 trên 2; 1 chưa làm được", extra={"left": [("Tờ trình", "Đang chờ ký")]})
+
+
+class SmallRegisters:
+    """Two books; each part of one is a page that names its days."""
+
+    def __init__(self, desk: SmallDesk) -> None:
+        self._desk = desk
+
+    def books(self, folder: str = "") -> Sequence[tuple[str, str]]:
+        known = [("van_ban_den", "Sổ đăng ký văn bản đến"), ("van_ban_di", "Sổ đăng ký văn bản đi")]
+        return known[::-1] if folder == Folder.OUTGOING else known
+
+    def today(self) -> date:
+        return date(2026, 11, 12)
+
+    def printed(self, key: str, first: date, last: date, form: str = "pdf") -> Printed:
+        self._desk._ask("printed")
+        self._desk.asked.append(f"{key} {first} {last} {form}")
+        return Printed(pdf(f"{key} {first} {last}") if form == "pdf" else b"PK sheet", f"{key}.{form}", 12)

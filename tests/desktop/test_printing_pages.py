@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from reportlab.pdfgen.canvas import Canvas
 
 from desktop.background import Lanes
-from desktop.dialogs.printing import NotPrinted, Printing
+from desktop.dialogs.printing import Printing
 from desktop.shown import Paper
 from tests.desktop.page_tools import dressed, running_lanes
 from tests.desktop.small_desk import pdf
@@ -118,9 +118,10 @@ def test_a_receipt_just_made_asks_for_nothing_on_a_machine_without_a_printer(
 
 
 def test_a_folder_that_takes_nothing_is_told(qtbot: QtBot, printing: Printing, tmp_path: Path) -> None:
+    (tmp_path / "tệp").write_bytes(b"")
     with qtbot.waitSignal(printing.failed) as failed:
-        printing.save_to(Paper(b"%PDF", "a"), tmp_path / "không có" / "a.pdf")
-    assert isinstance(failed.args[0], NotPrinted)
+        printing.save_to(Paper(b"%PDF", "a"), tmp_path / "tệp" / "a.pdf")
+    assert failed.args[0].title and failed.args[0].what_next
 
 
 def test_a_damaged_paper_is_told_and_nothing_is_printed(qtbot: QtBot, printing: Printing, tmp_path: Path) -> None:
