@@ -110,7 +110,8 @@ class OutboxLine:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One input of an act. ``kind``: text (several lines), line, date, days, choice, choices, person, file, check."""
+    """One input of an act. ``kind``: text (several lines), line, date, days, choice, choices, person, check, file (one
+    that exists), save (where to write)."""
 
     name: str
     label: str
@@ -276,8 +277,13 @@ class Desk(Protocol):
         """Take the dossier in; ``paper`` is the receipt.
 
         Args:
-            values: procedure (its code), applicant, papers, paid, give_back, item (made by the page once).
+            values: procedure (its code), applicant, papers, paid, give_back, consent, item (made by the page once).
         """
+        ...
+
+    def known_papers(self, procedure: str, uid: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return for papers of a procedure (by id) the digitised one of this person that may be used again: what is
+        kept of it as in a payload, and ``at``, the day it was digitised."""
         ...
 
     def codes_left(self) -> int:

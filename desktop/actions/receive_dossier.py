@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from desktop.actions.reuse_papers import check_reused
 from desktop.actions.step_dues import dues_of
 from desktop.printing.receipt import receipt
 from desktop.printing.receipt_content import ReceiptContent, from_received
@@ -38,18 +39,21 @@ def receive_dossier(
     paid: bool = False,
     give_back: str = "Tại quầy",
     item: str = "",
+    consent: bool = False,
 ) -> tuple[str, tuple[Step, ...]]:
     """Take a dossier in; it has its code and its place on this machine at once.
 
     Args:
-        papers: one per paper of the procedure: ``name``, ``got``, ``form`` and, when scanned, ``file``.
+        papers: one per paper of the procedure: ``name``, ``got``, ``form`` and, when scanned, ``file``; those used
+            again name their ``source``.
         item: made beforehand by the page, so that pressing twice takes in once.
+        consent: the applicant agrees that the digitised papers are used again another time.
 
     Returns:
         The item and the steps made.
 
     Raises:
-        Missing: a required paper or field is not there.
+        Missing: a required paper or field is not there, or a paper may not be used again any more.
         NoNumberLeft: this machine holds no code; connect to be lent more.
     """
     now = place.now()
@@ -65,6 +69,8 @@ def receive_dossier(
         "channel": 1,
         "give_back": give_back,
     }
+    payload |= {"consent": True} if consent else {}
+    check_reused(place, procedure, str(applicant.get("uid") or ""), papers, due)
     route = read_procedure(procedure).route
     payload |= {"dues": dues} if (dues := dues_of(place, route, start(route).open, now)) else {}
     item = item or new_id()

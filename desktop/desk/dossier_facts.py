@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from desktop.actions.reuse_papers import reused_words
 from desktop.workplace import Workplace
 from workflow.dossiers.along import open_steps
 from workflow.dossiers.dossier import PAUSED, PROCESSING, Dossier, Elsewhere
@@ -24,6 +25,7 @@ def dossier_facts(place: Workplace, state: Dossier) -> tuple[Fact, ...]:
         ("Địa chỉ", applicant.address),
         ("Thủ tục", state.procedure.name),
         ("Đang ở", _steps(place, state)),
+        *(("Dùng lại", reused_words(paper)) for paper in state.papers if paper.got and paper.source),
         *(("Liên thông", _elsewhere(place, stage)) for stage in state.elsewhere),
         *(
             ("Nghĩa vụ tài chính", f"{duty.what}: {amount(duty.amount)}, {'đã nộp' if duty.paid_at else 'chưa nộp'}")

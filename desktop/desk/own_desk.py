@@ -13,6 +13,7 @@ from desktop.actions.lend_file import lend_file
 from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
+from desktop.actions.reuse_papers import known_papers
 from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
@@ -86,7 +87,10 @@ class OwnDesk:
         if kind is None:
             return Folder.TODO
         found = place.journal.registry[kind].folders(place.journal.state(item), self.me, place.directory)
-        order = (Folder.TO_SIGN, Folder.DRAFTS, Folder.OUTGOING, Folder.INCOMING, Folder.RETURNS, Folder.UNDER_WAY)
+        order = (
+            Folder.TO_SIGN, Folder.DRAFTS, Folder.OUTGOING, Folder.INCOMING, Folder.RETURNS, Folder.UNDER_WAY,
+            Folder.WORK_FILES,
+        )  # fmt: skip
         return next((folder for folder in order if folder in found), Folder.TODO)
 
     def read(self, item: str) -> None:
@@ -182,6 +186,7 @@ class OwnDesk:
         item, _ = receive_dossier(
             self._place, self._procedure(values), values["applicant"], values["papers"], paid=bool(values.get("paid")),
             give_back=str(values.get("give_back") or "Tại quầy"), item=str(values.get("item") or ""),
+            consent=bool(values.get("consent")),
         )  # fmt: skip
         code = self._place.journal.row(item).code
         return seen.Done(f"Đã tiếp nhận, mã hồ sơ {code}", item, print_receipt(self._place, item), f"Giấy hẹn {code}")
@@ -189,6 +194,11 @@ class OwnDesk:
     def codes_left(self) -> int:
         """Return how many dossier codes this machine holds."""
         return numbers.left(self._place.database, DOSSIER_BOOK, self._place.now().year)
+
+    def known_papers(self, procedure: str, uid: str) -> Mapping[str, Mapping[str, Any]]:
+        """Return for papers of a procedure (by id) the digitised one that may be used again."""
+        found = self._procedure({"procedure": procedure})
+        return known_papers(self._place, found, uid, promised(self._place, found, self._place.now()))
 
     def put_file(self, path: str) -> FileRef:
         """Keep a scanned file; refuses what is empty, too large, secret, or no PDF or picture."""

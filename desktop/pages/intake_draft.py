@@ -14,13 +14,14 @@ from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.intake_form import IntakeForm
+from desktop.pages.intake_papers import PAPER_FACTS
 from desktop.pages.intake_rules import lacking_papers
 from desktop.shown import Desk, Done, Due
 from desktop.widgets.due_popover import DuePopover
 from workflow.steps import new_id
 
 KEY = "intake"
-_PAPER = ("id", "name", "got", "form", "file")
+_PAPER = ("id", "name", "got", "form", "file", *PAPER_FACTS)
 _LOW = 600
 _RAILS = (352, 280)
 _FORM = 620
@@ -47,7 +48,7 @@ class IntakeDraft(IntakeForm):
         return {
             "item": self._item, "procedure": dict(self._procedure) if self._procedure else None,
             "applicant": self.applicant.value(), "papers": self.papers.value(), "paid": self.fee.is_paid(),
-            "give_back": self.fee.give_back(),
+            "give_back": self.fee.give_back(), "consent": self.papers.consent.isChecked(),
         }  # fmt: skip
 
     def values(self) -> dict[str, Any]:
@@ -76,6 +77,7 @@ class IntakeDraft(IntakeForm):
         self.card.setVisible(chosen)
         self.box.setVisible(not chosen)
         self.papers.set_papers(papers, kept)
+        self.reuse.look(str(self._procedure["code"]) if self._procedure is not None else "")
         self.fee.set_fee(int(self._procedure.get("fee") or 0) if self._procedure is not None else None)
         self.fee.set_due(None, self.tr("Đang tính…") if chosen else "")
         self.scans.set_ready()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -12,6 +14,7 @@ from desktop.pages.intake_applicant import IntakeApplicant
 from desktop.pages.intake_fee import IntakeFee
 from desktop.pages.intake_papers import IntakePapers
 from desktop.pages.intake_receipt import IntakeReceipt, receipt_pages
+from desktop.pages.intake_reuse import IntakeReuse
 from desktop.pages.intake_scans import IntakeScans
 from desktop.pages.intake_section import IntakeSection, Rule
 from desktop.pages.procedure_box import ProcedureBox
@@ -32,6 +35,16 @@ class IntakeForm(QWidget):
         self._look, self._desk, self._lanes = look, desk, lanes
         self._build()
 
+    def settle(self) -> None:
+        """Let every field of the applicant say what is wrong with it."""
+        for field in (self.applicant.uid, self.applicant.name, self.applicant.birth, self.applicant.phone):
+            field.settle()
+
+    def show_sections(self, done: Sequence[bool], now: int, hints: Sequence[str]) -> None:
+        """Show which parts are done, and on which the person is (-1 for none)."""
+        for at, section in enumerate(self.sections):
+            section.set_state("done" if done[at] else "now" if at == now else "later", hints[at])
+
     def _build(self) -> None:
         look = self._look
         self.box = ProcedureBox(look, self._desk, self._lanes)
@@ -43,6 +56,7 @@ class IntakeForm(QWidget):
         column.addWidget(self.box)
         column.addWidget(self.card)
         self.applicant, self.papers, self.fee = IntakeApplicant(look), IntakePapers(look), IntakeFee(look)
+        self.reuse = IntakeReuse(self._desk, self._lanes, self.applicant, self.papers, self)
         contents = (procedure, self.applicant, self.papers, self.fee)
         names = (self.tr("Thủ tục"), self.tr("Người nộp"), self.tr("Giấy tờ"), self.tr("Lệ phí"))
         self.sections = [

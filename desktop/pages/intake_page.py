@@ -92,7 +92,7 @@ class IntakePage(IntakeDraft):
         """Take the dossier in; pressing twice takes in once."""
         if self._busy:
             return
-        self._settle()
+        self.settle()
         if reason := self.reason():
             self._why.setText(reason)
             self._focus_lacking()
@@ -135,6 +135,7 @@ class IntakePage(IntakeDraft):
         self.receipt.printing.connect(self.printing)
         self.files.opened.connect(self._show_file)
         self.files.failed.connect(self._fail)
+        self.reuse.failed.connect(self._fail)
         self.files.waiting.connect(self.scans.show_scans)
         self.scans.attach.connect(lambda at, path: self.files.keep(self.papers.rows[at], path))
         self.scans.look_at.connect(self.files.look_at)
@@ -168,9 +169,7 @@ class IntakePage(IntakeDraft):
         hints = ["", "", self.tr("Đủ {n} trên {all}").format(n=len(needed) - len(lacking), all=len(needed)), ""]
         if not papers:
             hints[2] = ""
-        for at, section in enumerate(self.sections):
-            state = "done" if done[at] else "now" if at == now else "later"
-            section.set_state(state, hints[at])  # type: ignore[arg-type]
+        self.show_sections(done, now, hints)
         reason = self.reason()
         self.take_button.setEnabled(not reason and not self._busy)
         self.take_button.set_reason(reason)
@@ -182,10 +181,6 @@ class IntakePage(IntakeDraft):
             value for name, value in self.applicant.value().items() if name != "kind"
         ))  # fmt: skip
         self._fit()
-
-    def _settle(self) -> None:
-        for field in (self.applicant.uid, self.applicant.name, self.applicant.birth, self.applicant.phone):
-            field.settle()
 
     def _restore(self, draft: Mapping[str, Any] | None) -> None:
         """Show what was typed before a kill, unless typing has begun."""
@@ -206,6 +201,7 @@ class IntakePage(IntakeDraft):
         self.applicant.set_value(draft.get("applicant") or {})
         self.fee.paid.setChecked(bool(draft.get("paid")))
         self.fee.set_give_back(str(draft.get("give_back") or ""))
+        self.papers.consent.setChecked(bool(draft.get("consent")))
         self._filling = False
         if self._procedure is None:
             self._asked += 1

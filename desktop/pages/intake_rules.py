@@ -62,6 +62,29 @@ def birth_trouble(text: str, today: date) -> str:
     return "" if 1900 <= born.year and born <= today else "Năm sinh chưa đúng"
 
 
+def day_words(text: str) -> str:
+    """Return a date as it is written, 02/09/2026; what is no date stays as typed."""
+    return birth_words(text)
+
+
+def day_trouble(text: str) -> str:
+    """Return what is wrong with a date; "" when right or empty."""
+    if not clean(text):
+        return ""
+    if _DATE.fullmatch(clean(text)) is None:
+        return "Viết ngày/tháng/năm"
+    return "" if day_iso(text) else "Không có ngày này"
+
+
+def day_iso(text: str) -> str:
+    """Return a written date as 2026-09-02; "" when it is none."""
+    match = _DATE.fullmatch(clean(text))
+    try:
+        return date(int(match[3]), int(match[2]), int(match[1])).isoformat() if match else ""
+    except ValueError:
+        return ""
+
+
 def lacking_papers(papers: Sequence[Mapping[str, Any]]) -> tuple[int, ...]:
     """Return the numbers, from 1, of the required papers that were not handed in."""
     return tuple(n for n, paper in enumerate(papers, 1) if paper.get("required", True) and not paper.get("got"))

@@ -67,6 +67,7 @@ class SmallDesk:
     def __init__(self) -> None:
         self.me = Person("p1", "Quách Minh Đảm", "u1", "Chủ tịch", frozenset({Role.LEADER}))
         self.kept: dict[str, Mapping[str, Any]] = {}
+        self.known: dict[str, Mapping[str, Mapping[str, Any]]] = {}
         self.taken: list[Mapping[str, Any]] = []
         self.asked: list[str] = []
         self.fail: dict[str, Exception] = {}
@@ -115,6 +116,10 @@ class SmallDesk:
         self.taken.append(values)
         self.codes -= 1
         return Done("Đã tiếp nhận, mã hồ sơ H12.59-261112-0047", str(values["item"]), pdf("Giay hen"), "Giấy hẹn")
+
+    def known_papers(self, procedure: str, uid: str) -> Mapping[str, Mapping[str, Any]]:
+        self._ask("known_papers")
+        return self.known.get(uid, {})
 
     def codes_left(self) -> int:
         return self.codes

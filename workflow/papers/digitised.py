@@ -11,6 +11,7 @@ from workflow.rules import FileRef
 from workflow.vietnamese import key
 
 PAPER, RESULT = "paper", "result"
+LONGEST_TYPE = 100
 HOLDER = "dossier"
 """The kind of item that holds papers."""
 
@@ -81,7 +82,7 @@ NOTHING = Kept()
 
 def paper_type(code: str, name: str) -> str:
     """Return the kind of a paper: its code, or its folded name without what stands in brackets."""
-    return code or key(name.partition("(")[0])
+    return code or key(name.partition("(")[0])[:LONGEST_TYPE].strip()
 
 
 def kept(item_kind: str, state: Any, directory: Directory) -> Kept:

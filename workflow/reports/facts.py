@@ -51,7 +51,8 @@ def _dossier(state: Dossier, directory: Directory) -> ReportRow:
         author.actor if author else "", procedure.field, procedure.code, procedure.level, procedure.name,
         state.channel, local(state.at), local(state.due), int(not procedure.days and procedure.hours > 0),
         stopped or local(state.paused_at), released, _at(done, "dossier.withdrawn", "dossier.handed_over"), outcome,
-        state.stage, len(got), sum(paper.file is not None for paper in got), 0, int(state.signed is not None),
+        state.stage, len(got), sum(paper.file is not None for paper in got), sum(bool(paper.source) for paper in got),
+        int(state.signed is not None),
         int(state.signed is not None),
     )  # fmt: skip
 
