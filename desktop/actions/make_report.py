@@ -76,11 +76,11 @@ def save_report(place: Workplace, report: Report, path: Path) -> None:
     write_file(path, report_file(report, path.suffix.lower().lstrip("."), issue_of(place)))
 
 
-def issue_of(place: Workplace) -> Issue:
-    """Return who prints, where and when."""
+def issue_of(place: Workplace, day: date | None = None) -> Issue:
+    """Return who prints, where and when: today unless a day is given."""
     office = place.office
     above = place.directory.units.get(office.parent)
     governing = above.name if above is not None and office.kind not in ("xa", "phuong", "dac_khu", "tinh") else ""
     return Issue(
-        office.name, place.now().date(), governing, office.place, place.me.name, training=place.settings.training
+        office.name, day or place.now().date(), governing, office.place, place.me.name, training=place.settings.training
     )

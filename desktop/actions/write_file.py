@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -15,8 +16,8 @@ class FileTrouble(Trouble):
     title = "Không ghi được tệp"
 
 
-def write_file(path: Path, data: bytes) -> None:
-    """Write ``data`` to ``path``; an earlier file of that name is replaced only by the whole new one.
+def write_file(path: Path, data: bytes) -> str:
+    """Write ``data`` to ``path`` and return its SHA-256; an earlier file is replaced only by the whole new one.
 
     Raises:
         FileTrouble: the folder cannot be written, or the disk is full.
@@ -33,3 +34,4 @@ def write_file(path: Path, data: bytes) -> None:
         draft.unlink(missing_ok=True)
         why = cause.strerror or str(cause)
         raise FileTrouble(f"Không ghi được {path.name}: {why}.", "Chọn thư mục khác hoặc đóng tệp đang mở.") from None
+    return hashlib.sha256(data).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from desktop.actions.change_sent import start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
-from desktop.desk import change_forms, dossier_forms, handing_forms
+from desktop.desk import change_forms, dossier_forms, handing_forms, work_file_forms
 from desktop.printing.nd30_types import abbreviation
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
@@ -175,6 +175,7 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "outgoing.numbered": _pin("Cấp số, đóng dấu"),
     "outgoing.sealed": _pin("Đóng dấu"),
     **handing_forms.FORMS,
+    **work_file_forms.FORMS,
     **dossier_forms.FORMS,
     **change_forms.FORMS,
     "outgoing.replaced": _replacement,

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from desktop.desk import work_file_acts
 from desktop.desk.change_cards import change_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
@@ -55,7 +56,7 @@ def item_view(place: Workplace, item: str) -> ItemView:
         _facts(place, kind, state),
         _first_readable(files),
         _entries(place, item, state, records, row, due),
-        options,
+        (*options, *work_file_acts.more_options(place, kind, state)),
         _cards(place, item, state, options),
     )
 
@@ -87,6 +88,8 @@ def _meta(kind: str, state: Any, row: Row) -> str:
             f"gửi {row.party}" if row.party else "",
             f"trả lời {state.reply_code}" if state.reply_code else "",
         ]
+    elif kind == "work_file":
+        parts = [row.state, row.party, f"{row.files} tài liệu", f"bảo quản {state.retention.lower()}"]
     else:
         parts = [row.state, row.party, f"nhận {iso_short(row.received[:10])}" if row.received else ""]
     return " · ".join(part for part in parts if part)
@@ -96,6 +99,8 @@ def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ..
     if kind == "stray":
         said = (("Mã văn bản", state.document_id), ("Số văn bản", state.answers), ("Nội dung", state.text))
         return tuple((label, value) for label, value in said if value)
+    if kind == "work_file":
+        return work_file_acts.facts(place, state)
     if kind != "dossier":
         return ()
     return (*dossier_facts(place, state), portal_fact(place, state))
@@ -164,6 +169,7 @@ def _cards(place: Workplace, item: str, state: Any, options: Sequence[Option]) -
     ]
     kind = place.journal.kind(item) or ""
     found += portal_cards(place, state) if kind == "dossier" else change_cards(place, kind, state)
+    found += work_file_acts.cards(place, state) if kind == "work_file" else ()
     duplicates = getattr(state, "duplicates", ())
     if duplicates:
         found.append(

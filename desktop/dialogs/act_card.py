@@ -27,6 +27,7 @@ from PyQt6.QtWidgets import (
 from desktop.look.look import Look
 from desktop.shown import Field, Form
 from desktop.widgets.key_button import KeyButton
+from desktop.widgets.path_input import PathInput
 from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import nfc
 
@@ -154,7 +155,7 @@ class ActCard(QWidget):
             label.setBuddy(widget)
             self._inputs[field.name] = widget
             column.addWidget(widget)
-            if (self._form.wide and field.kind == "text") or field.kind == "line":
+            if (self._form.wide and field.kind == "text") or field.kind in ("line", "file", "save"):
                 short, group = None, ""
                 layout.addLayout(column)
                 continue
@@ -168,7 +169,7 @@ class ActCard(QWidget):
     def _input(self, field: Field, value: Any) -> QWidget:
         make = {
             "text": self._text, "choice": self._choice, "choices": self._choices, "days": self._days,
-            "date": self._date, "check": self._check,
+            "date": self._date, "check": self._check, "file": self._path, "save": self._path,
         }  # fmt: skip
         return make.get(field.kind, self._line)(field, value)
 
@@ -244,6 +245,12 @@ class ActCard(QWidget):
         box.setDate(day if day.isValid() else QDate.currentDate())
         box.dateChanged.connect(self._told)
         self._read[field.name] = lambda: box.date().toString(Qt.DateFormat.ISODate)
+        return box
+
+    def _path(self, field: Field, value: Any) -> QWidget:
+        box = PathInput(self._look, str(value or ""), save=field.kind == "save", hint=field.hint)
+        box.changed.connect(self._told)
+        self._read[field.name] = box.path
         return box
 
     def _check(self, field: Field, value: Any) -> QWidget:

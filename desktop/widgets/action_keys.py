@@ -64,6 +64,12 @@ _ACTS = {
     "work_file.returned": ("Shift+F7", "arrow-u-up-left"),
     "work_file.removed": ("", "trash"),
     "work_file.destroyed": ("", "trash"),
+    "work_file.index": ("Ctrl+P", "printer"),
+    "work_file.export": ("", "export"),
+    "work_file.passed": ("", "arrow-bend-up-right"),
+    "work_file.kept_back": ("", "clock-counter-clockwise"),
+    "work_file.held": ("", "pause"),
+    "work_file.freed": ("", "check"),
 }
 
 

@@ -1,0 +1,163 @@
+"""Packs a work file for the archive, hands it over with minutes, and receives it after checking the package."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from desktop.actions.make_report import issue_of
+from desktop.actions.write_file import write_file
+from desktop.printing.archive_paper import Sides, index_paper, minutes_paper
+from desktop.printing.report_file import table_file
+from desktop.printing.report_pdf import table_pdf
+from desktop.workplace import Workplace
+from workflow.archive.package import build, identifier, placed
+from workflow.archive.package_reader import Read, read_package
+from workflow.archive.work_file import WorkFile
+from workflow.errors import Missing
+from workflow.people import Person, Role
+from workflow.rules import Command, FileRef
+from workflow.steps import Step
+from workflow.store.troubles import FileAbsent
+from workflow.timeline import words
+from workflow.vietnamese import iso_short
+
+KIND = "work_file"
+ZIP = "application/zip"
+
+
+def package_of(place: Workplace, item: str) -> bytes:
+    """Return the archive package of a work file as it stands; the same file gives the same bytes.
+
+    Raises:
+        Missing: a document's file is not on this machine; the sentence names it.
+    """
+    state: WorkFile = place.journal.state(item)
+    contents: dict[str, bytes] = {}
+    for one in placed(state):
+        try:
+            contents[one.file.sha256] = place.files.read(one.file.sha256)
+        except FileAbsent:
+            raise Missing(
+                "files", f"Tệp “{one.file.name}” (tài liệu {one.ordinal}) chưa có trên máy này.",
+                "Đồng bộ để tải tệp về rồi làm lại.",
+            ) from None  # fmt: skip
+    return build(state, contents, index_pdf(place, item), place.directory, _traces(place, state))
+
+
+def index_pdf(place: Workplace, item: str) -> bytes:
+    """Return mục lục as it goes into the package; dated by the end of the work, so that it never changes."""
+    state: WorkFile = place.journal.state(item)
+    return table_pdf(index_paper(state, issue_of(place, state.ended)))
+
+
+def _traces(place: Workplace, state: WorkFile) -> dict[str, str]:
+    """Return the course of every document known here: when, who, what (TraceHeaderList)."""
+    found = {}
+    for entry in state.entries:
+        if entry.kind == "file" or place.journal.kind(entry.key) is None:
+            continue
+        steps = [record.step for record in place.journal.steps(entry.key) if record.verdict != "refused"]
+        lines = (
+            f"{iso_short(step.at[:10])} {place.directory.name(step.actor)}: {words(step, place.directory)[0]}"
+            for step in steps
+            if not state.end or step.at[:10] <= state.end
+        )
+        found[entry.key] = "; ".join(lines)
+    return found
+
+
+def hand_over(place: Workplace, item: str) -> tuple[Step, ...]:
+    """Hand a closed work file to the agency's archive with its package and the minutes, in one step.
+
+    Raises:
+        Missing: a file is not here, or the package would not be whole.
+        Refusal: the file is not closed, or not this person's.
+    """
+    state: WorkFile = place.journal.state(item)
+    data = package_of(place, item)
+    found = read_package(data)
+    wrong = [finding for finding in found.findings if not finding.cut]
+    if wrong:
+        raise Missing(wrong[0].field, f"{wrong[0].where}: {wrong[0].text}.", "Mở lại hồ sơ, sửa rồi nộp lại.")
+    name = identifier(state, place.directory)
+    package = place.files.put(data, f"{name}.zip", ZIP, role="package")
+    archivist = _archivist(place)
+    sides = Sides(
+        place.directory.name(state.keeper), _post(place, state.keeper), archivist.name if archivist else "",
+        archivist.post if archivist else "", f"Lưu trữ {place.office.name}",
+    )  # fmt: skip
+    paper = minutes_paper([state], sides, issue_of(place), [package.sha256], place.directory)
+    minutes = place.files.put(table_pdf(paper), f"Biên bản giao nhận {name}.pdf", "application/pdf", role="minutes")
+    payload = {
+        "package": package.to_json(), "minutes": minutes.to_json(), "documents": len(state.entries),
+        "pages": state.pages, "to": sides.place,
+    }  # fmt: skip
+    return place.journal.act(item, KIND, Command("work_file.handed_over", payload), now=place.now())
+
+
+def _archivist(place: Workplace) -> Person | None:
+    """Return who receives for the archive: a clerk of the office (văn thư, lưu trữ)."""
+    people = (person for person in place.directory.people.values() if person.has(Role.CLERK) and person.unit)
+    return next((p for p in people if place.directory.office(p.unit).id == place.office.id), None)
+
+
+def _post(place: Workplace, person: str) -> str:
+    found = place.directory.people.get(person)
+    return found.post if found is not None else ""
+
+
+def check_package(place: Workplace, item: str) -> tuple[FileRef, Read]:
+    """Return the package that was handed over and what is in it.
+
+    Raises:
+        Missing: none was handed over, or it is not on this machine yet.
+    """
+    package: FileRef | None = place.journal.state(item).package
+    if package is None:
+        raise Missing("package", "Hồ sơ này chưa được nộp.")
+    try:
+        return package, read_package(place.files.read(package.sha256))
+    except FileAbsent:
+        raise Missing("package", "Gói nộp lưu chưa tải về máy này.", "Đồng bộ rồi nhận lại.") from None
+
+
+def receive(place: Workplace, item: str, where: str = "") -> tuple[Step, ...]:
+    """Take a work file into the archive after its package was read and found whole.
+
+    Args:
+        where: store, shelf, box.
+
+    Raises:
+        Missing: the package is not here or not whole; the sentence names the first fault.
+        Refusal: this person handed it over, or may not receive.
+    """
+    package, found = check_package(place, item)
+    if not found.sound:
+        first = found.findings[0]
+        raise Missing(
+            "package", f"Gói nộp lưu không nguyên vẹn: {first.where} {first.field} {first.text}.",
+            "Trả lại cho người nộp, ghi rõ lý do.",
+        )  # fmt: skip
+    payload = {"package": package.sha256} | ({"place": where} if where else {})
+    return place.journal.act(item, KIND, Command("work_file.received", payload), now=place.now())
+
+
+def save_package(place: Workplace, item: str, path: Path) -> str:
+    """Write the package of a work file into ``path``; return its SHA-256.
+
+    Raises:
+        Missing: a file is not on this machine.
+        FileTrouble: the file cannot be written.
+    """
+    return write_file(path, package_of(place, item))
+
+
+def save_index(place: Workplace, item: str, path: Path) -> None:
+    """Write the list of documents of a work file as PDF, XLSX or CSV.
+
+    Raises:
+        Missing: another ending.
+        FileTrouble: the file cannot be written.
+    """
+    paper = index_paper(place.journal.state(item), issue_of(place))
+    write_file(path, table_file(paper, path.suffix.lower().lstrip(".")))
