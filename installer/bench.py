@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
 
 from installer import places
 from installer.environment import Environment
+
+START = "start"
+STORE = ("durable", "folding", "lists")
+"""The benches of ``tests/bench``; ``start`` is measured here."""
+_COLUMNS = ("name", "ours", "peer", "limit", "ratio", "goal", "ok")
+_HEADS = ("đo", "ta", "so với", "giới hạn", "tỉ lệ", "mục tiêu", "đạt")
 
 
 @dataclass(frozen=True)
@@ -29,10 +39,10 @@ class Row:
         """Whether the goal is kept."""
         return self.ours <= self.goal
 
-    def to_json(self) -> dict[str, object]:
+    def to_json(self) -> dict[str, Any]:
         """Return the row as ``--json`` prints it."""
         ratio = round(self.ours / self.peer, 2) if self.peer else None
-        return asdict(self) | {"ratio": ratio, "ok": self.ok}
+        return asdict(self) | {"ratio": ratio, "goal": f"≤ {self.goal:g}", "ok": self.ok}
 
 
 def seconds(work: Callable[[], object], times: int = 5) -> float:
@@ -56,17 +66,54 @@ def measure(environment: Environment) -> list[Row]:
     second = [sys.executable, "-c", "from installer.commands import set_up; set_up(tests=False)"]
     overhead = seconds(lambda: subprocess.run(second, cwd=places.ROOT, capture_output=True, check=True))
     return [
-        Row("lần gọi «installer run» thứ hai", overhead, None, bare, 3.0),
-        Row("vic --help", seconds(python("-m", "desktop", "--help")), None, bare, 1.0),
+        Row("lần gọi «installer run» thứ hai (giây)", overhead, None, bare, 3.0),
+        Row("vic --help (giây)", seconds(python("-m", "desktop", "--help")), None, bare, 1.0),
     ]
 
 
+def measure_store(environment: Environment, names: Sequence[str], scale: float) -> list[dict[str, Any]]:
+    """Let ``tests/bench`` measure the store and the rules; it tells each row on stderr as soon as it is known."""
+    with tempfile.TemporaryDirectory() as place:
+        told = Path(place) / "rows.json"
+        command = [str(environment.python), "-m", "tests.bench", *names, "--json", str(told), "--scale", str(scale)]
+        subprocess.run(command, cwd=places.ROOT, check=True, stdout=sys.stderr)
+        rows: list[dict[str, Any]] = json.loads(told.read_text(encoding="utf-8"))
+    return rows
+
+
+def table(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the rows as lines of one width for each column."""
+    lines = [_HEADS, *(tuple(_shown(row[name]) for name in _COLUMNS) for row in rows)]
+    widths = [max(len(line[place]) for line in lines) for place in range(len(_HEADS))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if place in (0, 5) else cell.rjust(width)
+            for place, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "–"
+    if isinstance(value, bool):
+        return "✓" if value else "✗"
+    return f"{value:,.4g}".translate(str.maketrans(",.", ".,")) if isinstance(value, int | float) else str(value)
+
+
 def run(environment: Environment, rest: Sequence[str]) -> int:
-    """Measure and print; 0 when every goal is kept."""
-    rows = measure(environment)
-    if "--json" in rest:
-        print(json.dumps([row.to_json() for row in rows], ensure_ascii=False))
-    else:
-        for row in rows:
-            print(f"{'✓' if row.ok else '✗'} {row.name}: {row.ours:.2f} giây (mục tiêu {row.goal:g})")
-    return 0 if all(row.ok for row in rows) else 1
+    """Measure what is named (everything unless something is) and print the table; 0 when every goal is kept."""
+    parser = argparse.ArgumentParser(prog="python3 -m installer bench", description="Đo tốc độ.")
+    parser.add_argument("names", nargs="*", help=f"phần muốn đo: {', '.join((START, *STORE))}; không ghi là tất cả")
+    parser.add_argument("--json", action="store_true", help="in các dòng dạng JSON")
+    parser.add_argument("--scale", type=float, default=1.0, help="phần của một năm toàn tỉnh (1 là đủ 927.186 mục)")
+    chosen = parser.parse_args(rest)
+    names = chosen.names or [START, *STORE]
+    if unknown := sorted(set(names) - {START, *STORE}):
+        parser.error(f"không có phần: {', '.join(unknown)}")
+    rows = [row.to_json() for row in measure(environment)] if START in names else []
+    if store := [name for name in STORE if name in names]:
+        rows += measure_store(environment, store, chosen.scale)
+    print(json.dumps(rows, ensure_ascii=False) if chosen.json else table(rows))
+    return 0 if all(row["ok"] for row in rows) else 1

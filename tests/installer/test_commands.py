@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from installer import commands, places
-from installer.bench import Row, seconds
+from installer.bench import Row, seconds, table
 
 
 def _installer(*words: str) -> subprocess.CompletedProcess[str]:
@@ -60,3 +60,19 @@ def test_a_measure_knows_its_goal() -> None:
     assert row.ok and row.to_json()["ratio"] is None
     assert not Row("slow", 2.0, 1.0, None, 1.0).ok
     assert Row("slow", 2.0, 1.0, None, 1.0).to_json()["ratio"] == 2.0
+
+
+def test_the_table_of_measures_says_what_is_not_kept() -> None:
+    rows = [Row("nhanh", 0.5, 1.0, None, 1.0).to_json(), Row("chậm", 1234.5, None, 0.1, 1.0).to_json()]
+    head, quick, slow = table(rows).splitlines()
+    assert head.split()[:2] == ["đo", "ta"]
+    assert quick.split() == ["nhanh", "0,5", "1", "–", "0,5", "≤", "1", "✓"]
+    assert "1.234" in slow and slow.endswith("✗")
+
+
+def test_an_unknown_measure_is_wrong_usage() -> None:
+    from installer import bench
+
+    with pytest.raises(SystemExit) as ended:
+        bench.run(None, ["nothing"])  # type: ignore[arg-type]
+    assert ended.value.code == 2

@@ -1,0 +1,45 @@
+"""Runs the benches: ``python -m tests.bench [--scale N] [--json FILE] [NAME…]``; NAME: durable, folding, lists."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from tests.bench import big_lists, durable, folding
+from tests.bench.table import Row
+
+
+def main() -> int:
+    """Measure what is named (everything unless something is) and print a row as soon as it is known."""
+    parser = argparse.ArgumentParser(description="Speeds of the store and the rules.")
+    parser.add_argument("names", nargs="*", choices=[[], "durable", "folding", "lists"])
+    parser.add_argument("--scale", type=float, default=1.0, help="share of a province's year for the lists")
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--json", type=Path, help="where the rows are written")
+    chosen = parser.parse_args()
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="vic-bench-") as place:
+        benches: dict[str, Callable[[Path], Iterator[Row]]] = {
+            "durable": durable.rows,
+            "folding": folding.rows,
+            "lists": lambda folder: big_lists.rows(folder, chosen.scale, chosen.workers),
+        }
+        for name in chosen.names or benches:
+            folder = Path(place) / name
+            folder.mkdir()
+            for row in benches[name](folder):
+                rows.append(row)
+                sys.stderr.write(f"{'✓' if row.ok else '✗'} {row.name}: {row.to_json()['ours']:g} ({row.goal})\n")
+                sys.stderr.flush()
+    if chosen.json is not None:
+        chosen.json.write_text(json.dumps([row.to_json() for row in rows], ensure_ascii=False), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
