@@ -8,37 +8,21 @@ from functools import partial
 
 from PyQt6.QtCore import QModelIndex, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QSplitter, QStackedLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.models.item_model import PAGE, Fetch
 from desktop.notices import words_of
-from desktop.pages.bulk_pane import BulkPane
-from desktop.pages.list_head import ListHead
-from desktop.pages.reader import Reader
+from desktop.pages.list_parts import ListParts
 from desktop.shown import Desk, Done, Paper
-from desktop.widgets.empty import EmptyPage
-from desktop.widgets.item_list import ItemList
-from desktop.widgets.key_button import KeyButton
-from desktop.widgets.toast import Toast
 from workflow.rules import Folder
-from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
+from workflow.store.lists import Cursor, FolderCount, ListRow, Only
 
 _REST_MS = 150
-_LIST = 396
-_LISTS = ((820, 330), (1100, 372), (1380, _LIST), (100_000, 460))
+_LISTS = ((820, 330), (1100, 372), (1380, 396), (100_000, 460))
 _FAR, _FURTHER = 3000, 300
-_WITH_BOOK = (Folder.INCOMING, Folder.OUTGOING, Folder.UNDER_WAY, Folder.RETURNS)
-_EMPTY = {
-    Folder.TODO: ("check", "Hết việc cần xử lý", "Việc mới sẽ hiện ở đây khi được giao hoặc khi văn bản đến."),
-    Folder.INCOMING: ("download-simple", "Chưa có văn bản đến", "Văn bản qua trục liên thông sẽ hiện ở đây."),
-    Folder.OUTGOING: ("paper-plane-tilt", "Chưa có văn bản đi", "Văn bản đã ký chờ cấp số, đóng dấu, gửi sẽ ở đây."),
-    Folder.DRAFTS: ("note-pencil", "Không có dự thảo", "Mở một văn bản đến rồi bấm Soạn trả lời (F4)."),
-    Folder.UNDER_WAY: ("hourglass-medium", "Không có hồ sơ đang giải quyết", "Hồ sơ đã tiếp nhận sẽ hiện ở đây."),
-    Folder.RETURNS: ("package", "Không có kết quả chờ trả", "Hồ sơ có kết quả đã ký sẽ hiện ở đây."),
-}
 
 
 def _rows_to(fetch: Fetch, wanted: str, shown: int) -> list[ListRow]:
@@ -52,7 +36,7 @@ def _rows_to(fetch: Fetch, wanted: str, shown: int) -> list[ListRow]:
     return rows
 
 
-class ListPage(QWidget):
+class ListPage(ListParts):
     """One folder.
 
     Signals:
@@ -68,18 +52,15 @@ class ListPage(QWidget):
     def __init__(
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, folder: Folder, title: str
     ) -> None:
-        super().__init__()
-        self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
-        self.folder, self._title = folder, title
-        self._only: Only = "all"
-        self._order: Order = "due" if folder in (Folder.TODO, Folder.UNDER_WAY) else "newest"
+        super().__init__(look, desk, lanes, folder, title)
+        self._changes = changes
         self._wanted = ""
         self._new: frozenset[str] = frozenset()
         self._resting = QTimer(self)
         self._resting.setSingleShot(True)
         self._resting.setInterval(_REST_MS)
         self._resting.timeout.connect(self._read_current)
-        self._build()
+        self._connect()
         changes.documents.connect(self._changed)
         changes.dossiers.connect(self._changed)
 
@@ -124,56 +105,22 @@ class ListPage(QWidget):
             return False
         return self.bulk.press(key) if self.bulk.isVisible() else self.reader.handle_key(key)
 
-    def _build(self) -> None:
-        look = self._look
-        self.list = ItemList(look, self)
+    def _connect(self) -> None:
         self.list.rested.connect(lambda _: self._resting.start())
         self.list.opened.connect(lambda _: self.reader.pages.setFocus(Qt.FocusReason.OtherFocusReason))
-        self.reader = Reader(look, self._desk, self._lanes, self)
+        self.list.items.ticks_changed.connect(self._ticked)
         self.reader.step.connect(self.list.step)
         self.reader.acted.connect(self._acted)
         self.reader.printing.connect(self.printing)
         self.reader.acting.card_gone.connect(self._take_keys)
-        left = QWidget(self)
-        left.setMinimumWidth(look.px(330))
-        column = QVBoxLayout(left)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        self.head = ListHead(look, self._title, self._order, has_book=self.folder in _WITH_BOOK, parent=left)
         self.head.book.connect(lambda: self.open_book.emit(str(self.folder)))
         self.head.chosen.connect(self._choose)
         self.head.turned.connect(self._turn_order)
-        column.addWidget(self.head)
-        self._news = KeyButton(look, "", icon="arrows-clockwise", key="F5", kind="quiet", parent=left)
         self._news.clicked.connect(self.refresh)
-        self._news.hide()
-        column.addWidget(self._news)
-        column.addWidget(self.list, 1)
-        self._split = QSplitter(Qt.Orientation.Horizontal, self)
-        self._split.addWidget(left)
-        self._split.addWidget(self.reader)
-        unfilter = KeyButton(look, self.tr("Bỏ lọc"), icon="funnel-simple", parent=self)
-        unfilter.clicked.connect(partial(self._choose, "all"))
-        self._no_match = EmptyPage(look, "funnel-simple", self.tr("Không có mục nào khớp"), "", (unfilter,), self)
-        self._no_match.hide()
-        self._split.addWidget(self._no_match)
-        self.bulk = BulkPane(look, self._desk, self._lanes, self)
-        self.bulk.hide()
+        self._unfilter.clicked.connect(partial(self._choose, "all"))
         self.bulk.left.connect(lambda: self.list.items.untick())
         self.bulk.done.connect(self._acted_on_many)
         self.bulk.card_gone.connect(self._take_keys)
-        self.list.items.ticks_changed.connect(self._ticked)
-        self._split.addWidget(self.bulk)
-        self._split.setHandleWidth(1)
-        for place in (1, 2, 3):
-            self._split.setStretchFactor(place, 1)
-        self._split.setSizes([look.px(_LIST), 800, 0, 0])
-        icon, title, why = _EMPTY.get(self.folder, ("tray", "Chưa có gì ở đây", ""))
-        self._empty = EmptyPage(look, icon, title, why, parent=self)
-        self._stack = QStackedLayout(self)
-        self._stack.addWidget(self._split)
-        self._stack.addWidget(self._empty)
-        self.toast = Toast(self, look)
 
     def _fetch(self, after: Cursor | None, limit: int) -> list[ListRow]:
         return list(self._desk.page(self.folder, after, limit, self._only, self._order))

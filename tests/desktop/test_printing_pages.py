@@ -118,9 +118,9 @@ def test_a_receipt_just_made_asks_for_nothing_on_a_machine_without_a_printer(
 
 
 def test_a_folder_that_takes_nothing_is_told(qtbot: QtBot, printing: Printing, tmp_path: Path) -> None:
-    (tmp_path / "tệp").write_bytes(b"")
+    (tmp_path / "a.pdf").mkdir()
     with qtbot.waitSignal(printing.failed) as failed:
-        printing.save_to(Paper(b"%PDF", "a"), tmp_path / "tệp" / "a.pdf")
+        printing.save_to(Paper(b"%PDF", "a"), tmp_path / "a.pdf")
     assert failed.args[0].title and failed.args[0].what_next
 
 
