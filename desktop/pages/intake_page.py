@@ -166,9 +166,8 @@ class IntakePage(IntakeDraft):
         done = (self._procedure is not None, self.applicant.complete(), bool(papers) and not lacking, not self.reason())
         now = done.index(False) if False in done else -1
         needed = [paper for paper in papers if paper.get("required", True)]
-        hints = ["", "", self.tr("Đủ {n} trên {all}").format(n=len(needed) - len(lacking), all=len(needed)), ""]
-        if not papers:
-            hints[2] = ""
+        enough = self.tr("Đủ {n} trên {all}").format(n=len(needed) - len(lacking), all=len(needed))
+        hints = ["", "", enough if papers else "", ""]
         self.show_sections(done, now, hints)
         reason = self.reason()
         self.take_button.setEnabled(not reason and not self._busy)
