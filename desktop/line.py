@@ -9,10 +9,12 @@ from typing import Any
 from desktop.workplace import Workplace
 from sync.account import Account
 from sync.cycle import Cycle, Summary
+from sync.errors import NotLoggedIn, SyncTrouble
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
+from sync.sign_in.flow import renew
 from sync.status import remember
 from sync.vxp.client import VxpClient
 from sync.vxp.session import open_session
@@ -38,6 +40,8 @@ class Line:
             return Summary()
         self._cycle = self._cycle or self._build()
         summary = self._cycle.run()
+        if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
+            summary = self._cycle.run()
         remember(self._place.database, summary)
         if summary.catalogues:
             self._place.refresh_catalogues()
@@ -60,6 +64,15 @@ class Line:
         if self._cycle is not None:
             self._cycle.close()
             self._cycle = None
+
+    def _renewed(self) -> bool:
+        """Renew a sign-in that ended, without the person where the province's provider allows it."""
+        servers = self._place.settings.servers
+        ca = Path(servers.extra_ca) if servers.extra_ca else None
+        try:
+            return bool(servers.documents) and renew(servers.documents, self._account, extra_ca=ca)
+        except SyncTrouble:
+            return False
 
     def _build(self) -> Cycle:
         servers, place = self._place.settings.servers, self._place

@@ -76,6 +76,10 @@ class Account:
     def _name(self) -> str:
         return f"token:{self.person}:{self.device}"
 
+    @property
+    def _renewing(self) -> str:
+        return f"renew:{self.person}:{self.device}"
+
     def token(self) -> str:
         """Return the bearer token.
 
@@ -88,12 +92,19 @@ class Account:
             raise NotLoggedIn("Máy này chưa đăng nhập máy chủ của tỉnh.", "Đăng nhập; việc chờ gửi vẫn giữ trên máy.")
         return self._known
 
-    def sign_in(self, token: str) -> None:
-        """Keep a token the server issued."""
+    def sign_in(self, token: str, refresh_token: str = "") -> None:
+        """Keep a token the server issued, and what renews it without the person."""
         self._tokens.put(self._name, token)
+        if refresh_token:
+            self._tokens.put(self._renewing, refresh_token)
         self._known = token
+
+    def refresh_token(self) -> str:
+        """Return what renews the sign-in; "" when the person must come."""
+        return self._tokens.get(self._renewing) or ""
 
     def sign_out(self) -> None:
         """Forget the token; what waits to be sent stays."""
         self._tokens.drop(self._name)
+        self._tokens.drop(self._renewing)
         self._known = None

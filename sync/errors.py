@@ -102,3 +102,13 @@ class BadHeader(Refusal):
     def __init__(self, field: str, text: str, what_next: str = "Sửa rồi làm lại.") -> None:
         super().__init__(text, what_next)
         self.field = field
+
+
+class Cancelled(SyncTrouble):
+    """The person gave up; windows say nothing about it."""
+
+    code = "cancelled"
+    title = "Đã thôi"
+
+    def __init__(self) -> None:
+        super().__init__("", "")

@@ -20,10 +20,12 @@ from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
 from sync.provincial.gap_ledger import GapLedger
+from sync.provincial.identity import Identity, read_rules
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.reports_app import add_reports, read_keys
+from sync.provincial.sign_in_app import add_sign_in
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore
 from sync.provincial.tthc import received_dossiers
@@ -53,6 +55,7 @@ class Parts:
     numbers: GapLedger
     reports: PortalReports
     portal_keys: Mapping[str, str]
+    identity: Identity | None
     training: bool
     now: Callable[[], datetime]
 
@@ -83,6 +86,7 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         GapLedger(store),
         PortalReports(store, catalogues),
         read_keys(store.folder),
+        Identity(rules) if (rules := read_rules(store.folder)) else None,
         training,
         lambda: datetime.now(HANOI),
     )
@@ -102,6 +106,7 @@ class SignIn(_Strict):
 def documents_app(shared: Parts) -> FastAPI:
     """Return the document server."""
     app = _lane_app(shared, "documents")
+    add_sign_in(app, shared.identity, shared.accounts, shared.catalogues.directory)
     if shared.training:
 
         @app.post("/training/token")

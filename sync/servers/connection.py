@@ -164,7 +164,7 @@ class Connection:
         troubles: list[SyncTrouble] = []
         for address in self.endpoints.in_order():
             try:
-                with _faults():
+                with faults():
                     response = self._session.request(
                         method,
                         f"{address}/{path}",
@@ -198,14 +198,14 @@ class Connection:
 
     def _pieces(self, response: requests.Response) -> Iterator[bytes]:
         raw = response.raw
-        with _faults():
+        with faults():
             for piece in raw.stream(PIECE, decode_content=False):
                 self.traffic.bytes_down += len(piece)
                 yield piece
 
 
 @contextmanager
-def _faults() -> Iterator[None]:
+def faults() -> Iterator[None]:
     """Turn what the network does into our own troubles, without the cause's text: it may quote headers."""
     try:
         yield

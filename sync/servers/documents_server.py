@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from sync.errors import NotTheServer
 from sync.servers.connection import Connection
@@ -13,6 +16,49 @@ class DocumentsServer(LaneServer):
     """The server of the lane ``documents``."""
 
     lane = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPlace:
+    """How the province signs its people in: the OpenID provider, and this program's name there."""
+
+    issuer: str
+    client_id: str
+    scopes: str
+
+
+def sign_in_place(endpoint: str, extra_ca: Path | None = None) -> SignInPlace:
+    """Ask the document server where people sign in.
+
+    Raises:
+        SyncTrouble: no such server, or its province has no provider.
+    """
+    said = _asked(endpoint, "GET", None, extra_ca)
+    return SignInPlace(str(said.get("issuer", "")), str(said.get("client_id", "")), str(said.get("scopes", "openid")))
+
+
+def server_token(endpoint: str, id_token: str, device: str, extra_ca: Path | None = None) -> tuple[str, str]:
+    """Show the provider's word at the document server; return the person and the bearer token for this machine.
+
+    Raises:
+        Refused: the server does not believe it, or its directory has no such person.
+        SyncTrouble: it cannot be reached.
+    """
+    said = _asked(endpoint, "POST", {"id_token": id_token, "device": device}, extra_ca)
+    person, token = said.get("person"), said.get("token")
+    if not (isinstance(person, str) and isinstance(token, str) and person and token):
+        raise NotTheServer("Máy chủ không cấp phiên đăng nhập.", "Kiểm tra địa chỉ máy chủ.")
+    return person, token
+
+
+def _asked(endpoint: str, method: str, value: dict[str, str] | None, extra_ca: Path | None) -> dict[str, Any]:
+    line = Connection(endpoint, lambda: "", extra_ca=extra_ca)
+    body = json.dumps(value).encode() if value is not None else b""
+    try:
+        said = line.call(method, "sign-in", headers={"Content-Type": "application/json"}, body=body).json()
+    finally:
+        line.close()
+    return said if isinstance(said, dict) else {}
 
 
 def training_token(endpoint: str, person: str, device: str) -> str:
