@@ -26,7 +26,7 @@ class PaperFactsForm(QWidget):
         self.issued = IntakeField(look, self.tr("Ngày cấp"), judge=self._judge_issued, tidy=day_words)
         self.expires = IntakeField(look, self.tr("Ngày hết hạn"), judge=day_trouble, tidy=day_words)
         grid = QGridLayout(self)
-        grid.setContentsMargins(0, 2, 0, 4)
+        grid.setContentsMargins(36, 2, 8, 4)
         grid.setHorizontalSpacing(8)
         for column, (field, share) in enumerate(
             ((self.issuer, 220), (self.number, 120), (self.issued, 110), (self.expires, 110))

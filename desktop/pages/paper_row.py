@@ -34,15 +34,18 @@ class PaperRow(QFrame):
         self.facts: PaperFactsForm | None = None
         self.setObjectName("PaperRow")
         self.setMinimumHeight(look.px(50))
-        row = QHBoxLayout(self)
-        row.setContentsMargins(8, 4, 4, 4)
+        self._lines = QVBoxLayout(self)
+        self._lines.setContentsMargins(8, 4, 4, 4)
+        self._lines.setSpacing(0)
+        row = QHBoxLayout()
+        self._lines.addLayout(row)
         row.setSpacing(8)
         self.tick = QCheckBox()
         self.tick.setAccessibleName(self.tr("Giấy tờ số {n}: {name}").format(n=number, name=paper["name"]))
         self.tick.setChecked(bool(paper.get("got")))
         self.tick.toggled.connect(self._ticked)
         row.addWidget(self.tick)
-        words = self._words_column = QVBoxLayout()
+        words = QVBoxLayout()
         words.setSpacing(0)
         self.name = TextLabel(look, str(paper["name"]), 14, wrap=True)
         second = QHBoxLayout()
@@ -157,7 +160,7 @@ class PaperRow(QFrame):
             return
         self.facts = PaperFactsForm(self._look, self._paper)
         self.facts.changed.connect(self._facts_typed)
-        self._words_column.insertWidget(self._words_column.count() - 1, self.facts)
+        self._lines.addWidget(self.facts)
         self.facts.issuer.edit.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close_facts(self) -> None:
@@ -206,10 +209,16 @@ class PaperRow(QFrame):
     def _reused_words(self) -> str:
         day = iso_short(str(self._paper.get("digitised_on") or self._paper.get("issued") or ""))
         code = str(self._paper.get("source_code") or "")
-        words = self.tr("Dùng lại bản số hóa ngày {day}") if day else self.tr("Dùng lại bản số hóa")
-        return words.format(day=day) + (self.tr(" · hồ sơ {code}").format(code=code) if code else "")
+        words = self.tr("Dùng lại bản số hóa {day}") if day else self.tr("Dùng lại bản số hóa")
+        return words.format(day=day) + (f" · {code}" if code else "")
 
     def _show(self) -> None:
+        reused, has = self.is_reused(), self.file() is not None
+        self.view_button.setVisible(has)
+        self.reuse_button.setVisible(self._known is not None and not reused and not has)
+        self.facts_button.setVisible(has and not reused)
+        for button in (self.scan_button, self.add_button):
+            button.setVisible(not reused)
         sentence, color, icon = self._words()
         self.words.setText(sentence)
         self.words.set_color(color)
@@ -217,12 +226,6 @@ class PaperRow(QFrame):
         if icon:
             self._mark.setPixmap(self._look.icon(icon, 14, color))
         self.name.set_color("text" if self._paper.get("required", True) or self.tick.isChecked() else "text2")
-        reused, has = self.is_reused(), self.file() is not None
-        self.view_button.setVisible(has)
-        self.reuse_button.setVisible(self._known is not None and not reused and not has)
-        self.facts_button.setVisible(has and not reused)
-        for button in (self.scan_button, self.add_button):
-            button.setVisible(not reused)
         self.tick.setAccessibleDescription(sentence)
         ground = self._look.color("info_bg").name() if self._waiting else "transparent"
         self.setStyleSheet(f"QFrame#PaperRow {{ background: {ground}; border: none; border-radius: 6px; }}")

@@ -70,7 +70,7 @@ def test_one_press_uses_a_paper_again(qtbot: QtBot, page: IntakePage, desk: Smal
     assert not page.papers.rows[0].reuse_button.isVisible()
     picture(page, "intake-known")
     row.reuse_button.click()
-    assert row.tick.isChecked() and row.words.text() == "Dùng lại bản số hóa ngày 05/01/2026 · hồ sơ H12.59-260105-0001"
+    assert row.tick.isChecked() and row.words.text() == "Dùng lại bản số hóa 05/01/2026 · H12.59-260105-0001"
     assert not row.scan_button.isVisible() and not row.reuse_button.isVisible() and row.view_button.isVisible()
     picture(page, "intake-reused")
     page.papers.consent.setChecked(True)
