@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 from typing import NamedTuple
 
-VERSION = 1
+VERSION = 2
 """Raised when rows written earlier lack a fact; the store then writes them anew before the next report."""
 
 _VIETNAM = timezone(timedelta(hours=7))

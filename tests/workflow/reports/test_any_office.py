@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.workflow.office import DIRECTORY, VIETNAM
@@ -62,6 +62,7 @@ def over(first: int, length: int, terms: Terms | None = None) -> Ask:
 
 
 @pytest.mark.parametrize("name", SUMMED)
+@settings(max_examples=30)
 @given(rows=offices, first=days, length=st.integers(0, 120), apart=st.booleans())
 def test_sums_hold_and_every_figure_opens_its_items(
     name: str, rows: list[ReportRow], first: int, length: int, apart: bool
