@@ -131,7 +131,10 @@ class Directory:
 
     def record(self, id: str) -> Person | None:
         """Return a person as of the moment, or as of the last post held; None when nobody of that id was ever known."""
-        return self.people.get(id) or self._all.people.get(id)
+        found = self.people.get(id)
+        if found is not None or self.when is None or id not in self._known.people:
+            return found
+        return last_place(self._known.people[id], self._known.posts.get(id, ()), day_of(self.when))
 
     def unit(self, id: str) -> Unit:
         """Return the unit ``id``, also one that no longer exists.
@@ -150,7 +153,7 @@ class Directory:
 
     def all_people(self) -> tuple[Person, ...]:
         """Return the people of all times, each as of the moment or of the last post."""
-        return tuple(self.people.get(id, person) for id, person in self._all.people.items())
+        return tuple(person for id in self._known.people if (person := self.record(id)) is not None)
 
     def parent(self, unit: str) -> str:
         """Return the id of what a unit belongs or belonged to, "" at the top or when it is not known."""

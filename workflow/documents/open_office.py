@@ -32,9 +32,8 @@ def refuse_closed_book(asked: Ask[Any], office: str, on: date) -> None:
             f"Ngày {iso_short(on.isoformat())} {unit.name} chưa thành lập nên sổ chưa mở.",
             f"Ghi ngày từ {iso_short(unit.start)}.",
         )
-    raise RegisterClosed(
-        f"Sổ của {unit.name} đã khóa từ ngày {iso_short(unit.end)}.", f"Lấy số ở sổ của {_heirs(office, directory, on)}."
-    )
+    heirs = _heirs(office, directory, on)
+    raise RegisterClosed(f"Sổ của {unit.name} đã khóa từ ngày {iso_short(unit.end)}.", f"Lấy số ở sổ của {heirs}.")
 
 
 def refuse_dissolved(asked: Ask[Any]) -> None:

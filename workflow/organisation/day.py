@@ -56,11 +56,12 @@ def _placed(person: Person, posts: Sequence[Post], on: date) -> Person | None:
     return replace(person, unit=held[0].unit, post=held[0].name, roles=roles)
 
 
-def last_place(person: Person, posts: Sequence[Post]) -> Person:
-    """Return a person as of the last post held: for names and for whose work falls to whom."""
-    if not posts:
+def last_place(person: Person, posts: Sequence[Post], on: date | None = None) -> Person:
+    """Return a person as of the last post held, by the day ``on`` if given: for names and for whose work falls to whom."""
+    begun = [post for post in posts if on is None or post.start <= on.isoformat()] or list(posts[:1])
+    if not begun:
         return person
-    last = max(posts, key=lambda post: (post.end == "", post.end, post.start))
+    last = max(begun, key=lambda post: (post.end == "", post.end, post.start))
     return replace(person, unit=last.unit, post=last.name, roles=frozenset(Role(role) for role in last.roles))
 
 
