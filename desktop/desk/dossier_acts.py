@@ -45,7 +45,7 @@ def _notify(place: Workplace, item: str, values: Values) -> Done:
 
 
 def _dong(text: str) -> int:
-    digits = re.sub(r"[\s.,đ]|đồng", "", text.lower())
+    digits = re.sub(r"đồng|[\s.,đ]", "", text.lower())
     if not digits.isascii() or not digits.isdigit():
         raise Missing("amount", "Số tiền phải là số đồng.", "Nhập số, ví dụ 1.500.000.")
     return int(digits)
