@@ -57,7 +57,7 @@ def _placed(person: Person, posts: Sequence[Post], on: date) -> Person | None:
 
 
 def last_place(person: Person, posts: Sequence[Post], on: date | None = None) -> Person:
-    """Return a person as of the last post held, by the day ``on`` if given: for names and for whose work falls to whom."""
+    """Return a person as of the last post held (by the day ``on``): for names, and for whose work falls to whom."""
     begun = [post for post in posts if on is None or post.start <= on.isoformat()] or list(posts[:1])
     if not begun:
         return person
