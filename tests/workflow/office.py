@@ -199,6 +199,7 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "dossier.handed_over": {"how": "Trực tiếp", "to": "Nguyễn Văn Mật"},
     "dossier.refused": {"reason": "Không đủ điều kiện"},
     "dossier.withdrawn": {"reason": "Người nộp xin rút"},
+    "dossier.consent_withdrawn": {"reason": "Người nộp không đồng ý nữa"},
     "dossier.apologised": {"reason": "Chờ ý kiến cấp trên", "due": "2026-03-12T09:00:00+07:00"},
     "dossier.extended": {
         "reason": "Hồ sơ phức tạp", "basis": "Luật chuyên ngành cho phép", "due": "2026-03-12T09:00:00+07:00",

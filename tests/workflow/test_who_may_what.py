@@ -123,6 +123,7 @@ ALLOWED: Allowed = {
         **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement finance"),
     },
     "dossier.withdrawn": everywhere(COUNTER, "received processing supplement finance"),
+    "dossier.consent_withdrawn": {},  # no story has given a consent
     "dossier.extended": everywhere(LEADERS, "received processing"),
     "dossier.returned": {"processing": people("expert peer")},
     "dossier.finance_notified": {"received": COUNTER, "processing": COUNTER | people("expert peer")},
