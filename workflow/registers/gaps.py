@@ -38,6 +38,18 @@ class Fate:
     at: str = ""
 
 
+def compact(fates: Iterable[Fate]) -> list[Fate]:
+    """Return the fates with neighbouring used numbers as one stretch, so that holes are not lost among thousands."""
+    found: list[Fate] = []
+    for fate in sorted(fates, key=lambda fate: fate.first):
+        last = found[-1] if found else None
+        if last and (last.state, fate.state, last.last + 1) == ("used", "used", fate.first):
+            found[-1] = Fate(last.first, fate.last, "used", "", "", "", fate.at or last.at)
+        else:
+            found.append(fate)
+    return found
+
+
 def unexplained(fates: Iterable[Fate]) -> list[tuple[int, int]]:
     """Return the stretches nobody accounts for; a register in order has none (NĐ 30/2020 Điều 15)."""
     return [(fate.first, fate.last) for fate in fates if fate.state == "unexplained" or fate.state not in WORDS]
@@ -56,7 +68,7 @@ def holes(fates: Sequence[Fate]) -> list[tuple[int, int]]:
 
 def gap_report(series: str, year: int, fates: Sequence[Fate], numbering: Numbering = ONE_SERIES) -> Section:
     """Return the report of one series and year, what is unexplained first."""
-    told = sorted(fates, key=lambda fate: (fate.state != "unexplained", fate.first))
+    told = sorted(compact(fates), key=lambda fate: (fate.state != "unexplained", fate.first))
     rows: tuple[tuple[Value, ...], ...] = tuple(
         (fate.first, fate.last, fate.last - fate.first + 1, WORDS.get(fate.state, fate.state), fate.item, fate.reason,
          fate.person, iso_short(fate.at) if fate.at else "")

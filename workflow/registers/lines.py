@@ -19,7 +19,7 @@ from workflow.people import Directory
 from workflow.registers import entry as by_hand
 from workflow.registers.book import Book
 from workflow.registers.entry import COPIES_BOOK, Entry
-from workflow.vietnamese import iso_short
+from workflow.vietnamese import short_date
 from workflow.workdays import VIETNAM, Calendar, standing
 
 Value = str | int | date | None
@@ -77,7 +77,7 @@ def _incoming_progress(state: Incoming, around: Around) -> Iterator[Line]:
     """Sổ theo dõi giải quyết văn bản đến (NĐ 30/2020 PL IV)."""
     if not state.number or "incoming.assigned" not in state.done:
         return
-    document = f"{state.type_name or 'Văn bản'} số {state.code or '…'} ngày {iso_short(state.issued)} của "
+    document = f"{state.type_name or 'Văn bản'} số {state.code or '…'} ngày {_day_words(state.issued)} của "
     yield _line(state.item, _date(state.registered_on), state.book, state.number, {
         "number": state.number, "document": f"{document}{state.sender.name}: {state.subject}",
         "receiver": _receiver(state, around), "due": _date(state.deadline or ""),
@@ -184,6 +184,11 @@ def _date(text: str) -> date | None:
         return None
 
 
+def _day_words(text: str) -> str:
+    day = _date(text)
+    return short_date(day) if day else "…"
+
+
 def _done(done: Mapping[str, Mark], kind: str) -> date | None:
     mark = done.get(kind)
     return _date(mark.at) if mark else None
@@ -202,7 +207,7 @@ def _receiver(state: Incoming, around: Around) -> str:
 def _signed(state: Incoming, around: Around) -> str:
     """Return who took it over in the system: that is the receipt of an electronic document."""
     mark = state.done.get("incoming.started") or state.done.get("incoming.finished")
-    return f"{around.directory.name(mark.actor)}, {iso_short(mark.at)}" if mark else ""
+    return f"{around.directory.name(mark.actor)}, {_day_words(mark.at)}" if mark else ""
 
 
 def _incoming_note(state: Incoming) -> str:
@@ -217,7 +222,7 @@ def _progress(state: Incoming, around: Around) -> str:
     finished = datetime.fromisoformat(ended.at) if ended else None
     stands = standing(around.calendar, due, finished=finished, now=around.now)
     stage = INCOMING_STAGES.get(state.stage, state.stage)
-    return f"{stage} {iso_short(ended.at)}, {stands.words}" if ended else f"{stage}, {stands.words}"
+    return f"{stage} {_day_words(ended.at)}, {stands.words}" if ended else f"{stage}, {stands.words}"
 
 
 def _signer(state: Outgoing, around: Around) -> str:

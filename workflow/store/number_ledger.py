@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from sqlalchemy.engine import Connection
@@ -32,6 +32,11 @@ State = Literal["used", "void", "returned", "expired", "revoked", "lent", "unexp
 WORDS: Mapping[State, str] = {
     "used": "Đã dùng", "void": "Bỏ", "returned": "Đã trả lại", "expired": "Hết thời gian giữ",
     "revoked": "Bị thu hồi", "lent": "Máy này đang giữ", "unexplained": "Chưa rõ",
+}  # fmt: skip
+
+
+_WEIGHT: Mapping[State, int] = {
+    "returned": 0, "expired": 0, "revoked": 0, "lent": 1, "unexplained": 2, "void": 3, "used": 3,
 }  # fmt: skip
 
 
@@ -85,19 +90,23 @@ def ledger(database: Database, register: str, year: int, *, lent: bool = False) 
 def stretches(database: Database, register: str, year: int) -> list[LedgerRow]:
     """Return the whole register as this machine knows it, from its first number lent here to the last.
 
-    Neighbouring numbers of one kind are one row (used ones have no item then); what lies between two leases and was
+    Each used number is a row; neighbours of another kind and reason are one. What lies between two leases and was
     never lent here is left out: other machines account for it. A number spent without a row is "unexplained".
     """
     with database.reading() as connection:
         rows = _rows(connection, register, year, lent=True)
         rows += _unexplained(connection, register, year)
+    fate: dict[int, LedgerRow] = {}
+    # Numbers given back may come again in a later lease: what is so now hides what was.
+    for row in sorted(rows, key=lambda row: _WEIGHT[row.state]):
+        fate |= dict.fromkeys(range(row.number, row.last + 1), row)
     joined: list[LedgerRow] = []
-    for row in sorted(rows, key=lambda row: row.number):
+    for number, row in sorted(fate.items()):
         last = joined[-1] if joined else None
-        if last and (last.state, last.reason, last.last + 1) == (row.state, row.reason, row.number):
-            joined[-1] = LedgerRow(row.register, row.year, last.number, row.last, row.state, "", "", "", row.reason)
+        if last and row.state != "used" and (last.state, last.reason, last.last + 1) == (row.state, row.reason, number):
+            joined[-1] = replace(last, last=number, item="", step="", at="")
         else:
-            joined.append(row)
+            joined.append(replace(row, number=number, last=number))
     return joined
 
 
