@@ -99,7 +99,9 @@ def _shown(value: object) -> str:
         return "–"
     if isinstance(value, bool):
         return "✓" if value else "✗"
-    return f"{value:,.4g}".translate(str.maketrans(",.", ".,")) if isinstance(value, int | float) else str(value)
+    if not isinstance(value, int | float):
+        return str(value)
+    return (f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}").translate(str.maketrans(",.", ".,"))
 
 
 def run(environment: Environment, rest: Sequence[str]) -> int:
