@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from desktop.shown import Card
+from sync.errors import Cancelled as SignInCancelled
 
 _LOG = logging.getLogger(__name__)
 
@@ -15,7 +16,7 @@ class Cancelled(Exception):
 
 def words_of(error: BaseException) -> Card | None:
     """Return what to show for an error; None when the person cancelled."""
-    if isinstance(error, Cancelled):
+    if isinstance(error, (Cancelled, SignInCancelled)):
         return None
     title, text = getattr(error, "title", ""), getattr(error, "text", "")
     if title:

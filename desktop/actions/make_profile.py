@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sync.account import Account
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
 from sync.servers.dossiers_server import DossiersServer
+from sync.sign_in.flow import SignedIn, sign_in
 from workflow.errors import Missing, Trouble
 from workflow.people import Directory, Person, Unit
 from workflow.store import catalogue, keys
@@ -46,6 +47,7 @@ class Wanted:
     token: str = field(default="", repr=False)
     passphrase: str | None = field(default=None, repr=False)
     axis_secret: str = field(default="", repr=False)
+    refresh_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class Found:
     catalogues: Mapping[str, tuple[str, Any]]
     token: str = field(repr=False)
     training: bool = False
+    refresh_token: str = field(default="", repr=False)
 
 
 def has_keyring() -> bool:
@@ -86,6 +89,20 @@ def check(wanted: Wanted) -> None:
         raise Missing("passphrase", "Máy này không có kho khóa.", "Chọn đặt mật khẩu dữ liệu.")
 
 
+def enter(wanted: Wanted, open_browser: Callable[[str], bool], cancelled: Callable[[], bool]) -> SignedIn:
+    """Let the person sign in with the province's account, in the browser; nothing is written.
+
+    Raises:
+        Missing: no document server, or no usable name of this machine.
+        SyncTrouble: refused, given up, or a server cannot be reached.
+    """
+    _check_address("documents", wanted.servers.documents, required=True)
+    if not _DEVICE.fullmatch(wanted.device):
+        raise Missing("device", "Tên máy chỉ gồm chữ không dấu, số, dấu chấm, gạch.", "Sửa tên máy.")
+    ca = Path(wanted.servers.extra_ca) if wanted.servers.extra_ca else None
+    return sign_in(wanted.servers.documents, wanted.device, open_browser, extra_ca=ca, cancelled=cancelled)
+
+
 def look(wanted: Wanted) -> Found:
     """Ask both servers who this is, and fetch what a desk begins with.
 
@@ -112,7 +129,7 @@ def look(wanted: Wanted) -> Found:
         raise Missing("documents", "Máy chủ văn bản chưa có danh bạ của tỉnh.", "Báo quản trị của tỉnh.")
     directory = Directory.from_json(found["directory"][1])
     person = directory.person(wanted.person)
-    return Found(person, directory.office(person.unit), found, token, training=not wanted.token)
+    return Found(person, directory.office(person.unit), found, token, not wanted.token, wanted.refresh_token)
 
 
 def make_profile(folder: Path, wanted: Wanted, found: Found, base: Settings | None = None) -> Settings:
@@ -135,7 +152,7 @@ def make_profile(folder: Path, wanted: Wanted, found: Found, base: Settings | No
         wanted.passphrase,
     )  # fmt: skip
     box = open_box(folder, settings, wanted.passphrase)
-    Account(wanted.person, wanted.device, box).sign_in(found.token)
+    Account(wanted.person, wanted.device, box).sign_in(found.token, found.refresh_token)
     if wanted.axis_secret:
         box.put("vxp", wanted.axis_secret)
     database = open_database(folder, box.data_key)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import Qt, QUrl, pyqtSignal
+from PyQt6.QtGui import QDesktopServices, QHideEvent
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.actions.make_profile import Found, Wanted, check, has_keyring, look, make_profile
+from desktop.actions.make_profile import Found, Wanted, check, enter, has_keyring, look, make_profile
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
@@ -21,6 +23,7 @@ from desktop.widgets.notice import NoticeCard
 from desktop.widgets.shortcuts import Shortcuts
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.top_bar import Mark
+from sync.sign_in.flow import SignedIn
 from workflow.errors import Trouble
 
 _WIDE = 920
@@ -34,6 +37,7 @@ class FirstRun(QWidget):
         made: the profile is written; settings, and the passphrase (or None) that opens it.
     """
 
+    _browse = pyqtSignal(str)
     trains = pyqtSignal()
     made = pyqtSignal(object, object)
 
@@ -45,13 +49,17 @@ class FirstRun(QWidget):
         self.setWindowTitle(self.tr("Bắt đầu với VIC"))
         self.form = FirstRunForm(style, has_keyring=has_keyring())
         self.form.changed.connect(self._changed)
+        self.form.enters.connect(self.enter)
+        self._gave_up = threading.Event()
+        self._entering = False
+        self._browse.connect(lambda address: QDesktopServices.openUrl(QUrl(address)))
         self.devices = FirstRunDevices(style, lanes)
         self.devices.look()
         self._build()
         self._choose()
         keys = Shortcuts(self)
-        for enter in ("Ctrl+Return", "Ctrl+Enter"):
-            keys.add(enter, self.go)
+        for chord in ("Ctrl+Return", "Ctrl+Enter"):
+            keys.add(chord, self.go)
 
     def go(self) -> None:
         """Press the filled button."""
@@ -70,6 +78,37 @@ class FirstRun(QWidget):
             return
         self._set_busy(True)
         self._lanes.run("network", lambda: look(wanted), lambda found: self._found(wanted, found), self._tell, self)
+
+    def enter(self) -> None:
+        """Open the browser for the province's sign-in and wait for it; pressed again, give up."""
+        if self._entering:
+            self._gave_up.set()
+            return
+        self._entering = True
+        self._gave_up.clear()
+        self._show_notice(None)
+        self.form.wait(True)
+        wanted, gave_up = self.form.wanted(), self._gave_up
+        self._lanes.run("network", lambda: enter(wanted, self._opened, gave_up.is_set), self._entered, self._not, self)
+
+    def hideEvent(self, event: QHideEvent | None) -> None:
+        """Stop waiting for the browser when the page goes."""
+        self._gave_up.set()
+        super().hideEvent(event)
+
+    def _opened(self, address: str) -> bool:
+        """Ask the window's thread to open the browser."""
+        self._browse.emit(address)
+        return True
+
+    def _entered(self, who: SignedIn) -> None:
+        self._entering = False
+        self.form.signed_in(who.person, who.token, who.refresh_token)
+
+    def _not(self, error: BaseException) -> None:
+        self._entering = False
+        self.form.wait(False)
+        self._tell(error)
 
     def _found(self, wanted: Wanted, found: Found) -> None:
         """The servers know this person: write the profile."""

@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from desktop.actions.make_profile import Wanted
 from desktop.look.look import Look
 from desktop.settings import Servers
+from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import nfc
 
@@ -42,14 +43,17 @@ class FirstRunForm(QWidget):
 
     Signals:
         changed: something was typed or chosen.
+        enters: the person wants to sign in with the province's account, or to give that up.
     """
 
     changed = pyqtSignal()
+    enters = pyqtSignal()
 
     def __init__(self, look: Look, *, has_keyring: bool) -> None:
         super().__init__()
         self._look = look
         self.edits: dict[str, QLineEdit] = {}
+        self._refresh_token = ""
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -57,6 +61,7 @@ class FirstRunForm(QWidget):
         column.addWidget(TextLabel(look, self.tr("2. Máy chủ của tỉnh"), 15, bold=True))
         column.addLayout(self._grid(_SERVERS, 2))
         column.addWidget(TextLabel(look, self.tr("3. Người ngồi máy này"), 15, bold=True))
+        column.addLayout(self._entry())
         column.addLayout(self._grid(_PERSON, 3))
         column.addWidget(TextLabel(look, self.tr("4. Khóa giữ dữ liệu trên máy"), 15, bold=True))
         column.addLayout(self._keys(has_keyring))
@@ -67,7 +72,31 @@ class FirstRunForm(QWidget):
         said = {name: nfc(edit.text()).strip() for name, edit in self.edits.items()}
         servers = Servers(said["documents"], said["dossiers"], said["vxp"], said["vxp_system"], said["extra_ca"])
         passphrase = None if self.keyring.isChecked() else self.edits["passphrase"].text()
-        return Wanted(said["person"], said["device"], servers, said["token"], passphrase, said["axis_secret"])
+        return Wanted(said["person"], said["device"], servers, said["token"], passphrase, said["axis_secret"],
+                      self._refresh_token)  # fmt: skip
+
+    def signed_in(self, person: str, token: str, refresh_token: str) -> None:
+        """Take over who signed in."""
+        self.edits["person"].setText(person)
+        self.edits["token"].setText(token)
+        self._refresh_token = refresh_token
+        self.wait(False)
+        self.enter_words.setText(self.tr("Máy chủ đã nhận ra: {person}.").format(person=person))
+
+    def wait(self, waiting: bool) -> None:
+        """Show that the browser is waited for, or no longer."""
+        self.enter.set_words(self.tr("Thôi chờ") if waiting else self.tr("Đăng nhập bằng tài khoản của tỉnh"))
+        waits = self.tr("Đang chờ trình duyệt. Đăng nhập ở đó rồi quay lại đây.")
+        self.enter_words.setText(waits if waiting else "")
+
+    def _entry(self) -> QHBoxLayout:
+        self.enter = KeyButton(self._look, self.tr("Đăng nhập bằng tài khoản của tỉnh"), icon="user")
+        self.enter.clicked.connect(self.enters.emit)
+        self.enter_words = TextLabel(self._look, "", 13, color="text2", wrap=True)
+        row = QHBoxLayout()
+        row.addWidget(self.enter)
+        row.addWidget(self.enter_words, 1)
+        return row
 
     def trouble(self) -> str:
         """Return what is wrong with the two passphrases; the rest is checked where the profile is made."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import requests
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QApplication
@@ -22,7 +23,9 @@ from desktop.settings import Servers
 from desktop.training.child import Child
 from desktop.training.province import CATALOGUES, data, directory
 from desktop.workplace import open_workplace
+from sync.provincial.identity import FILE as SIGN_IN
 from tests.desktop.page_tools import dressed, picture, press, running_lanes
+from tests.sync.openid.small_provider import CLIENT, SmallProvider
 from workflow.errors import Missing
 
 PERSON, DEVICE, PHRASE = "lam-hoai-thuong", "may-01", "một câu thật dài dễ nhớ"
@@ -46,9 +49,20 @@ def page(qtbot: QtBot, qapp: QApplication, lanes: Lanes, tmp_path: Path) -> Firs
 
 
 @pytest.fixture(scope="module")
-def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+def provider() -> Iterator[SmallProvider]:
+    """Give the province's identity provider."""
+    provider = SmallProvider()
+    provider.login = PERSON
+    yield provider
+    provider.close()
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory, provider: SmallProvider) -> Iterator[Servers]:
     """Give a pilot's servers, which know the people of the training directory."""
     folder = tmp_path_factory.mktemp("servers")
+    rules = {"issuer": provider.issuer, "client_id": CLIENT, "jwks": provider.jwks, "claim": "sub"}
+    (folder / SIGN_IN).write_text(json.dumps(rules), encoding="utf-8")
     (folder / "catalogue").mkdir()
     made = {"directory": directory().to_json()} | {name: data(name) for name in CATALOGUES}
     for name, body in made.items():
@@ -143,3 +157,42 @@ def test_a_profile_is_never_written_over_another(servers: Servers, tmp_path: Pat
     action.make_profile(tmp_path, wanted, found)
     with pytest.raises(action.ProfileExists):
         action.make_profile(tmp_path, wanted, found)
+
+
+def _browses(page: FirstRun, walk: Callable[[str], object]) -> None:
+    """Let ``walk`` stand for the person's browser."""
+    page._browse.disconnect()
+    page._browse.connect(walk)
+
+
+def test_the_provinces_account_fills_in_who_this_is(qtbot: QtBot, page: FirstRun, servers: Servers) -> None:
+    _browses(page, lambda address: requests.get(address, timeout=10).close())
+    page.real.click()
+    page.form.edits["documents"].setText(servers.documents)
+    page.form.edits["device"].setText(DEVICE)
+    press(page.form.enter, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page.form.edits["token"].text() != "", timeout=15000)
+    wanted = page.form.wanted()
+    assert wanted.person == PERSON and wanted.refresh_token and wanted.token not in repr(wanted)
+    assert PERSON in page.form.enter_words.text()
+    picture(page, "first-run-signed-in")
+
+
+def test_waiting_for_the_browser_is_given_up_without_a_word(qtbot: QtBot, page: FirstRun, servers: Servers) -> None:
+    opened: list[str] = []
+    _browses(page, opened.append)
+    page.real.click()
+    page.form.edits["documents"].setText(servers.documents)
+    press(page.form.enter, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: bool(opened), timeout=15000)
+    assert "trình duyệt" in page.form.enter_words.text()
+    press(page.form.enter, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: not page._entering, timeout=15000)
+    assert page._notice is None and page.form.edits["token"].text() == ""
+
+
+def test_signing_in_without_a_server_says_what_is_missing(qtbot: QtBot, page: FirstRun) -> None:
+    page.real.click()
+    press(page.form.enter, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: page._notice is not None, timeout=15000)
+    assert not page._entering and page.form.edits["documents"].hasFocus()
