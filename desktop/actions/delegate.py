@@ -83,7 +83,7 @@ def delegations(place: Workplace) -> tuple[Delegation, ...]:
     standing = {mandate.id for mandate in directory.mandates()}
     states: list[MandateItem] = [place.journal.state(item) for item in mandate_items(place.database)]
     given = [state for state in states if state.stage]
-    given.sort(key=lambda state: (state.item in standing, state.given), reverse=True)
+    given.sort(key=lambda state: (state.item in standing, state.given, state.item), reverse=True)
     return tuple(_shown(place, state, state.item in standing) for state in given)
 
 
