@@ -235,12 +235,17 @@ class Matcher:
         }
 
     def _arrived(self, notice: Notice) -> dict[str, set[str]]:
-        """Return documents that came in and that the wish may speak of, with who sent each."""
-        return {
-            item: {state.sender.organ}
-            for item, state in self._named("incoming", notice.document_id)
-            if notice.document_id == state.document_id
-        }
+        """Return documents that came in and that the wish may speak of, with who sent each.
+
+        Of one that came twice the registered copy is meant, else the first; a document never replaces itself.
+        """
+        named = [
+            (item, state)
+            for item, state in reversed(self._named("incoming", notice.document_id))
+            if notice.document_id == state.document_id and item != notice.item
+        ]
+        named.sort(key=lambda one: (not one[1].number, one[1].received))
+        return {item: {state.sender.organ} for item, state in named}
 
     def _named(self, kind: str, document_id: str) -> list[tuple[str, Any]]:
         hits = search.find(self._journal.database, f"{document_id} ", 50) if document_id else ()

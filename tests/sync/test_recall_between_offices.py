@@ -13,6 +13,7 @@ from sync.edxml.parse import parse
 from tests.sync.edxml_samples import PDF
 from tests.sync.province import OFFICE, OTHER, THU, DeskMaker, RunningProvince
 from tests.sync.test_cycle_axis import header, send
+from tests.sync.test_edxml_official import FOLDER
 from tests.sync.two_offices import Offices
 from workflow.errors import AlreadyDone
 from workflow.people import Role
@@ -201,41 +202,24 @@ def test_a_wish_of_another_office_reaches_nobody(offices: Offices) -> None:
     assert offices.thu.journal.state(stray).why == "stranger"
 
 
-@pytest.mark.parametrize(
-    ("code", "document_id", "to", "why"),
-    [
-        ("03", "khong-co", OFFICE.organ, "unknown"),
-        ("03", "", "000.00.77.H12", "elsewhere"),
-        ("16", "khong-co", OFFICE.organ, "unknown"),
-        ("13", "khong-co", OFFICE.organ, "unknown"),
-    ],
-)
-def test_what_finds_no_document_is_kept_with_its_reason(
-    offices: Offices, code: str, document_id: str, to: str, why: str
-) -> None:
+def test_what_finds_no_document_is_kept_with_its_reason(offices: Offices) -> None:
     item = offices.send()
     offices.talk()
-    client = offices.department
-    raw = offices.status(code, document_id or offices.id_of(item), to=to)
-    client.send(raw, OTHER.organ, [OFFICE.organ], "status")
+    client, own = offices.department, offices.id_of(item)
+    sending = {
+        offices.status("03", "khong-co"): "unknown", offices.status("16", "khong-co"): "unknown",
+        offices.status("13", "khong-co"): "unknown", offices.status("03", own, to="000.00.77.H12"): "elsewhere",
+        offices.status("03", own).replace(b"<edXML:StatusCode>03<", b"<edXML:StatusCode>07<"): "code",
+    }  # fmt: skip
+    for raw in sending:
+        client.send(raw, OTHER.organ, [OFFICE.organ], "status")
     offices.talk(1)
-    (stray,) = offices.lan.journal.items("stray")
-    state = offices.lan.journal.state(stray)
-    assert (state.why, offices.lan.files.read(state.package.sha256)) == (why, raw)
-    offices.talk(2)
-    assert offices.lan.journal.items("stray") == [stray]
-    assert offices.lan.journal.state(stray).stage == "waiting"
-
-
-def test_a_code_nobody_knows_is_kept(offices: Offices) -> None:
-    item = offices.send()
-    offices.talk()
-    client = offices.department
-    raw = offices.status("03", offices.id_of(item)).replace(b"<edXML:StatusCode>03<", b"<edXML:StatusCode>07<")
-    client.send(raw, OTHER.organ, [OFFICE.organ], "status")
+    journal = offices.lan.journal
+    kept = {offices.lan.files.read(state.package.sha256): state for state in map(journal.state, journal.items("stray"))}
+    assert {raw: state.why for raw, state in kept.items()} == sending
+    assert all(state.stage == "waiting" and state.why_text for state in kept.values())
     offices.talk(1)
-    (stray,) = offices.lan.journal.items("stray")
-    assert offices.lan.journal.state(stray).why == "code"
+    assert len(journal.items("stray")) == len(sending)
 
 
 def test_statuses_in_any_order_and_twice_end_the_same(offices: Offices) -> None:
@@ -273,3 +257,42 @@ def test_the_leader_of_the_receiver_agrees_and_the_clerks_desk_answers(
     told = [status_fields(parse(client.get(one.doc_id)))["code"] for one in client.received("status")]
     assert told.count("15") == 1
     assert offices.lan.journal.state(item).stage == hai.journal.state(item).stage == "recalled"
+
+
+def official(name: str, *, about: str = "") -> bytes:
+    """Return an official sample as the department would send it to the commune."""
+    raw = (FOLDER / f"{name}.edxml").read_bytes()
+    raw = raw.replace(b"000.00.00.G22<", f"{OTHER.organ}<".encode()).replace(b"000.00.00.H41", OFFICE.organ.encode())
+    return raw.replace(b"2014/01/30,7806", about.encode()).replace(b"2014/02/30,7806", about.encode()) if about else raw
+
+
+@pytest.mark.samples
+@pytest.mark.skipif(not FOLDER.is_dir(), reason="the official edXML samples are kept outside the project")
+def test_the_official_samples_reach_the_document_they_speak_of(offices: Offices) -> None:
+    """The SDK's own recall, update, replacement and status packages, taken in as they are."""
+    lan, client = offices.lan, offices.department
+    lan.do("cu", "incoming.arrived", {
+        "subject": "V/v kết nối", "document_id": "000.00.00.G22,2015/09/30,7816/VPCP-TTĐT", "doc_id": "t-1",
+        "from": {"organ": OTHER.organ, "name": OTHER.name},
+    })  # fmt: skip
+    sending = (
+        ("edoc_revocation", "", "edoc"), ("status_cancellation_13", "", "status"),
+        ("edoc_update", "2015/09/30,7816", "edoc"), ("edoc_replacement", "2015/09/30,7816", "edoc"),
+    )  # fmt: skip
+    for name, about, kind in sending:
+        client.send(official(name, about=about), OTHER.organ, [OFFICE.organ], kind)
+    assert lan.sync().trouble is None
+    wishes = lan.journal.state("cu").wishes
+    assert sorted((one.what, one.by) for one in wishes) == [
+        ("recall", "edoc"), ("recall", "edoc"), ("recall", "status"), ("replace", "edoc"),
+    ]  # fmt: skip
+    left_out = [one.reason for one in wishes if "danh sách nhận" in one.reason]
+    assert left_out == ["Nơi gửi đã bỏ cơ quan khỏi danh sách nhận. Cập nhật văn bản điện tử"]
+    assert lan.journal.items("stray") == []
+    (new,) = [item for item in lan.journal.items("incoming") if item != "cu"]
+    assert next(one.item for one in wishes if one.what == "replace") == new
+    for _ in range(2):
+        lan.do("cu", "incoming.change_agreed")
+        if not any(one.open for one in lan.journal.state("cu").wishes):
+            break
+    assert all(one.verdict == "15" for one in lan.journal.state("cu").wishes)
