@@ -182,7 +182,7 @@ class MainWindow(WindowFrame):
         for number, name in enumerate(folders, 1):
             keys.add(f"Ctrl+{number % 10}", partial(self.open, name))
         for key, act in (
-            ("Ctrl+K", self._begin_find), ("Ctrl+N", self.open_new), ("Ctrl+P", self.print_shown), ("F5", self._renew),
+            ("Ctrl+K", self.begin_find), ("Ctrl+N", self.open_new), ("Ctrl+P", self.print_shown), ("F5", self._renew),
             ("F1", self.show_help), ("Ctrl+/", self.show_keys), ("F10", self._open_menu),
             ("F6", lambda: self._next_pane(1)), ("Shift+F6", lambda: self._next_pane(-1)),
             ("Ctrl+Return", lambda: self.page().primary()), ("Ctrl+Enter", lambda: self.page().primary()),
@@ -197,14 +197,15 @@ class MainWindow(WindowFrame):
     def _open_menu(self) -> None:
         new = ((f"&{self._new_words()}", "Ctrl+N", self.open_new),) if self._new_words() else ()
         entries = (
-            *new, ("&Tìm", "Ctrl+K", self._begin_find),
+            *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
             ("&Sổ đăng ký", "", self.open_book), ("&Cài đặt", "", lambda: self.open("cai_dat")),
             ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)
 
-    def _begin_find(self) -> None:
+    def begin_find(self) -> None:
+        """Put the keys into the field that finds anything."""
         focus = QApplication.focusWidget()
         if focus is not self._top.field:
             self._focus_before = focus

@@ -14,6 +14,7 @@ from desktop.notices import words_of
 from desktop.pages.popover_row import HEIGHT, PopoverRow
 from desktop.shown import Desk
 from desktop.widgets.find_field import FindField
+from desktop.widgets.item_delegate import short_title
 from desktop.widgets.navigation import GROUPS
 from desktop.widgets.popover import Popover
 from desktop.widgets.text_label import TextLabel
@@ -60,6 +61,11 @@ class Find(QObject):
         field.entered.connect(self._enter)
         field.left.connect(self.leave)
 
+    def look_for(self, words: str) -> None:
+        """Look for words as if they were typed."""
+        self._field.setText(words)
+        self.search()
+
     def search(self) -> None:
         """Look for what stands in the field."""
         self._rest.stop()
@@ -75,10 +81,11 @@ class Find(QObject):
         )  # fmt: skip
 
     def leave(self) -> None:
-        """Close the popover; what was typed stays until the field is used again."""
+        """Close the popover and empty the field."""
         self._rest.stop()
         self._asked += 1
         self.popover.leave()
+        self._field.clear()
 
     def _show(self, asked: int, typed: str, hits: Sequence[Hit], milliseconds: int) -> None:
         if asked != self._asked or not self._field.hasFocus():
@@ -107,7 +114,7 @@ class Find(QObject):
         icon, kind = _KINDS.get(hit.kind, ("files", ""))
         day = iso_short(hit.date[:10]) if hit.date else ""
         parts = (hit.code, kind, day, hit.snippet)
-        row = PopoverRow(self._look, icon, hit.title, " · ".join(part for part in parts if part), typed=typed)
+        row = PopoverRow(self._look, icon, short_title(hit.title), " · ".join(part for part in parts if part), typed=typed)
         row.clicked.connect(lambda: self._open(lambda: self.open_item.emit(hit.item, hit.kind)))
         return row
 
@@ -130,7 +137,6 @@ class Find(QObject):
 
     def _open(self, act: object) -> None:
         self.leave()
-        self._field.clear()
         if callable(act):
             act()
 

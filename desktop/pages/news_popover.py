@@ -13,6 +13,7 @@ from desktop.look.look import Look
 from desktop.pages.popover_row import PopoverRow
 from desktop.shown import Desk, Due, Line
 from desktop.widgets.bell import Bell
+from desktop.widgets.item_delegate import short_title
 from desktop.widgets.popover import Popover
 from desktop.widgets.text_label import TextLabel
 from workflow.rules import Folder
@@ -90,7 +91,7 @@ class News(QObject):
             self._row(PopoverRow(self._look, "warning", words, why, tone="danger"), "dong_bo")
         for found, due in rows:
             about = " · ".join(part for part in (found.row.party, found.row.code, due.chip) if part)
-            row = PopoverRow(self._look, _ICONS.get(found.kind, "tray"), found.row.title, about)
+            row = PopoverRow(self._look, _ICONS.get(found.kind, "tray"), short_title(found.row.title), about)
             row.clicked.connect(lambda _=False, one=found: self._open(one))
             self.popover.rows.append(row)
             self._add(row)

@@ -57,6 +57,10 @@ def _arrives(province: Province, record: Record, clerk: Visitor) -> str:
         item = _of(clerk, SENDER, province)
         clerk.show(Folder.INCOMING, item)
         clerk.picture(record.picture("van-thu-van-ban-den"))
+    with record.step("Văn thư chọn nhiều văn bản để làm cùng lúc"):
+        clerk.tick(4)
+        clerk.picture(record.picture("van-thu-chon-nhieu"))
+        clerk.untick()
     with record.step("Văn thư vào sổ, lấy số đến; báo đã tiếp nhận (03)"):
         clerk.act(item, "incoming.registered")
         clerk.sync()
@@ -182,6 +186,14 @@ def _is_finished(
         codes = sorted(arriving.reported_codes(province, sender.organ))
         if codes != ["01", "03", "04", "05", "06"]:
             raise JourneyBroken(f"Sở nhận các mã {', '.join(codes)}.")
+    with record.step("Văn thư tìm bất cứ gì từ trang nào cũng được (Ctrl+K)"):
+        clerk.find("han man")
+        clerk.picture(record.picture("van-thu-tim-nhanh"))
+        clerk.shell.window.finder.leave()
+    with record.step("Văn thư in sổ đăng ký văn bản đến"):
+        clerk.shell.window.open_book(str(Folder.INCOMING))
+        clerk.rest()
+        clerk.picture(record.picture("van-thu-so-dang-ky"))
     with record.step("Văn thư xem Đồng bộ"):
         clerk.show("dong_bo")
         clerk.picture(record.picture("van-thu-dong-bo"))

@@ -15,17 +15,17 @@ from desktop.app import Shell
 from desktop.dialogs.act_card import ActCard
 from desktop.dialogs.pin_card import PinCard
 from desktop.dialogs.sign_progress import SignProgress
-from desktop.shown import Done
 from desktop.pages.reader import Reader
+from desktop.shown import Done
 from desktop.training.names import PASSPHRASE
 from desktop.training.province import Province
-from desktop.workplace import open_workplace
 from desktop.widgets.page_view import PageView
+from desktop.workplace import open_workplace
 from workflow.errors import Trouble
 from workflow.rules import Folder
 
 SIZE = (1366, 768)
-REST_MS, LONGEST_MS = 350, 8000
+REST_MS, LONGEST_MS = 350, 20_000
 
 
 class NothingAsked(Trouble):
@@ -112,15 +112,33 @@ class Visitor:
         self.shell.window.open(str(folder), item)
         self.rest()
 
+    def find(self, words: str) -> None:
+        """Type words into the field at the top and see what they lead to."""
+        window = self.shell.window
+        window.activateWindow()
+        window.begin_find()
+        window.finder.look_for(words)
+        self.rest()
+
+    def tick(self, number: int) -> None:
+        """Tick the first rows of the list."""
+        rows = self.shell.window.page().list.items
+        rows.tick(range(number), True)
+        self.rest()
+
+    def untick(self) -> None:
+        """Take all ticks away."""
+        self.shell.window.page().list.items.untick()
+
     def rest(self) -> None:
-        """Let the window work until its picture no longer changes."""
+        """Let the window work until its lanes are idle and its picture no longer changes."""
         limit, before = QDeadlineTimer(LONGEST_MS), QImage()
         while not limit.hasExpired():
             pause = QDeadlineTimer(REST_MS)
             while not pause.hasExpired():
                 QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             now = self.shell.window.grab().toImage()
-            if now == before:
+            if now == before and not self.shell.lanes.busy:
                 return
             before = now
 
