@@ -61,6 +61,12 @@ def tasks(state: Dossier, directory: Directory) -> tuple[Task, ...]:
              state.dues.get(node.id) or state.due)
         for node in open_steps(state) if node.kind == Kind.PAUSE or goes_on(state, node)
     ]  # fmt: skip
+    if state.stage == PROCESSING and not state.prepared:
+        # The last step was reached without a result: whoever stands there draws it up.
+        found += [
+            Task(f"result:{node.id}", f"{node.role}@{node.unit or state.office}", "Trình kết quả", state.due)
+            for node in open_steps(state) if node.kind == Kind.WORK and not goes_on(state, node)
+        ]  # fmt: skip
     if state.stage == PROCESSING and state.prepared and not any(n.role == Role.LEADER for n in open_steps(state)):
         found.append(Task("sign", owner(Role.LEADER, state.office), "Ký kết quả", state.due))
     if state.stage == SIGNED:

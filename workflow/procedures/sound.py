@@ -57,7 +57,7 @@ def check_route(route: Route) -> None:
 
 def flaws(route: Route) -> tuple[Flaw, ...]:
     """Return everything that is wrong with a route; what later checks stand on is checked first."""
-    for check in (_names, _shape, _contents, _choices, _paths, _branches):
+    for check in (_names, _shape, _contents, _choices, _paths, _branches, _lasts):
         found = tuple(dict.fromkeys(check(route)))
         if found:
             return found
@@ -244,3 +244,18 @@ def _closure(begin: set[str], ways: dict[str, set[str]]) -> set[str]:
 
 def _branches(route: Route) -> Iterator[Flaw]:
     return (Flaw(element, text) for element, text in scopes(route).wrong)
+
+
+def _lasts(route: Route) -> Iterator[Flaw]:
+    """A result is handed over at a step of this office: nothing that waits for others may be the last thing."""
+    for end in route.nodes:
+        if end.kind != Kind.END:
+            continue
+        todo, seen = list(route.incoming[end.id]), set[str]()
+        while todo:
+            node = route.by_id[todo.pop()]
+            if node.kind == Kind.CHOICE and node.id not in seen:
+                seen.add(node.id)
+                todo += route.incoming[node.id]
+            elif node.kind == Kind.PAUSE or (node.kind not in (Kind.CHOICE, Kind.WORK) and end.result != REFUSAL):
+                yield Flaw(node.id, "không đứng ngay trước kết thúc được; thêm bước trả kết quả")

@@ -3,52 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.workflow.office import DIRECTORY, EVERYBODY, INTAKE, LATER, NOW, PEOPLE, Desk
-from tests.workflow.procedures.random_routes import random_route
+from tests.workflow.dossiers.along_route import DUE, PROCEDURE, at_appraisal, move, taken_in
+from tests.workflow.office import DIRECTORY, INTAKE, LATER, NOW, PEOPLE, Desk
 from tests.workflow.procedures.sample import land
-from workflow.dossiers.along import ahead_of, back, goes_on, held, open_steps, standing, waits_for, ways
-from workflow.dossiers.dossier import PAUSED, Dossier
+from workflow.dossiers.along import back, held, open_steps, standing, ways
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
 from workflow.national.states import national_state
-from workflow.owners import keepers, owns
 from workflow.procedures.moving import Marking
 from workflow.procedures.procedure import read_procedure
-from workflow.procedures.route import Kind
 from workflow.procedures.sound import UnsoundRoute
 from workflow.rules import Folder
 from workflow.timeline import step_words, words
-
-PROCEDURE = {name: value for name, value in INTAKE["procedure"].items() if name != "steps"} | {"route": land()}
-DUE = "2026-03-04T09:00:00+07:00"
-
-
-def taken_in(route: Mapping[str, Any] | None = None, **more: Any) -> Desk:
-    """Return a desk with a dossier just taken in."""
-    desk = Desk("dossier")
-    desk.do("counter", "dossier.received", {"procedure": PROCEDURE | {"route": route or land()}, **more})
-    return desk
-
-
-def move(desk: Desk, who: str, start: str, to: str, **more: Any) -> None:
-    """Finish a step."""
-    desk.do(who, "dossier.advanced", {"from": start, "to": to, **more})
-
-
-def at_appraisal() -> Desk:
-    """Return a dossier whose branches came together."""
-    desk = taken_in()
-    move(desk, "counter", "nhan", "do_dac", dues={"do_dac": DUE, "lay_y_kien": LATER, "khong_co": LATER})
-    move(desk, "expert", "do_dac", "ban_ve")
-    move(desk, "expert", "ban_ve", "hop")
-    move(desk, "culture", "lay_y_kien", "tham_dinh")
-    return desk
 
 
 def owners(desk: Desk) -> dict[str, tuple[str, str | None]]:
@@ -356,81 +324,3 @@ def test_a_forged_step_with_a_broken_route_breaks_no_page() -> None:
     forged = desk.step("counter", "dossier.received", INTAKE | {"procedure": PROCEDURE | {"route": broken}})
     desk.accept(forged)
     assert desk.rules.tasks(desk.state, DIRECTORY) == () and desk.rules.row(desk.state, DIRECTORY).state
-
-
-KINDS = tuple(f"dossier.{name}" for name in (
-    "advanced", "returned", "supplement_requested", "supplemented", "finance_notified", "finance_paid", "stopped",
-    "resumed", "apologised", "extended", "result_prepared", "result_signed", "handed_over", "refused", "withdrawn",
-))  # fmt: skip
-
-
-@given(seed=st.integers(0, 10**6), data=st.data())
-def test_no_path_loses_a_step_or_leaves_a_task_without_owner(seed: int, data: st.DataObject) -> None:
-    """Anything by anybody in any order: whoever is refused changes nothing; what is open has somebody to do it."""
-    desk = taken_in(random_route(seed, data.draw(st.integers(2, 9))).to_json())
-    later = NOW
-    for _ in range(data.draw(st.integers(1, 30))):
-        kind, who = data.draw(st.sampled_from((*KINDS, *KINDS[:2] * 6))), data.draw(st.sampled_from(EVERYBODY))
-        before: Dossier = desk.state
-        try:
-            made = desk.decide(who, kind, _fit(desk, kind, who, data), later)
-        except Refusal as refusal:
-            assert refusal.text and desk.state == before
-            continue
-        for step in made:
-            desk.rules.check(desk.state, step, DIRECTORY)
-            desk.accept(step)
-        _is_whole(before, desk, kind)
-    again: Any = desk.rules.empty(desk.state.item)
-    for step in desk.steps:
-        again = desk.rules.evolve(again, step)
-    assert again == desk.state == desk.rules.from_json(json.loads(json.dumps(desk.rules.to_json(desk.state))))
-
-
-def _fit(desk: Desk, kind: str, who: str, data: st.DataObject) -> dict[str, Any]:
-    """Return a payload that fits where it can."""
-    state = desk.state
-    if state.due and kind in ("dossier.apologised", "dossier.extended"):
-        return {"due": state.due.replace("2026", "2027", 1)}
-    if kind not in ("dossier.advanced", "dossier.returned"):
-        return {}
-    mine = [node for node in held(state, DIRECTORY.people[who], DIRECTORY) or open_steps(state)]
-    if not mine:
-        return {}
-    node = data.draw(st.sampled_from(mine))
-    if kind == "dossier.returned":
-        earlier = back(state, node) or open_steps(state)
-        return {"from": node.id, "to": data.draw(st.sampled_from(earlier)).id}
-    offered = ways(state, node)
-    outcome = data.draw(st.sampled_from(offered)).outcome if offered else ""
-    values = {"so_tien": 5, "uu_tien": True, "loai": "đất ở", "ghi_chu": "x"}
-    answers = {name: values[name] for name in node.asks}
-    try:
-        ahead = ahead_of(state, node.id, outcome, answers)
-    except Refusal:
-        ahead = ()
-    return {"from": node.id, "to": next(iter(ahead), "khong_co"), "outcome": outcome, "data": answers, "text": "Lý do"}
-
-
-def _is_whole(before: Dossier, desk: Desk, kind: str) -> None:
-    state: Dossier = desk.state
-    marking, route = standing(state), state.procedure.route
-    assert len(set(marking.open)) == len(marking.open)
-    tasks = desk.rules.tasks(state, DIRECTORY)
-    assert len({task.key for task in tasks}) == len(tasks)
-    for task in tasks:
-        assert keepers(task.owner, DIRECTORY), task
-        assert any(owns(task.owner, person, DIRECTORY) for person in PEOPLE), task
-    if state.stage in ("received", "processing"):
-        assert marking.open or marking.ended
-        for node in open_steps(state):
-            if goes_on(state, node):
-                assert any(task.key == f"advance:{node.id}" for task in tasks)
-        if not any(goes_on(state, node) or node.kind == Kind.PAUSE for node in open_steps(state)):
-            assert marking.ended or not waits_for(state) or len(marking.open) > 1
-    if state.stage in PAUSED:
-        assert len(tasks) == 1 and tasks[0].due is None
-    if kind not in ("dossier.advanced", "dossier.returned", "dossier.supplemented", "dossier.finance_paid"):
-        assert marking == standing(before)
-    assert set(state.dues) <= set(marking.open)
-    assert all(route.node(id) is not None for id in marking.open)

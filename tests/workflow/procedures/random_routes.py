@@ -33,7 +33,8 @@ class Builder:
     def route(self) -> Route:
         """Return a whole route."""
         self.add("end", "ket_thuc")
-        first = self.sequence("ket_thuc", self.left, refusals=True)
+        last = self.add("work", "tra", name="Trả kết quả", role="mot_cua", hours=1, next=["ket_thuc"])
+        first = self.sequence(last, self.left, refusals=True)
         self.nodes.append({"id": "bat_dau", "kind": "start", "next": [first]})
         order = self.nodes[:]
         self.chance.shuffle(order)

@@ -91,6 +91,9 @@ def _endless(route: dict[str, Any]) -> None:
         (_ways("lay_y_kien", "tham_dinh"), "hop", "từ 2 đường đi vào"),
         (_ways("do_dac", "het"), "ban_ve", "từ 1 đường đi vào"),
         (_drop("tham_dinh"), "hop", "không có trong quy trình"),
+        (_set("tra", kind="agency", agency="so-y-te"), "tra", "không đứng ngay trước kết thúc"),
+        (_set("tra", kind="pause", why="finance"), "tra", "không đứng ngay trước kết thúc"),
+        (_ways("cho_bo_sung", "tu_choi"), "cho_bo_sung", "không đứng ngay trước kết thúc"),
     ],
 )  # fmt: skip
 def test_each_flaw_is_named_with_its_element(change: Change, element: str, reason: str) -> None:
