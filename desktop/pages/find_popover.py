@@ -113,8 +113,8 @@ class Find(QObject):
     def _hit(self, hit: Hit, typed: str) -> PopoverRow:
         icon, kind = _KINDS.get(hit.kind, ("files", ""))
         day = iso_short(hit.date[:10]) if hit.date else ""
-        parts = (hit.code, kind, day, hit.snippet)
-        row = PopoverRow(self._look, icon, short_title(hit.title), " · ".join(part for part in parts if part), typed=typed)
+        about = " · ".join(part for part in (hit.code, kind, day, hit.snippet) if part)
+        row = PopoverRow(self._look, icon, short_title(hit.title), about, typed=typed)
         row.clicked.connect(lambda: self._open(lambda: self.open_item.emit(hit.item, hit.kind)))
         return row
 
