@@ -23,6 +23,7 @@ from desktop.pages.help_words import help_of
 from desktop.pages.news_popover import News
 from desktop.shown import Desk, Line
 from desktop.widgets.navigation import GROUPS
+from desktop.widgets.paste_offer import PasteOffer
 from desktop.widgets.scrim import Scrim
 from desktop.widgets.shortcuts import Shortcuts
 from desktop.widgets.window_frame import WindowFrame
@@ -57,6 +58,7 @@ class MainWindow(WindowFrame):
         self.printing = Printing(look, lanes, self)
         self.finder = Find(look, desk, lanes, self._top.field, self)
         self.news = News(look, desk, lanes, self._top.bell, self)
+        self.pasting = PasteOffer(look, self)
         self._connect()
         self._connect_pages()
         self._add_keys()
