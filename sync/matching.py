@@ -244,7 +244,7 @@ class Matcher:
             for item, state in reversed(self._named("incoming", notice.document_id))
             if notice.document_id == state.document_id and item != notice.item
         ]
-        named.sort(key=lambda one: (not one[1].number, one[1].received))
+        named.sort(key=lambda one: not one[1].number)
         return {item: {state.sender.organ} for item, state in named}
 
     def _named(self, kind: str, document_id: str) -> list[tuple[str, Any]]:
