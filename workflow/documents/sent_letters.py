@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from workflow import payload as read
 from workflow.documents.change import BY_PACKAGE, BY_STATUS
 from workflow.documents.outgoing_state import Outgoing
+from workflow.documents.speaking import speaking_office
 from workflow.documents.status_letters import WORDS, organ_block, stamp
 from workflow.people import SYSTEM, Directory, Unit
 from workflow.rules import FileRef, Letter
@@ -17,7 +18,8 @@ RECALL_CODE = "13"
 
 def letters(after: Outgoing, step: Step, directory: Directory) -> tuple[Letter, ...]:
     """Return what is owed because of ``step``; nothing for a document that never leaves over the axis."""
-    office, owed = directory.units.get(after.office), _OWED.get(step.kind)
+    owed = _OWED.get(step.kind)
+    office = speaking_office(after.office, step, directory) if owed is not None else None
     if office is None or not office.organ or owed is None:
         return ()
     return owed(after, step, office, directory)

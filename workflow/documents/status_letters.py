@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow.documents.incoming_changes import on_paper, wish_of
 from workflow.documents.incoming_state import Incoming
+from workflow.documents.speaking import speaking_office
 from workflow.people import SYSTEM, Directory, Unit
 from workflow.rules import Letter
 from workflow.steps import Step
@@ -60,7 +61,7 @@ def status_letters(state: Incoming, step: Step, directory: Directory) -> tuple[L
     code = CODES.get(step.kind)
     if code is None or not state.sender.organ:
         return ()
-    office = directory.units.get(state.office)
+    office = speaking_office(state.office, step, directory)
     if office is None:
         return ()
     key, about = f"{office.organ}:{code}", state.document_id

@@ -153,6 +153,7 @@ class StrayRules:
 
     item_kind = "stray"
     lane = "documents"
+    table = TABLE
 
     def empty(self, item: str) -> Stray:
         """Return the state before the first step."""
@@ -162,7 +163,7 @@ class StrayRules:
         self, state: Stray, command: Command, actor: Person, now: datetime, directory: Directory
     ) -> tuple[Draft, ...]:
         """Return the steps the command leads to; raises the refusal that forbids it."""
-        return TABLE.decide(Ask(state, command.kind, command.payload, actor, now, directory))
+        return TABLE.decide(Ask.of(state, command, actor, now, directory))
 
     def check(self, state: Stray, step: Step, directory: Directory) -> None:
         """Judge a step made elsewhere; raises the refusal that forbids it."""
@@ -189,7 +190,7 @@ class StrayRules:
         if not person.has(Role.CLERK) or state.stage == MATCHED:
             return frozenset()
         found = {Folder.INCOMING}
-        if any(owns(task.owner, person, directory) for task in self.tasks(state, directory)):
+        if any(owns(task.owner, person, directory, "stray") for task in self.tasks(state, directory)):
             found.add(Folder.TODO)
         return frozenset(found)
 

@@ -218,3 +218,14 @@ def test_any_web_of_links_even_with_circles_is_followed_to_its_ends(links: list[
     for id in {link.old for link in links}:
         for heir in web.heirs(id, on):
             assert heir == id or id in web.predecessors(heir, on)
+
+
+def test_the_heir_answers_the_sender_in_its_own_name() -> None:
+    story = arrived(KNOWN, "cu", "van-thu-cu")
+    (step,) = story.do("van-thu", "incoming.registered", AFTER, {"year": 2025, "on": DAY})
+    (letter,) = story.rules.letters(story.state, step, story.state, KNOWN)
+    assert letter.body["from"] == "H12.59"
+    assert letter.body["header"]["MessageHeader"]["From"]["OrganName"] == "Ủy ban nhân dân xã Năm Căn"
+    before = arrived(KNOWN, "cu", "van-thu-cu")
+    (letter,) = before.rules.letters(before.state, before.steps[0], before.state, KNOWN)
+    assert letter.body["from"] == "000.01.23.H12"
