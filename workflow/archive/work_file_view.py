@@ -50,7 +50,7 @@ def folders(state: WorkFile, person: Person, directory: Directory) -> frozenset[
     mine = person.id == state.keeper or within(person.unit, state.unit, directory)
     if mine or person.has(Role.CLERK, Role.LEADER):
         found.add(Folder.WORK_FILES)
-    if any(owns(task.owner, person, directory) for task in tasks(state)):
+    if any(owns(task.owner, person, directory, "work_file") for task in tasks(state)):
         found.add(Folder.WORK_FILES)
         if state.stage == HANDED:  # handing over has a year; it stands in its own list with its deadline
             found.add(Folder.TODO)
