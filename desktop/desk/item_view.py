@@ -12,6 +12,7 @@ from desktop.desk.change_cards import change_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
 from desktop.desk.portal_words import portal_cards, portal_fact
+from desktop.desk.secret_cards import secret_cards
 from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
 from workflow.next_acts import what_next
@@ -170,6 +171,7 @@ def _cards(place: Workplace, item: str, state: Any, options: Sequence[Option]) -
     kind = place.journal.kind(item) or ""
     found += portal_cards(place, state) if kind == "dossier" else change_cards(place, kind, state)
     found += work_file_acts.cards(place, state) if kind == "work_file" else ()
+    found += secret_cards(kind, state)
     duplicates = getattr(state, "duplicates", ())
     if duplicates:
         found.append(
