@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from desktop.actions.choose_certificate import trust_of
 from desktop.workplace import Workplace
-from signing.errors import SigningTrouble
+from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import Trust
 from signing.online import AllowedFetch, Fetch, HttpFetch, NoFetch
 from workflow.people import Role
@@ -41,7 +41,7 @@ def check_signatures(place: Workplace, items: Iterable[str]) -> tuple[Step, ...]
 
 
 def check_document(place: Workplace, item: str, *, offline: bool = False) -> tuple[Step, ...]:
-    """Judge every PDF of one document and record it; () while a file is still missing.
+    """Judge every PDF of one document and record it; () while a file is still missing or the worker fails.
 
     Args:
         offline: ask no service; what cannot be told from here stays undetermined.
@@ -57,7 +57,7 @@ def check_document(place: Workplace, item: str, *, offline: bool = False) -> tup
         if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
             try:
                 rows += _judged(place, file, trust, way)
-            except (FileAbsent, FileDamaged):
+            except (FileAbsent, FileDamaged, WorkerFailed):
                 return ()
     verdict = max((row["verdict"] for row in rows), key=_WORST.index, default="none")
     payload = {"verdict": verdict, "signatures": rows}
@@ -70,6 +70,8 @@ def _judged(place: Workplace, file: FileRef, trust: Trust, fetch: Fetch) -> list
         found = place.signer.verify_pdf(
             place.files.read(file.sha256), trust, offline=False, fetch=fetch, at=place.now().astimezone(UTC)
         )
+    except WorkerFailed:
+        raise
     except SigningTrouble as trouble:
         return [{"file": file.sha256, "verdict": "undetermined", "signer": "", "reasons": [trouble.text]}]
     return [

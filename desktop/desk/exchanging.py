@@ -1,0 +1,54 @@
+"""One exchange with the servers at a time, by clock or button, and what a desk does by itself after each."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+
+from desktop.actions.add_trusted_time import add_trusted_time
+from desktop.actions.check_signatures import check_signatures
+from desktop.line import Line
+from desktop.workplace import Workplace
+from signing.errors import SigningTrouble
+from sync.cycle import Summary
+
+_LOG = logging.getLogger(__name__)
+
+
+class Exchanging:
+    """Runs cycles for one desk; whoever comes while one runs waits for its end and then runs the next."""
+
+    def __init__(self, place: Workplace, line: Line) -> None:
+        self._place, self._line = place, line
+        self._alone = threading.Lock()
+        self._looked_at_all = False
+
+    def run(self) -> Summary:
+        """Run one cycle, then judge what arrived and add trusted time to what was signed without it.
+
+        Raises:
+            StoreTrouble: this machine's disk does not take what came.
+        """
+        with self._alone:
+            summary = self._line.run()
+            changed = self._after(summary)
+            summary.changed_items += [item for item in dict.fromkeys(changed) if item not in summary.changed_items]
+            return summary
+
+    def _after(self, summary: Summary) -> list[str]:
+        """Return the items this desk changed by itself; signing that fails here waits for the next cycle."""
+        steps = list(check_signatures(self._place, self._unchecked(summary.changed_items)))
+        if summary.online:
+            try:
+                steps += add_trusted_time(self._place)
+            except SigningTrouble as trouble:
+                _LOG.info("trusted time later: %s %s", trouble.code, trouble.detail)
+        return [step.item for step in steps]
+
+    def _unchecked(self, changed: Sequence[str]) -> Sequence[str]:
+        """Return what may be unchecked: once everything, since the program may have ended before; then what changed."""
+        if self._looked_at_all:
+            return list(changed)
+        self._looked_at_all = True
+        return list(self._place.journal.items("incoming"))
