@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from tests.workflow.office import DIRECTORY, ENTRY, EVERYBODY, OFFICE, STORIES, VALID, at, file
+from tests.workflow.office import DIRECTORY, ENTRY, EVERYBODY, OFFICE, RULES, STORIES, VALID, at, file
 from workflow.acts import Act
 from workflow.archive.handing import TABLE as WORK_FILES
 from workflow.documents.incoming import TABLE as INCOMING
@@ -197,6 +198,17 @@ def test_every_rule_names_its_source_and_speaks_in_short_words(table: Any) -> No
         assert act.source and act.past and act.who.words
         assert 1 <= len(act.words.split()) <= 5
         assert act.stages <= {"", *table.stages}
+
+
+SOURCE = re.compile(r"(?:NĐ|QĐ|TT|NQ|Nghị định)\s+\d|Luật|QCVN|PL [IVX]|GDĐT")
+
+
+@pytest.mark.parametrize("rules", RULES.values(), ids=lambda rules: rules.item_kind)
+def test_every_rule_says_where_it_stands_written(rules: Any) -> None:
+    """The row names its source, and so does the docstring of whatever else it demands."""
+    for act in rules.table.acts.values():
+        assert SOURCE.search(act.source), act.kind
+        assert act.guard is None or SOURCE.search(act.guard.__doc__ or ""), (act.kind, act.guard.__name__)
 
 
 def test_a_person_nobody_knows_is_refused() -> None:

@@ -36,7 +36,8 @@ def _guard_hand_over(asked: Ask[WorkFile]) -> None:
 
 
 def _guard_receipt(asked: Ask[WorkFile]) -> None:
-    """The archive checked the very package that was handed over, and another person than the giver receives it."""
+    """The archive checked the very package that was handed over, and another person than the giver receives it (NĐ
+    30/2020 Điều 30 khoản 2)."""
     given = asked.state.done.get("work_file.handed_over")
     if given is not None and given.actor == asked.actor.id:
         raise NotAllowed("Người nộp không tự nhận hồ sơ vào lưu trữ.", "Nhờ người khác của bộ phận lưu trữ nhận.")

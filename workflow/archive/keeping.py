@@ -62,7 +62,7 @@ def _guard_opening(asked: Ask[WorkFile]) -> None:
 
 
 def _guard_words(asked: Ask[WorkFile]) -> None:
-    """The retention can be read, and nothing in the words is a state secret."""
+    """The retention can be read, and nothing in the words is a state secret (NĐ 30/2020 Điều 29 khoản 4)."""
     payload = asked.payload
     if payload.get("retention"):
         read_retention(payload["retention"])
@@ -87,11 +87,13 @@ def _named(entry: Entry) -> str:
 
 
 def _guard_removal(asked: Ask[WorkFile]) -> None:
+    """What is taken out is in the file (NĐ 30/2020 Điều 29 khoản 4: copies and drafts are taken out)."""
     if asked.state.entry(asked.payload["key"]) is None:
         raise Missing("key", "Tài liệu này không có trong hồ sơ.")
 
 
 def _guard_order(asked: Ask[WorkFile]) -> None:
+    """The order names every paper of the file once (NĐ 30/2020 Điều 29 khoản 3)."""
     order = asked.payload["order"]
     if len(set(order)) != len(order) or any(asked.state.entry(key) is None for key in order):
         raise Missing("order", "Thứ tự nhắc tới tài liệu không có trong hồ sơ hoặc nhắc hai lần.")

@@ -67,6 +67,7 @@ def _derive_draft(asked: Ask[Outgoing]) -> Mapping[str, Any]:
 
 
 def _guard_first(asked: Ask[Outgoing]) -> None:
+    """Everybody drafts for the own office only (NĐ 30/2020 Điều 10 khoản 1)."""
     if asked.payload.get("office") != office_of(asked.actor, asked.directory) or not asked.payload["office"]:
         raise Missing("office", f"{asked.actor.name} không soạn thay cơ quan khác.")
     _guard_draft(asked)
@@ -109,7 +110,7 @@ def _guard_submission(asked: Ask[Outgoing]) -> None:
 
 
 def _guard_return(asked: Ask[Outgoing]) -> None:
-    """A remark belongs to the version it was made on, when the page says which."""
+    """A remark belongs to the version it was made on, when the page says which (NĐ 30/2020 PL VI phần I)."""
     of = asked.payload.get("before")
     if of and asked.state.submitted is not None and of != asked.state.submitted.sha256:
         raise FileChanged("Dự thảo đã được trình lại bằng bản khác.", "Xem bản mới rồi cho ý kiến.")

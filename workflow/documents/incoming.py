@@ -59,6 +59,8 @@ def _derive_arrival(asked: Ask[Incoming]) -> Mapping[str, Any]:
 
 
 def _guard_arrival(asked: Ask[Incoming]) -> None:
+    """It came to an office that is on the axis, from somebody, and is no state secret (NĐ 30/2020 Điều 21; Luật Bảo vệ
+    bí mật nhà nước 2018 Điều 5)."""
     payload = asked.payload
     unit: Unit = asked.directory.unit(payload["office"])
     if not unit.organ:
@@ -74,7 +76,8 @@ def _guard_arrival(asked: Ask[Incoming]) -> None:
 
 
 def _guard_registration(asked: Ask[Incoming]) -> None:
-    """The number belongs to the year of the date, and that date lies between the arrival and today (Điều 22)."""
+    """The number belongs to the year of the date, that date lies between the arrival and today, and the book is open
+    (NĐ 30/2020 Điều 15, Điều 22)."""
     on = date.fromisoformat(asked.payload["on"])
     own_book(asked, on)
     if on.year != asked.payload["year"]:
@@ -125,6 +128,7 @@ def _in_unit(person: str, unit: str, directory: Directory) -> bool:
 
 
 def _guard_finish(asked: Ask[Incoming]) -> None:
+    """It ends with what was done, or with the document that answers it (NĐ 30/2020 Điều 24 khoản 2; PL IV mục II)."""
     if not (asked.payload.get("text") or asked.payload.get("reply")):
         raise Missing("text", "Ghi kết quả xử lý hoặc chọn văn bản trả lời.")
 

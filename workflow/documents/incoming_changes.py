@@ -92,7 +92,7 @@ def _updated(state: Incoming, found: Wish) -> Incoming:
 
 
 def _guard_wish(asked: Ask[Incoming]) -> None:
-    """Only who sent a document may ask for it back or change it; a clerk may enter what came otherwise."""
+    """Only who sent a document may ask for it back or change it; a clerk may enter what came otherwise (QĐ 28/2018)."""
     payload, sender = asked.payload, asked.state.sender.organ
     if asked.actor.id == SYSTEM.id and sender and payload["organ"] != sender:
         raise NotAllowed(
@@ -117,6 +117,7 @@ def _answered_before(asked: Ask[Incoming]) -> Mark | None:
 
 
 def _guard_answer(asked: Ask[Incoming]) -> None:
+    """What is answered was asked (QĐ 28/2018/QĐ-TTg: 15 and 16 answer a 13)."""
     if wish_of(asked.state, asked.payload["key"]) is None:
         raise Missing("key", "Không có yêu cầu này của nơi gửi.")
 

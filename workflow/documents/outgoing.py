@@ -113,12 +113,13 @@ def _guard_seal(asked: Ask[Outgoing]) -> None:
 
 
 def _guard_sending(asked: Ask[Outgoing]) -> None:
+    """At least one receiver can be reached over the axis (QĐ 28/2018 Điều 7; QĐ 20/2020: mã định danh điện tử)."""
     if not any(receiver.get("organ") for receiver in asked.payload["receivers"]):
         raise Missing("receivers", "Không nơi nhận nào có mã định danh điện tử.")
 
 
 def _guard_stamp(asked: Ask[Outgoing]) -> None:
-    """A trusted time is added to the newest file; two machines never stamp two different ones."""
+    """A trusted time is added to the newest file; two machines never stamp two different ones (NĐ 68/2024)."""
     newest = asked.state.rendition
     if newest is None or asked.payload["before"] != newest.sha256:
         raise FileChanged("Tệp được thêm dấu thời gian không phải bản mới nhất.", "Làm lại trên bản mới nhất.")

@@ -107,7 +107,7 @@ def _derive_organs(asked: Ask[Outgoing]) -> Mapping[str, Any]:
 
 
 def _guard_recall(asked: Ask[Outgoing]) -> None:
-    """Ask each receiver once at a time, and only who still holds it (standards: hidden while one is pending)."""
+    """Ask each receiver once at a time, and only who still holds it (NĐ 30/2020 Điều 18 khoản 4; QĐ 28/2018, mã 13)."""
     payload, state = asked.payload, asked.state
     free = {party.organ for party in recallable(state)}
     wrong = [organ for organ in payload["organs"] if organ not in free]
@@ -172,6 +172,7 @@ def _derive_update(asked: Ask[Outgoing]) -> Mapping[str, Any]:
 
 
 def _guard_replacement(asked: Ask[Outgoing]) -> None:
+    """A document is replaced by another one of the same form (NĐ 30/2020 Điều 18 khoản 4)."""
     if asked.payload["item"] == asked.state.item:
         raise Missing("item", "Văn bản không thay thế chính nó.")
 

@@ -107,7 +107,8 @@ def _derive(asked: Ask[Stray]) -> Mapping[str, Any]:
 
 
 def _guard_arrival(asked: Ask[Stray]) -> None:
-    """It belongs to an office that is on the axis, and holds no state secret."""
+    """It belongs to an office that is on the axis, and holds no state secret (QĐ 28/2018 Điều 8; Luật Bảo vệ bí mật nhà
+    nước 2018 Điều 5)."""
     unit = asked.directory.unit(asked.payload["office"])
     if not unit.organ:
         raise Missing("office", f"{unit.name} không có mã định danh điện tử nên không nhận thông báo.")

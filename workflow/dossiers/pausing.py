@@ -12,7 +12,7 @@ from workflow.dossiers.receiving import ONE_STOP
 
 
 def _guard_resumption(asked: Ask[Dossier]) -> None:
-    """A dossier that waited when it was stopped waits on; any other needs a date to run to."""
+    """A dossier that waited when it was stopped waits on; any other needs a date to run to (NĐ 118/2025/NĐ-CP)."""
     if asked.state.stopped_from not in PAUSED:
         goes_on_with(asked)
 

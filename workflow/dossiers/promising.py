@@ -22,7 +22,7 @@ def later(asked: Ask[Dossier]) -> None:
 
 
 def goes_on_with(asked: Ask[Dossier]) -> None:
-    """A clock that runs again has a date to run to: what was left when it stopped (standards §5.4)."""
+    """A clock that runs again has a date to run to: what was left when it stopped (NĐ 118/2025/NĐ-CP)."""
     if asked.state.due and not asked.payload.get("due"):
         raise Missing("due", "Chưa có ngày hẹn trả mới.")
     if asked.payload.get("due") and moment(asked.payload["due"]) <= asked.at:

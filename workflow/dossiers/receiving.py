@@ -59,6 +59,7 @@ def _day(at: Any, otherwise: datetime) -> date:
 
 
 def _guard_reception(asked: Ask[Dossier]) -> None:
+    """Complete papers, a code of this office and day, a promised date (NĐ 118/2025; TT 03/2025/TT-VPCP mẫu 01, 02)."""
     payload = asked.payload
     if payload["office"] != office_of(asked.actor, asked.directory):
         raise NotAllowed(f"{asked.actor.name} không tiếp nhận thay cơ quan khác.")
@@ -104,6 +105,7 @@ def _check_applicant(applicant: Mapping[str, Any]) -> None:
 
 
 def _guard_supplement(asked: Ask[Dossier]) -> None:
+    """Something was brought, and the clock runs on to a new date (NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP mẫu 02)."""
     papers = read.records(asked.payload, "papers")
     if not any(read.flag(paper, "got") for paper in papers):
         raise Missing("papers", "Chưa có giấy tờ nào được bổ sung.")

@@ -40,6 +40,7 @@ _SIGNED_FILE = (
 
 
 def _guard_preparation(asked: Ask[Dossier]) -> None:
+    """A result is no state secret (Luật Bảo vệ bí mật nhà nước 2018 Điều 5)."""
     refuse_secret(file_names=[asked.payload["file"]["name"]])
 
 

@@ -86,7 +86,8 @@ def _derive(asked: Ask[Entry]) -> Mapping[str, Any]:
 
 
 def _guard_writing(asked: Ask[Entry]) -> None:
-    """A line has the columns of its book, a day that is past, no secret; only copies carry a number of their own."""
+    """A line has the columns of its book, a day that is past, no secret; only copies carry a number of their own (NĐ
+    30/2020 PL IV)."""
     payload = asked.payload
     on = date.fromisoformat(payload["on"])
     if on > asked.at.astimezone(VIETNAM).date() + timedelta(days=1):
@@ -182,6 +183,7 @@ class EntryRules:
 
     item_kind = "entry"
     lane = "documents"
+    table = TABLE
 
     def empty(self, item: str) -> Entry:
         """Return the state before the first step."""
