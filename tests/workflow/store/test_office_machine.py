@@ -40,6 +40,14 @@ DESK = st.sampled_from((0, 1))
 PERSON = st.sampled_from(office.EVERYBODY)
 
 
+BEGINNINGS = (
+    (0, "incoming", "i1", "incoming.arrived", "clerk"), (0, "dossier", "d1", "dossier.received", "counter"),
+    (1, "outgoing", "o1", "outgoing.drafted", "expert"),
+)  # fmt: skip
+ENDS = frozenset({"incoming.refused", "dossier.refused", "dossier.withdrawn", "outgoing.voided"})
+"""Tried now and then like everything else, but not gone on with: little can be done after."""
+
+
 class Server:
     """Accepts by the rules, in one order for each lane, and answers the same to the same step."""
 
@@ -79,13 +87,15 @@ class Office(RuleBasedStateMachine):
         self.desks: list[Journal] = []
         for place, person in enumerate((office.PEOPLE[0], office.PEOPLE[4])):
             database = open_database(self.folder / str(place), KEY)
-            desk = Journal(database, office.RULES, office.DIRECTORY, person, f"may-{place}", now=lambda: self.now)
+            journal = Journal(database, office.RULES, office.DIRECTORY, person, f"may-{place}", now=lambda: self.now)
             with database.work() as connection:
                 for register in NUMBERED.values():
                     first = 1 + 40 * place
                     lease = Lease(f"{register}-{place}", register, 2026, first, first + 39, "nam-can", "documents")
                     numbers.grant(connection, lease)
-            self.desks.append(desk)
+            self.desks.append(journal)
+        for desk, kind, item, name, who in BEGINNINGS:
+            self.made.update({step.id: (desk, step) for step in self.do(desk, kind, item, name, who)})
 
     @rule(desk=DESK, what=st.sampled_from(ALL), who=PERSON, data=st.data())
     def try_something(self, desk: int, what: tuple[str, str], who: str, data: st.DataObject) -> None:
@@ -105,22 +115,29 @@ class Office(RuleBasedStateMachine):
             assert step.actor == who
             self.made[step.id] = (desk, step)
 
-    @rule(desk=DESK, kind=st.sampled_from(sorted(ITEMS)))
-    def go_on(self, desk: int, kind: str) -> None:
-        """Do what the rules offer somebody as the next thing, so that items get far."""
-        item = ITEMS[kind][0]
-        self.now += timedelta(minutes=1)
-        for person in office.PEOPLE:
+    @rule(desk=DESK, what=st.sampled_from(ALL), times=st.integers(1, 7), data=st.data())
+    def go_on(self, desk: int, what: tuple[str, str], times: int, data: st.DataObject) -> None:
+        """Do some of what the rules offer to somebody, so that items get far."""
+        kind, item = what
+        for _ in range(times):
+            self.now += timedelta(minutes=1)
             state = self.state(desk, kind, item)
-            for option in office.RULES[kind].options(state, person, office.DIRECTORY):
-                if option.why_not or option.kind not in MINE[kind]:
-                    continue
-                try:
-                    steps = self.do(desk, kind, item, option.kind, person.id)
-                except Refusal:
-                    continue
-                self.made.update({step.id: (desk, step) for step in steps})
+            offered = [
+                (option.kind, person.id)
+                for person in office.PEOPLE
+                for option in office.RULES[kind].options(state, person, SEEN)
+                if not option.why_not and option.kind in MINE[kind] and option.kind not in ENDS
+            ]
+            if not offered:
                 return
+            name = data.draw(st.sampled_from(sorted({name for name, _ in offered})))
+            who = data.draw(st.sampled_from([who for other, who in offered if other == name]))
+            try:
+                steps = self.do(desk, kind, item, name, who)
+            except Refusal as refusal:
+                assert refusal.text
+                continue
+            self.made.update({step.id: (desk, step) for step in steps})
 
     @rule(desk=DESK, lost=st.booleans())
     def synchronise(self, desk: int, lost: bool) -> None:
