@@ -86,6 +86,7 @@ class ActionBar(QWidget):
 
     def _lay_out(self) -> None:
         x, y = self._look.px(_PAD), (self.height() - self._look.px(34)) // 2 + 1
+        self._name_more(x)
         room = self.width() - self._look.px(_PAD) - self._more.sizeHint().width() - _GAP
         self._hidden = []
         reason = next((o.why_not for o in self._options if o.primary and o.why_not), "")
@@ -104,6 +105,16 @@ class ActionBar(QWidget):
         self._more.setVisible(bool(self._hidden))
         more = self._more.sizeHint()
         self._more.setGeometry(self.width() - more.width() - 12, y, more.width(), more.height())
+
+    def _name_more(self, x: int) -> None:
+        """Leave "Việc khác" its words only where the filled button keeps its place beside them."""
+        words = self.tr("Việc khác")
+        self._more.set_words(words)
+        first = self._buttons[0].sizeHint().width() if self._buttons else 0
+        if x + first > self.width() - self._look.px(_PAD) - self._more.sizeHint().width() - _GAP:
+            self._more.set_words("")
+        self._more.setAccessibleName(words)
+        self._more.setToolTip(words)
 
     def _open_menu(self) -> None:
         menu = QMenu(self)

@@ -205,6 +205,10 @@ class Navigation(QWidget):
             caption.setVisible(not narrow)
         self.setFixedWidth(self._look.px(NARROW if narrow else WIDE))
 
+    def set_low(self, low: bool) -> None:
+        """In a low window the folders need the room of "Trợ giúp" (F1 still helps)."""
+        self._help.setVisible(not low)
+
     def _button(self, name: str, title: str, icon: str, key: str) -> FolderButton:
         button = FolderButton(self._look, name, title, icon, key, self)
         button.clicked.connect(lambda: self.chosen.emit(name))

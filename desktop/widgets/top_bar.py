@@ -96,7 +96,7 @@ class TopBar(QWidget):
         self._office.setFixedWidth(look.px(164))
         layout.addWidget(self._office)
         self.field = FindField(look, self)
-        layout.addWidget(self.field, 3)
+        layout.addWidget(self.field, 8)
         layout.addStretch(1)
         self.new_button = KeyButton(look, self.tr("Văn bản mới"), icon="plus", key="Ctrl+N", parent=self)
         self.new_button.clicked.connect(lambda: self.new.emit())

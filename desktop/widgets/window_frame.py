@@ -16,7 +16,7 @@ from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.toast import Toast
 from desktop.widgets.top_bar import TopBar
 
-_ICONS_BELOW = 1200
+_ICONS_BELOW, _LOW = 1200, 560
 _LEAST = (880, 480)
 _TRAINING_LINE = 3
 
@@ -37,8 +37,9 @@ class WindowFrame(QWidget):
         return self._stack.currentWidget()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """Show folders as icons when there is little room."""
+        """Show folders as icons, and fewer of them, when there is little room."""
         self._navigation.set_narrow(self.width() < self._look.px(_ICONS_BELOW))
+        self._navigation.set_low(self.height() < self._look.px(_LOW))
         super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
