@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from desktop.workplace import Workplace
 from workflow.errors import WrongState
 from workflow.rules import Command
@@ -33,4 +35,4 @@ def _in_place_of_the_first(place: Workplace, item: str, command: Command) -> Com
     first = place.journal.state(item).done.get(command.kind)
     if command.kind not in REPLACING or first is None:
         return command
-    return Command(command.kind, {**command.payload, "instead_of": first.at})
+    return replace(command, payload={**command.payload, "instead_of": first.at})

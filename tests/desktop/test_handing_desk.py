@@ -27,6 +27,7 @@ from workflow.registry import registry
 from workflow.rules import Command
 from workflow.store.database import open_database
 from workflow.store.files import Files
+from workflow.store.join import AcceptedPage, StepResult
 from workflow.store.journal import Journal
 
 ASSIGN = {"lead": "kt", "person": "cv-kt", "cooperating": [], "due": None}
@@ -233,6 +234,24 @@ def test_an_act_for_somebody_without_a_delegation_is_refused_from_the_window_too
     paper = office.paper("vb-1", "registered")
     with pytest.raises(NotAllowed):
         do(office.place("truong-vh"), paper, "incoming.steered@chu-tich", {"text": "x"})
+
+
+def test_a_refused_act_in_another_s_place_is_done_again_in_that_place(office: Office) -> None:
+    """The server accepted the deputy's assignment first; redoing it still says for whom."""
+    paper = office.paper("vb-1", "registered")
+    made = HandingDesk(office.place("chu-tich")).delegate(
+        {"taker": "truong-vh", "start": "2025-06-25", "end": "2025-06-25", "text": "Đi họp"}
+    )
+    assert made.item
+    place = office.place("truong-vh")
+    do(place, paper, "incoming.assigned@chu-tich", {"lead": "vh", "person": "", "text": "Giao VH"})
+    refused = place.journal.steps(paper)[-1].step
+    answer = StepResult(refused.id, "superseded", None, "Dương Hồng Phúc đã giao việc.", "Dương Hồng Phúc")
+    place.journal.apply("documents", AcceptedPage((answer,), (), "s:1", "e1"))
+    (card,) = [card for card in item_view(place, paper).cards if card.key.startswith("redo:")]
+    do(place, paper, card.key, {})
+    last = place.journal.steps(paper)[-1].step
+    assert (last.kind, last.on_behalf_of, last.payload["lead"]) == ("incoming.assigned", "chu-tich", "vh")
 
 
 def test_an_old_name_typed_as_receiver_becomes_the_office_of_today(tmp_path: Path) -> None:

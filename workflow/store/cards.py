@@ -36,8 +36,8 @@ class Card:
 
     @property
     def command(self) -> Command:
-        """What the person wanted, to be done again in one press."""
-        return Command(self.step.kind, self.step.payload)
+        """What the person wanted, and in whose place, to be done again in one press."""
+        return Command(self.step.kind, self.step.payload, self.step.on_behalf_of)
 
 
 def add(connection: Connection, step: Step, status: str, reason: str, by: str) -> None:
