@@ -102,7 +102,7 @@ ACTS: tuple[Act[Dossier], ...] = (
         "dossier.result_signed", "Ký kết quả", "ký kết quả", "NĐ 118/2025/NĐ-CP; NĐ 30/2020 Điều 13; NĐ 68/2024",
         everyone(LEADER, COUNTER), frozenset({PROCESSING}), effects.result_signed,
         fields=_SIGNED_FILE, guard=_guard_signature, once=True,
-        ready=_has_result,
+        ready=_has_result, personal=True,
     ),
     Act(
         "dossier.result_sealed", "Đóng dấu", "đóng dấu kết quả", "NĐ 30/2020 Điều 17; PL I mục II.8",
