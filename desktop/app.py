@@ -29,10 +29,12 @@ from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.new_page import NewPage
 from desktop.pages.register_page import RegisterPage
+from desktop.pages.report_page import ReportPage
 from desktop.pages.search_page import SearchPage
 from desktop.pages.settings_page import SettingsPage
 from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
+from desktop.pages.work_file_page import WorkFilePage
 from desktop.settings import Settings
 from desktop.window import BOOK, NEW, MainWindow
 from desktop.workplace import Workplace, open_workplace
@@ -55,9 +57,7 @@ LISTS = (
     (Folder.RETURNS, "Trả kết quả"),
 )
 LATER = (
-    (Folder.WORK_FILES, "Hồ sơ công việc", "Hồ sơ lập theo danh mục, mở và đóng theo từng việc, sẽ nằm ở đây."),
     (Folder.REPORTS, "Phản ánh", "Phản ánh hiện trường của người dân giao cho cơ quan sẽ nằm ở đây."),
-    ("bao_cao", "Báo cáo", "Báo cáo tiến độ, sổ in và mẫu II.06 sẽ lập ở đây."),
 )
 
 
@@ -141,6 +141,8 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Sett
     pages |= {str(name): LaterPage(look, title, what) for name, title, what in LATER}
     pages[str(Folder.TO_SIGN)] = SigningPage(look, desk, lanes, changes)
     pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes, _folder(kept.scan_folder))
+    pages[str(Folder.WORK_FILES)] = WorkFilePage(look, desk, lanes, changes)
+    pages["bao_cao"] = ReportPage(look, desk, lanes)
     pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
     pages[BOOK] = RegisterPage(look, desk, lanes)

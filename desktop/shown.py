@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from workflow.people import Person, Unit
+from workflow.reports.shape import Filter, Report
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
 from workflow.store.search import EVERYWHERE, Hit, Scope
@@ -196,6 +198,31 @@ class Registers(Protocol):
         ...
 
 
+class Reports(Protocol):
+    """Reports over what is on this machine; every method from the records lane."""
+
+    def names(self) -> Sequence[tuple[str, str]]:
+        """Return every report as (name, what it tells)."""
+        ...
+
+    def units(self) -> Sequence[tuple[str, str]]:
+        """Return the divisions a report may be limited to."""
+        ...
+
+    def today(self) -> date: ...
+    def make(self, name: str, begin: date, end: date, unit: str, heard: Callable[[int], None]) -> Report:
+        """Count a report; ``heard`` is called now and then, an error it raises stops the work."""
+        ...
+
+    def behind(self, wanted: Filter) -> Sequence[ListRow]:
+        """Return the items a figure counts."""
+        ...
+
+    def save(self, report: Report, path: Path) -> None:
+        """Write a report; the ending says in which form."""
+        ...
+
+
 class Desk(Protocol):
     """One person's desk. Every method may be called from the records lane; ``sign`` only from the token lane,
     ``sync_now`` only from the network lane. All raise errors with title, text and what_next."""
@@ -207,6 +234,8 @@ class Desk(Protocol):
     def handing(self) -> Handing: ...
     @property
     def registers(self) -> Registers: ...
+    @property
+    def reports(self) -> Reports: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...

@@ -22,6 +22,7 @@ from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
 from desktop.desk.registers_desk import RegistersDesk
+from desktop.desk.report_desk import OwnReports
 from desktop.desk.token_desk import TokenDesk
 from desktop.line import Line
 from desktop.workplace import Workplace
@@ -43,6 +44,7 @@ class OwnDesk:
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
         self.registers = RegistersDesk(place)
+        self.reports = OwnReports(place)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme

@@ -30,8 +30,12 @@ class NewPage(QWidget):
     open_item = pyqtSignal(str, str)
     left = pyqtSignal()
 
-    def __init__(self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, parent: QWidget | None = None, *,
+        kind: str = KIND, title: str = "",
+    ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._kind, self._title = kind, title
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look, self._changes = look, changes
@@ -53,12 +57,12 @@ class NewPage(QWidget):
 
     def title(self) -> str:
         """Return the name of the page."""
-        return self.tr("Văn bản mới")
+        return self._title or self.tr("Văn bản mới")
 
     def refresh(self) -> None:
         """Show the card, with what was typed before."""
         if self._card is None:
-            self.acting.begin("", KIND)
+            self.acting.begin("", self._kind)
         else:
             self._card.focus_first()
 
@@ -95,7 +99,7 @@ class NewPage(QWidget):
 
     def _finished(self, done: Done, _item: str) -> None:
         self._changes.documents.emit(frozenset({done.item}))
-        self.open_item.emit(done.item, "outgoing")
+        self.open_item.emit(done.item, self._kind.partition(".")[0])
 
     def _troubled(self, card: Card) -> None:
         if self._notice is not None:

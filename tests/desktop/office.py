@@ -12,6 +12,7 @@ from desktop.desk.due_words import due_of
 from desktop.printing.content import DraftContent
 from desktop.printing.pdf_draft import pdf as letter
 from desktop.shown import Card, Done, Due, Entry, Field, Form, ItemView, Line, OutboxLine, TokenState
+from tests.desktop.report_office import FortyReports
 from tests.desktop.small_desk import SmallDesk
 from workflow.default_calendar import default_calendar
 from workflow.people import Person, Role, Unit
@@ -103,6 +104,7 @@ class Office(SmallDesk):
         super().__init__()
         self.me = Person("lht", "Lâm Hoài Thương", "kt", "Chuyên viên", frozenset({Role.SPECIALIST}))
         self.outgoing = list(OUTBOX)
+        self.reports = FortyReports()
         self.rows = [_row(n, paper) for n, paper in enumerate(PAPERS * copies)]
         self.letter = sample_letter()
         self.sha = hashlib.sha256(self.letter).hexdigest()
