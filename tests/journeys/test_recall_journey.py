@@ -10,7 +10,7 @@ from desktop.actions.match_stray import AS_NEW
 from desktop.actions.send_document import organ_of
 from desktop.secrets_box import SecretsBox
 from desktop.training.arriving import client_of
-from desktop.training.names import CLERK, LEADER
+from desktop.training.names import CLERK, LEADER, PIN
 from desktop.training.province import Province
 from desktop.workplace import clock
 from sync.edxml.build import build_status
@@ -91,7 +91,17 @@ def test_an_answer_is_updated_recalled_and_replaced(story: Story, desks: Office,
     assert (message["DueDate"], message["OtherInfo"]["Priority"]) == ("2027-01-15", "1")
     answer(province, clerk, reply, "15", message["DocumentId"])
     _recalled(clerk, reply, province)
-    _replaced(clerk, reply, document_id, province)
+    made = _replaced(clerk, reply, document_id)
+    _issued(desks, made)
+    (raw,) = found(province, document_id, 3)
+    message = parse(raw).header["MessageHeader"]
+    assert message["DocumentId"] == clerk.place.journal.state(made).document_id
+    assert business_of(parse(raw).header).concerns(province.directory.unit(SENDER).organ) == (document_id,)
+    assert clerk.desk.item(reply).row.state == "Đã bị thay thế"
+    assert "Văn bản này đã bị thay thế" in titles(clerk, reply)
+    assert "outgoing.replaced" not in kinds(clerk, reply)
+    answer(province, clerk, reply, "15")
+    assert clerk.place.journal.state(reply).asked[-1].answers == {province.directory.unit(SENDER).organ: "15"}
 
 
 def _recalled(clerk: Seat, reply: str, province: Province) -> None:
@@ -106,7 +116,7 @@ def _recalled(clerk: Seat, reply: str, province: Province) -> None:
     assert "Có nơi từ chối yêu cầu lấy lại, cập nhật" in titles(clerk, reply)
 
 
-def _replaced(clerk: Seat, reply: str, document_id: str, province: Province) -> None:
+def _replaced(clerk: Seat, reply: str, document_id: str) -> str:
     form = clerk.desk.form(reply, "outgoing.replaced")
     values = {field.name: field.value for field in form.fields} | {"body": f"{BODY}\n3. Số liệu đã sửa."}
     made = clerk.desk.act(reply, "outgoing.replaced", values).item
@@ -114,6 +124,23 @@ def _replaced(clerk: Seat, reply: str, document_id: str, province: Province) -> 
     assert (state.replaces, state.replaces_id, state.stage) == (reply, document_id, "drafted")
     assert f"Thay thế văn bản {clerk.place.journal.row(reply).code}" in titles(clerk, made)
     assert clerk.place.journal.state(reply).replaced_by == ""
+    return made
+
+
+def _issued(desks: Office, made: str) -> None:
+    """Submit, sign, number, seal and send the replacing document."""
+    clerk, leader = desks.seat(CLERK), desks.seat(LEADER)
+    clerk.desk.act(made, "outgoing.submitted", {})
+    clerk.synced()
+    leader.synced()
+    for seat, kind in ((leader, "outgoing.signed"), (clerk, "outgoing.numbered")):
+        assert [trouble for _, trouble in seat.desk.sign([made], kind, PIN, {})] == [""]
+        seat.synced()
+        clerk.synced()
+    clerk.desk.act(made, "outgoing.sent", {})
+    clerk.synced()
+    for seat in (clerk, leader):
+        seat.place.tokens.close()
 
 
 def test_what_waits_on_this_machine_is_simply_held_back(desks: Office, province: Province) -> None:
