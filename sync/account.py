@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Protocol
 
 import keyring
@@ -10,6 +11,11 @@ from keyring.errors import KeyringError, PasswordDeleteError
 from sync.errors import NotLoggedIn
 
 SERVICE = "VIC Desktop"
+
+
+def removal_proof(token: str) -> str:
+    """Return what only server and machine can know of a removal; a stranger on the line cannot order a wipe."""
+    return hashlib.sha256(f"vic removed {token}".encode()).hexdigest()
 
 
 class TokenStore(Protocol):

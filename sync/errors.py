@@ -112,3 +112,10 @@ class Cancelled(SyncTrouble):
 
     def __init__(self) -> None:
         super().__init__("", "")
+
+
+class DeviceRemoved(SyncTrouble):
+    """The province took this machine out; what lies on it is to be wiped. Only with a proof made from its own token."""
+
+    code = "device-removed"
+    title = "Máy này đã bị gỡ khỏi hệ thống"

@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure",
-            "due", "calendar", "report", "register")  # fmt: skip
+            "due", "calendar", "report", "register", "devices")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
+    "devices": "máy trạm đã đăng nhập máy chủ: kê, gỡ máy bị mất",
     "open": "mở cửa sổ làm việc",
     "demo": "mở tỉnh huấn luyện, hoặc tự đi hết hai hành trình (--tour)",
     "serve": "chạy máy chủ văn bản, máy chủ một cửa và trục liên thông",

@@ -6,12 +6,14 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, and_, delete, insert, select, update
 
+from sync.account import removal_proof
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import ServerStore
-from sync.provincial.tables import TOKENS
+from sync.provincial.tables import REMOVED_DEVICES, TOKENS
 from workflow.people import Person
 
 
@@ -55,6 +57,7 @@ class Accounts:
         row = {"hash": _hash(token), "person": person, "device": device, "issued": datetime.now(UTC).isoformat()}
         with self._store.writing("documents") as connection:
             connection.execute(insert(TOKENS).values(**row, revoked=False))
+            connection.execute(delete(REMOVED_DEVICES).where(_one(person, device)))
         return token
 
     def revoke(self, person: str, device: str) -> None:
@@ -62,6 +65,51 @@ class Accounts:
         with self._store.writing("documents") as connection:
             mine = (TOKENS.c.person == person) & (TOKENS.c.device == device)
             connection.execute(update(TOKENS).where(mine).values(revoked=True))
+
+    def remove_device(self, person: str, device: str, reason: str) -> None:
+        """Take a machine out: its tokens count no more, and it is told to wipe itself when it next asks.
+
+        Twice is harmless; the first reason stays. A machine that is given a new token counts as a new one.
+        """
+        self.revoke(person, device)
+        row = {"person": person, "device": device, "reason": reason, "at": datetime.now(UTC).isoformat()}
+        with self._store.writing("documents") as connection:
+            known = connection.execute(select(REMOVED_DEVICES.c.at).where(_one(person, device))).one_or_none()
+            if known is None:
+                connection.execute(insert(REMOVED_DEVICES).values(**row))
+
+    def devices(self) -> list[dict[str, Any]]:
+        """Return every machine that ever signed in, with its person and whether it still may."""
+        with self._store.reading() as connection:
+            tokens = connection.execute(select(TOKENS.c.person, TOKENS.c.device, TOKENS.c.issued, TOKENS.c.revoked))
+            removed = {(r.person, r.device): r.reason for r in connection.execute(select(REMOVED_DEVICES))}
+            found: dict[tuple[str, str], dict[str, Any]] = {}
+            for row in tokens.all():
+                one = found.setdefault((row.person, row.device), {"last": "", "active": False})
+                one["last"], one["active"] = max(one["last"], row.issued), one["active"] or not row.revoked
+        return [
+            {"person": person, "device": device, **one, "removed": removed.get((person, device), "")}
+            for (person, device), one in sorted(found.items())
+        ]
+
+    def removal(self, authorization: str) -> str:
+        """Return the proof for a machine that was taken out, "" when it was not.
+
+        The proof can only be made by who knows the token: a stranger on the line cannot have a machine wiped.
+        """
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            return ""
+        with self._store.reading() as connection:
+            found = connection.execute(
+                select(TOKENS.c.hash)
+                .join(
+                    REMOVED_DEVICES,
+                    (REMOVED_DEVICES.c.person == TOKENS.c.person) & (REMOVED_DEVICES.c.device == TOKENS.c.device),
+                )
+                .where(TOKENS.c.hash == _hash(token), TOKENS.c.revoked.is_(True))
+            ).one_or_none()
+        return removal_proof(token) if found is not None else ""
 
     def caller(self, authorization: str) -> Caller | None:
         """Return who holds the bearer token in ``authorization``, None when nobody does."""
@@ -82,6 +130,10 @@ class Accounts:
             return None
         office = now.office(person.unit).id
         return Caller(person, found.device, office, now.predecessors(office), person.id not in now.people)
+
+
+def _one(person: str, device: str) -> ColumnElement[bool]:
+    return and_(REMOVED_DEVICES.c.person == person, REMOVED_DEVICES.c.device == device)
 
 
 def _hash(token: str) -> str:

@@ -92,6 +92,20 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
     )
 
 
+class Removed(Exception):
+    """A machine that was taken out asks: it is told so, with the proof that makes it wipe itself."""
+
+    def __init__(self, proof: str) -> None:
+        super().__init__()
+        self.proof = proof
+
+
+def _removed(request: Request, removed: Exception) -> Response:
+    assert isinstance(removed, Removed)
+    told = {"code": "device-removed", "title": "Máy đã bị gỡ", "text": "", "what_next": "", "proof": removed.proof}
+    return JSONResponse({"error": told}, 401)
+
+
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
@@ -133,6 +147,7 @@ def dossiers_app(shared: Parts) -> FastAPI:
 def _lane_app(shared: Parts, lane: str) -> FastAPI:
     app = FastAPI(title=f"VIC {lane}", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(Refusal, _refusal)
+    app.add_exception_handler(Removed, _removed)
     who = _signed_in(shared)
     _add_steps(app, shared, lane, who)
     _add_upload(app, shared, lane, who)
@@ -145,6 +160,8 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
 def _signed_in(shared: Parts) -> Callable[[str], Caller]:
     def caller(authorization: Annotated[str, Header()] = "") -> Caller:
         found = shared.accounts.caller(authorization)
+        if found is None and (proof := shared.accounts.removal(authorization)):
+            raise Removed(proof)
         if found is None:
             raise HTTPException(401, "Phiên đăng nhập không còn hiệu lực.", {"WWW-Authenticate": "Bearer"})
         return found

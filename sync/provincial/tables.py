@@ -153,3 +153,13 @@ TOKENS = Table(
     Column("revoked", Boolean, nullable=False, default=False),
     comment="Bearer tokens, kept only as hashes",
 )
+
+REMOVED_DEVICES = Table(
+    "removed_devices",
+    METADATA,
+    Column("person", String(64), primary_key=True),
+    Column("device", String(64), primary_key=True),
+    Column("reason", Text, nullable=False),
+    Column("at", String(40), nullable=False),
+    comment="Machines taken out of the province: told so at their next contact, to wipe themselves",
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import json
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -13,7 +14,8 @@ from typing import Any
 import requests
 from urllib3.exceptions import HTTPError
 
-from sync.errors import Busy, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
+from sync.account import removal_proof
+from sync.errors import Busy, DeviceRemoved, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
 from sync.servers.endpoints import Endpoints
 
 CONNECT_SECONDS = 10.0
@@ -149,9 +151,24 @@ class Connection:
             self.traffic.bytes_up += len(body) + _size(response.request.headers)
             self.traffic.bytes_down += _size(response.headers)
             pieces = self._pieces(response)
+            if response.status_code == 401:
+                raise self._unknown(b"".join(pieces)[:PIECE])
             if response.status_code not in allowed:
                 _check(response, pieces)
             yield response, pieces
+
+    def _unknown(self, body: bytes) -> SyncTrouble:
+        """Return why the server does not know this machine: signed out, or taken out with a proof."""
+        try:
+            proof = str(json.loads(body)["error"]["proof"])
+        except (ValueError, KeyError, TypeError):
+            proof = ""
+        if proof and hmac.compare_digest(proof, removal_proof(self._token())):
+            return DeviceRemoved(
+                "Quản trị của tỉnh đã gỡ máy này. Dữ liệu công việc trên máy được xóa.",
+                "Việc đã gửi vẫn còn trên máy chủ. Muốn dùng lại máy này, liên hệ quản trị.",
+            )
+        return NotLoggedIn("Máy chủ không nhận phiên đăng nhập này.", "Đăng nhập lại; việc chờ gửi vẫn giữ trên máy.")
 
     def _answered(
         self, method: str, path: str, headers: Mapping[str, str], body: bytes
@@ -227,7 +244,6 @@ def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
 
     Raises:
         NotTheServer: a redirection or a web page: a network's sign-in, a proxy, a wrong address.
-        NotLoggedIn: the token is not known.
         Busy: the server asks to come later.
         TooOld: the server no longer serves this version.
         Refused: the server says no; ``reason`` is its code.
@@ -240,8 +256,6 @@ def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
         )
     if status < 400:
         return
-    if status == 401:
-        raise NotLoggedIn("Máy chủ không nhận phiên đăng nhập này.", "Đăng nhập lại; việc chờ gửi vẫn giữ trên máy.")
     if status == 426:
         raise TooOld("Máy chủ không còn nhận phiên bản này.", "Cập nhật chương trình.")
     if status in (408, 425, 429) or status >= 500:
