@@ -1,4 +1,4 @@
-"""``vic devices``: the machines the province's servers know; a lost one is taken out and wipes itself when it next asks."""
+"""``vic devices``: the machines the servers know; a lost one is taken out and wipes itself when it next asks."""
 
 from __future__ import annotations
 
