@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure",
-            "due", "calendar", "report", "register", "devices")  # fmt: skip
+            "due", "calendar", "report", "register", "devices", "unit")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
@@ -31,6 +31,7 @@ HELP = {
     "report": "lập báo cáo (xlsx, pdf, csv, json)",
     "due": "tính hạn theo thời gian làm việc, kèm giải thích",
     "calendar": "lập, kiểm tra tệp lịch làm việc",
+    "unit": "đơn vị cũ và mới, người có thẩm quyền ký, ngày thôi việc",
     "register": "in sổ đăng ký, bảng kê số (pdf, xlsx)",
 }
 
