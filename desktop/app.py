@@ -131,7 +131,7 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     sys.excepthook = _bug(changes)
     shell = Shell(place, line, lanes, changes, window, desk, look, app)
     if regular is not None:
-        shell.scheduler = Scheduler(line, done=_told(changes), failed=_failed(changes), regular=regular)
+        shell.scheduler = Scheduler(desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular)
     return shell
 
 

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from desktop import shown as seen
-from desktop.actions.add_trusted_time import add_trusted_time
-from desktop.actions.check_signatures import check_signatures
 from desktop.actions.lend_file import lend_file
 from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
@@ -18,6 +16,7 @@ from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
 from desktop.desk.due_words import due_of
+from desktop.desk.exchanging import Exchanging
 from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
@@ -48,7 +47,7 @@ class OwnDesk:
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme
-        self._looked_at_all = False
+        self.exchanging = Exchanging(place, line)
 
     def office_name(self) -> str:
         """Return the name of the office."""
@@ -135,17 +134,7 @@ class OwnDesk:
 
     def sync_now(self) -> Sequence[str]:
         """Run one cycle; return the items that changed."""
-        summary = self._line.run()
-        stamped = add_trusted_time(self._place) if summary.online else ()
-        checked = check_signatures(self._place, self._to_check(summary.changed_items))
-        return list(dict.fromkeys([*summary.changed_items, *(step.item for step in (*stamped, *checked))]))
-
-    def _to_check(self, changed: Sequence[str]) -> Sequence[str]:
-        """Return what may be unchecked: once everything, since the program may have ended before; then what changed."""
-        if self._looked_at_all:
-            return changed
-        self._looked_at_all = True
-        return list(self._place.journal.items("incoming"))
+        return list(self.exchanging.run().changed_items)
 
     def outbox(self) -> Sequence[seen.OutboxLine]:
         """Return what waits to leave, and what was refused."""
