@@ -199,6 +199,8 @@ def _parts(line: Line, name: str, fields: tuple[Part, ...]) -> tuple[list[dict[s
                 wrong.append(line.refuse(column, trouble, (name, place)))
             elif value is not None:
                 values[column] = value
+        if values.get("case"):
+            values["required"] = False
         kept.append(values)
     return kept, wrong
 
