@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tests.bench import big_office
 from tests.bench.table import Row, seconds
-from workflow.dossiers.procedure import read_procedure
+from workflow.procedures.procedure import read_procedure
 from workflow.registry import registry
 from workflow.store import bulk, catalogue
 from workflow.store.database import open_database
