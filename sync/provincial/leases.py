@@ -89,22 +89,24 @@ class Leases:
             note(connection, grant.lease, "granted", caller.person.id, f"{first}–{grant.last}", now)
         return grant
 
-    def held(self, lane: str, caller: Caller, now: datetime | None = None) -> list[Grant]:
+    def held(self, lane: str, caller: Caller, now: datetime) -> list[Grant]:
         """Return the blocks this machine was lent and has not given back, each from behind its last number used.
 
         An answer lost on the way is found again; a machine set up anew goes on where the lost one was. Being heard of
         renews them.
         """
         with self._store.writing(lane) as connection:
-            if now is not None:
-                self._expire(connection, now)
+            self._expire(connection, now)
             mine = (LEASES.c.office == caller.office, LEASES.c.device == caller.device, LEASES.c.state == "active")
             rows = connection.execute(select(LEASES).where(*mine).order_by(LEASES.c.granted, LEASES.c.first)).all()
             rows = [row for row in rows if LANES.get(book_of(row.register)) == lane]
             grants = [
-                replace(_grant(row), first=max(row.first, last_used(connection, row) + 1), expires=renewed)
+                replace(
+                    _grant(row),
+                    first=max(row.first, last_used(connection, row) + 1),
+                    expires=self._renew(connection, row, now),
+                )
                 for row in rows
-                if (renewed := self._renew(connection, row, now))
             ]
         return [grant for grant in grants if grant.first <= grant.last]
 
@@ -179,10 +181,8 @@ class Leases:
             raise Refusal(f"Sổ năm {year} không còn cấp số.", "Kiểm tra ngày giờ của máy.")
         numbering.check_open(register, max(date(year, 1, 1), now.date()) if not late else date(year, 12, 31))
 
-    def _renew(self, connection: Connection, row: Row[Any], now: datetime | None) -> str:
+    def _renew(self, connection: Connection, row: Row[Any], now: datetime) -> str:
         """Let the machine keep the block from now on; return until when."""
-        if now is None:
-            return str(row.expires)
         expires = max(str(row.expires), _expires(row.register, row.year, now))
         connection.execute(update(LEASES).where(LEASES.c.id == row.id).values(expires=expires))
         return expires

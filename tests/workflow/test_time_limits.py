@@ -120,6 +120,14 @@ def test_an_evening_is_told_but_is_no_day_off() -> None:
     assert (noon.lines[0].why, noon.lines[0].to) == (AFTER_HOURS, moment("2026-11-12 13:00"))
 
 
+def test_nothing_to_count_is_due_at_once_rounded() -> None:
+    due = due_after(CALENDAR, moment("2026-11-12 18:07"), minutes=0)
+    assert (due.at, len(due.lines)) == (moment("2026-11-12 18:15"), 1)
+    assert recompute(due.lines).due == due.at
+    later = due_after(CALENDAR, moment("2026-11-12 18:07"), minutes=0, begin="next-day")
+    assert later.at == moment("2026-11-13 00:00") == recompute(later.lines).due
+
+
 def test_a_calendar_in_which_nobody_works_gives_no_same_day() -> None:
     with pytest.raises(BadCalendar, match="không có giờ làm việc"):
         due_same_day(Calendar(week=((),) * 7), moment("2026-11-11 09:00"))

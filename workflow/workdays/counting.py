@@ -78,6 +78,8 @@ def due_after(
         raise ValueError("a time limit is not negative")
     received = whole_minute(start)
     here, lines = _begun(calendar, received, begin)
+    if here == received and not any(length for length, _ in parts):
+        return _rounded(received, [])
     lines += _counted(calendar, here, parts, joined(pauses))
     ends = [line.to for line in lines if line.counted_minutes]
     return _rounded(ends[-1] if ends else here, lines)
