@@ -68,6 +68,9 @@ def _succeeding(state: Any) -> tuple[Card, ...]:
 
 def _sent(place: Workplace, state: Any) -> tuple[Card, ...]:
     found = []
+    answered = place.journal.state(state.reply_to) if state.stage != "sent" and _is_incoming(place, state) else None
+    if answered is not None and answered.stage in ("recalled", "replaced"):
+        found.append(Card("today", "Văn bản được trả lời đã bị lấy lại hoặc thay thế", _named(place, state.reply_to)))
     if state.replaced_by:
         found.append(Card("info", "Văn bản này đã bị thay thế", _named(place, state.replaced_by)))
     if state.replaces:
@@ -78,6 +81,10 @@ def _sent(place: Workplace, state: Any) -> tuple[Card, ...]:
         said = ", ".join(names.get(organ, organ) for organ in dict.fromkeys(refused))
         found.append(Card("today", "Có nơi từ chối yêu cầu lấy lại, cập nhật", said))
     return tuple(found)
+
+
+def _is_incoming(place: Workplace, state: Any) -> bool:
+    return bool(state.reply_to) and place.journal.kind(state.reply_to) == "incoming"
 
 
 def _stray(state: Stray) -> tuple[Card, ...]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workflow import payload as read
-from workflow.documents import incoming_state, outgoing_state
+from workflow.documents import outgoing_state
 from workflow.documents.document import Party, parties
-from workflow.documents.incoming_state import Incoming
+from workflow.documents.incoming_state import CLOSED, Incoming
 from workflow.documents.outgoing_state import Outgoing
 from workflow.dossiers import dossier as dossier_state
 from workflow.dossiers.dossier import Dossier
@@ -104,7 +104,7 @@ def _incoming(state: Incoming, directory: Directory, pages: int) -> Entry:
         state.sender, state.signer.name, state.signer.position, state.receivers, min(state.urgency, 9),
         due=(state.due or state.asked_due or "")[:10], arrived=state.registered_on or state.received[:10],
         arrival_number=state.number, pages=state.pages or pages, files=final,
-        finished=state.stage in (incoming_state.FINISHED, incoming_state.REFUSED),
+        finished=state.stage in CLOSED,
     )  # fmt: skip
 
 

@@ -29,6 +29,8 @@ STAGES: Mapping[str, str] = {
     RECALLED: "Nơi gửi đã lấy lại",
     REPLACED: "Đã bị thay thế",
 }
+CLOSED = frozenset({FINISHED, REFUSED, RECALLED, REPLACED})
+"""Stages at which nobody works on the document any more."""
 
 
 @dataclass(frozen=True, slots=True)

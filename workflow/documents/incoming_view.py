@@ -10,11 +10,8 @@ from workflow.documents.incoming_changes import SUPERSEDED, open_wishes
 from workflow.documents.incoming_state import (
     ARRIVED,
     ASSIGNED,
-    FINISHED,
-    RECALLED,
-    REFUSED,
+    CLOSED,
     REGISTERED,
-    REPLACED,
     STAGES,
     STARTED,
     Incoming,
@@ -25,8 +22,6 @@ from workflow.documents.incoming_state import (
 from workflow.owners import owner, owns, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Folder, Option, Row, Task
-
-CLOSED = frozenset({FINISHED, REFUSED, RECALLED, REPLACED})
 
 
 def row(state: Incoming, directory: Directory) -> Row:
@@ -39,13 +34,23 @@ def row(state: Incoming, directory: Directory) -> Row:
         *(file.name for file in state.files), state.outcome, state.reason,
         *(wish.about for wish in state.wishes), *(wish.reason for wish in state.wishes),
     ]  # fmt: skip
+    closed, asked = state.stage in CLOSED, bool(open_wishes(state))
     return Row(
-        state=STAGES.get(state.stage, state.stage), title=state.subject, code=state.code,
+        state=_words(state), title=state.subject, code=state.code,
         number=str(state.number or ""), party=party, type_name=state.type_name, received=state.received,
-        due=state.deadline, urgency=state.urgency, done=state.stage in CLOSED, files=_current(state),
-        opinions=len(state.opinions), signature="" if state.verdict == "none" else state.verdict,
+        due=None if closed and asked else state.deadline, urgency=state.urgency, done=closed and not asked,
+        files=_current(state), opinions=len(state.opinions),
+        signature="" if state.verdict == "none" else state.verdict,
         words=" ".join(word for word in words if word),
     )  # fmt: skip
+
+
+def _words(state: Incoming) -> str:
+    """Return the state in words; a wish of the sender that nobody answered comes before everything."""
+    wishes = open_wishes(state)
+    if wishes:
+        return f"Nơi gửi yêu cầu {WHAT.get(wishes[0].what, 'thay đổi')}"
+    return STAGES.get(state.stage, state.stage)
 
 
 def _current(state: Incoming) -> int:

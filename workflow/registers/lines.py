@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from workflow.acts import Mark
-from workflow.documents.incoming_state import FINISHED, REFUSED, Incoming
+from workflow.documents.incoming_state import FINISHED, RECALLED, REFUSED, REPLACED, Incoming
 from workflow.documents.incoming_state import STAGES as INCOMING_STAGES
-from workflow.documents.outgoing_state import SENT, VOIDED, Outgoing
+from workflow.documents.outgoing_state import SENT, VOIDED, Outgoing, change_words
 from workflow.documents.outgoing_state import standing as delivery_standing
 from workflow.documents.series import COPIES
 from workflow.dossiers.dossier import HANDED, Dossier
@@ -213,10 +213,15 @@ def _signed(state: Incoming, around: Around) -> str:
 def _incoming_note(state: Incoming) -> str:
     if state.stage == REFUSED:
         return f"Trả lại: {state.reason}"
+    if state.stage == RECALLED:
+        reason = next((wish.reason for wish in reversed(state.wishes) if wish.verdict), "")
+        return f"Nơi gửi lấy lại: {reason}".rstrip(": ")
     return "Đã được thay thế" if state.replaced_by else ""
 
 
 def _progress(state: Incoming, around: Around) -> str:
+    if state.stage in (REFUSED, RECALLED, REPLACED):
+        return INCOMING_STAGES[state.stage]
     due = datetime.fromisoformat(state.deadline) if state.deadline else None
     ended = state.done.get("incoming.finished") if state.stage == FINISHED else None
     finished = datetime.fromisoformat(ended.at) if ended else None
@@ -253,7 +258,7 @@ def _outgoing_note(state: Outgoing) -> str:
     notes = []
     if state.stage == VOIDED:
         notes.append(f"Hủy: {state.reason}")
-    if state.withdrawn:
+    if state.stage == SENT and change_words(state) == "Đã thu hồi":
         notes.append("Đã thu hồi")
     if state.replaced_code:
         notes.append(f"Thay bằng {state.replaced_code}")

@@ -223,6 +223,8 @@ def test_a_recalled_document_leaves_work_and_keeps_its_place_in_the_register(sta
     desk = wished(stage=stage)
     clerk = DIRECTORY.person("clerk")
     assert offered(desk)[:2] == ["incoming.change_agreed", "incoming.change_refused"]
+    waiting = desk.rules.row(desk.state, DIRECTORY)
+    assert (waiting.state, waiting.done) == ("Nơi gửi yêu cầu lấy lại", False)
     assert Folder.TODO in desk.rules.folders(desk.state, clerk, DIRECTORY)
     desk.do("clerk", "incoming.change_agreed")
     assert desk.state.stage == "recalled"
