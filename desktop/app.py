@@ -17,6 +17,7 @@ from PyQt6.QtWidgets import QApplication, QWidget
 from desktop import settings
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.lend_file import take_back
+from desktop.actions.wipe_profile import wipe_profile
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
@@ -29,6 +30,7 @@ from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.new_page import NewPage
 from desktop.pages.register_page import RegisterPage
+from desktop.pages.removed_page import RemovedPage
 from desktop.pages.report_page import ReportPage
 from desktop.pages.search_page import SearchPage
 from desktop.pages.settings_page import SettingsPage
@@ -129,6 +131,7 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     _remember(place, pages)
     window = MainWindow(look, desk, lanes, changes, pages)
     sys.excepthook = _bug(changes)
+    desk.exchanging.on_removed = changes.removed.emit
     shell = Shell(place, line, lanes, changes, window, desk, look, app)
     if regular is not None:
         shell.scheduler = Scheduler(desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular)
@@ -204,6 +207,15 @@ def place_window(window: QWidget) -> None:
     window.show()
 
 
+def say_removed(look: Look) -> None:
+    """Tell in a last window that this machine was taken out and its data wiped."""
+    app, page = application(), RemovedPage(look)
+    page.leave.clicked.connect(app.quit)
+    page.show()
+    app.exec()
+    page.close()
+
+
 def run_first(folder: Path) -> tuple[Path, str | None] | bool:
     """Show the page that begins real work, until it is done or left.
 
@@ -249,6 +261,9 @@ def run(
     wanted: list[str] = []
     shell.window.switch_person.connect(wanted.append)
     shell.window.switch_person.connect(lambda _: app.quit())
+    removed: list[bool] = []
+    shell.changes.removed.connect(lambda: removed.append(True))
+    shell.changes.removed.connect(app.quit)
     signal.signal(signal.SIGINT, lambda *_: app.quit())
     breath = QTimer()
     breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
@@ -258,7 +273,11 @@ def run(
         shell.scheduler.start()
     try:
         code = app.exec()
-        return wanted[-1] if wanted else code
     finally:
         breath.stop()
         shell.close()
+    if removed:
+        wipe_profile(folder)
+        say_removed(shell.look)
+        return 0
+    return wanted[-1] if wanted else code

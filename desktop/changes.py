@@ -1,4 +1,4 @@
-"""Five signals that tell open pages what changed; they carry ids, never data."""
+"""Six signals that tell open pages what changed; they carry ids, never data."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ class Changes(QObject):
         dossiers: ids of dossiers that changed (frozenset).
         sync: a cycle ended, or what waits to be sent changed (frozenset of ids).
         token: a token came or went.
+        removed: the province took this machine out; its data is to be wiped.
         notice: something a person must be told (an error with title, text, what_next).
     """
 
@@ -20,4 +21,5 @@ class Changes(QObject):
     dossiers = pyqtSignal(object)
     sync = pyqtSignal(object)
     token = pyqtSignal(object)
+    removed = pyqtSignal()
     notice = pyqtSignal(object)

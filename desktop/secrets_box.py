@@ -11,7 +11,7 @@ import keyring
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from keyring.errors import KeyringError, PasswordDeleteError
+from keyring.errors import KeyringError
 
 from desktop.settings import Settings
 from workflow.store import keys
@@ -62,8 +62,8 @@ class SecretsBox:
         if self.kind == KEYRING:
             try:
                 keyring.delete_password(keys.SERVICE, self._name(name))
-            except PasswordDeleteError:
-                return
+            except KeyringError:
+                return  # there is none, or the keyring is locked: the server knows the token no more either way
             return
         self._write({kept: value for kept, value in self._sealed().items() if kept != name})
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from desktop.actions.add_trusted_time import add_trusted_time
 from desktop.actions.check_signatures import check_signatures
@@ -12,17 +12,22 @@ from desktop.line import Line
 from desktop.workplace import Workplace
 from signing.errors import SigningTrouble
 from sync.cycle import Summary
+from sync.errors import DeviceRemoved
 
 _LOG = logging.getLogger(__name__)
 
 
 class Exchanging:
-    """Runs cycles for one desk; whoever comes while one runs waits for its end and then runs the next."""
+    """Runs cycles for one desk; whoever comes while one runs waits for its end and then runs the next.
+
+    ``on_removed`` is called, in the thread of the cycle, when the province has taken this machine out.
+    """
 
     def __init__(self, place: Workplace, line: Line) -> None:
         self._place, self._line = place, line
         self._alone = threading.Lock()
         self._looked_at_all = False
+        self.on_removed: Callable[[], None] = lambda: None
 
     def run(self) -> Summary:
         """Run one cycle, then judge what arrived and add trusted time to what was signed without it.
@@ -32,6 +37,9 @@ class Exchanging:
         """
         with self._alone:
             summary = self._line.run()
+            if any(isinstance(server.trouble, DeviceRemoved) for server in summary.servers):
+                self.on_removed()
+                return summary
             changed = self._after(summary)
             summary.changed_items += [item for item in dict.fromkeys(changed) if item not in summary.changed_items]
             return summary

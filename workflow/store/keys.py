@@ -48,7 +48,7 @@ def profile_key(folder: Path, service: str = SERVICE) -> bytes:
         WrongKey: there is data but its key is gone; nothing is made or deleted.
     """
     backend = _backend()
-    name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:32]
+    name = _name(folder)
     try:
         kept = backend.get_password(service, name)
         if kept is not None:
@@ -66,6 +66,15 @@ def profile_key(folder: Path, service: str = SERVICE) -> bytes:
     except KeyringError as error:
         raise _no_keyring() from error
     return key
+
+
+def forget(folder: Path, service: str = SERVICE) -> None:
+    """Destroy the key of a profile, wherever it is kept: what it sealed can never be read again. Twice is harmless."""
+    (folder / _WRAPPED).unlink(missing_ok=True)
+    try:
+        _backend().delete_password(service, _name(folder))
+    except (KeyringMissing, KeyringError):
+        return  # no keyring, or none of this profile's in it
 
 
 def has_keyring() -> bool:
@@ -135,6 +144,10 @@ def _stretch(passphrase: str, salt: bytes, cost: dict[str, int]) -> bytes:
         salt=salt, length=KEY_BYTES, iterations=cost["iterations"], lanes=cost["lanes"], memory_cost=cost["memory_cost"]
     )
     return kdf.derive(nfc(passphrase).encode())
+
+
+def _name(folder: Path) -> str:
+    return hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:32]
 
 
 def _backend() -> KeyringBackend:
