@@ -33,12 +33,14 @@ class Question:
         side_by_side = self._side_by_side()
         if self._asked.marked:
             exact, fitting = self._marks(Word.equals), self._marks(Word.fits)
+            # A word with its marks is there without them too, so that needs not be asked again.
+            rest = [asked for asked, need in zip(plain, self._asked.needs, strict=True) if not _implied(need)]
             if exact and side_by_side:
-                yield self._all([*plain, *exact, side_by_side])
+                yield self._all([side_by_side, *exact, *rest])
             if exact:
-                yield self._all([*plain, *exact])
+                yield self._all([*exact, *rest])
             if fitting and fitting != exact:
-                yield self._all([*plain, *fitting])
+                yield self._all([*fitting, *rest])
         elif side_by_side and self._asked.numbered:
             yield self._all([*plain, side_by_side])
         yield self._all(plain)
@@ -118,6 +120,11 @@ class Question:
         head = " + ".join(f'"{word.plain}"' for word in given[:-1])
         ends = dict.fromkeys([given[-1].plain, *lasts])
         return "words : (" + " OR ".join(f'({head} + "{last}")' for last in ends) + ")"
+
+
+def _implied(need: Need) -> bool:
+    """Tell whether all of a need is asked with its marks."""
+    return not need.phrase and len(need.ways) == 1 and all(word.marked for word in need.ways[0])
 
 
 def _phrase(given: tuple[Word, ...]) -> str:

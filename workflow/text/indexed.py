@@ -15,7 +15,7 @@ LONGEST_CODE_BEGINNING = 12
 MEMORY = 1 << 15
 """Words whose forms are remembered while the program runs; an office's words are few."""
 _DIGIT = re.compile(r"\d")
-_COMMON_NUMBER = 4
+_COMMON_NUMBER = 3
 """Numbers up to this length are words like others; longer ones are nearly unique and would swell the list of words."""
 
 
