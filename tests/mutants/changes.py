@@ -45,9 +45,21 @@ def mutants(path: str, source: str) -> Iterator[Mutant]:
 
 
 def _without_docstrings(tree: ast.Module) -> None:
+    """Take out what no test can notice: docstrings, and whether a class of values is frozen."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
             node.body = node.body[1:] or [ast.Pass()]
+        if isinstance(node, ast.ClassDef):
+            node.decorator_list = [_plain_decorator(decorator) for decorator in node.decorator_list]
+
+
+def _plain_decorator(decorator: ast.expr) -> ast.expr:
+    """Return ``dataclass(frozen=True, slots=True)`` with its switches hidden from the search."""
+    if isinstance(decorator, ast.Call) and ast.unparse(decorator.func) == "dataclass":
+        switches = ast.unparse(ast.Dict([ast.Constant(k.arg) for k in decorator.keywords],
+                                        [k.value for k in decorator.keywords]))  # fmt: skip
+        return ast.parse(f"dataclass(**__import__('ast').literal_eval({switches!r}))", mode="eval").body
+    return decorator
 
 
 def _possible(node: ast.AST) -> Iterator[str]:
