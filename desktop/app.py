@@ -264,7 +264,8 @@ def run(
     removed: list[bool] = []
     shell.changes.removed.connect(lambda: removed.append(True))
     shell.changes.removed.connect(app.quit)
-    signal.signal(signal.SIGINT, lambda *_: app.quit())
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: app.quit())
     breath = QTimer()
     breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
     breath.start(500)

@@ -21,15 +21,15 @@ class NotStarted(Trouble):
 
 
 class Child:
-    """One child process that prints one JSON line when it is ready and ends on SIGTERM."""
+    """One child process that prints one JSON line when it is ready and ends on SIGTERM, or when this process ends."""
 
     def __init__(
         self, module: str, arguments: Sequence[str], log: Path, environment: Mapping[str, str] | None = None
     ) -> None:
         self._log = log.open("ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", module, *arguments],
-            stdin=subprocess.DEVNULL,
+            [sys.executable, "-m", "desktop.training.leash", module, *arguments],
+            stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
             env=dict(environment) if environment is not None else None,
@@ -54,8 +54,9 @@ class Child:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
-        if self._process.stdout is not None:
-            self._process.stdout.close()
+        for stream in (self._process.stdin, self._process.stdout):
+            if stream is not None:
+                stream.close()
         self._log.close()
 
     def __enter__(self) -> Child:
