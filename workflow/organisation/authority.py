@@ -1,5 +1,7 @@
-"""Authority to sign (NĐ 30/2020 Điều 13): who signs which papers of an office, in which form, and the lines above
-the name (PL I mục II.7)."""
+"""Authority to sign: who signs which papers of an office, in which form, and the lines above the name.
+
+NĐ 30/2020 Điều 13; PL I mục II.7.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Who came after whom: units merged, divided, renamed or dissolved; one old unit may have several heirs and the other
-way round (Luật Tổ chức chính quyền địa phương 72/2025/QH15; NQ 1655/NQ-UBTVQH15)."""
+"""Who came after whom: units merged, divided, renamed or dissolved; n old ones, m new ones.
+
+Luật Tổ chức chính quyền địa phương 72/2025/QH15; NQ 1655/NQ-UBTVQH15.
+"""
 
 from __future__ import annotations
 
