@@ -17,6 +17,7 @@ LONGEST_SUBJECT, LONGEST_FILE_NAME = 1000, 4000
 
 DOSSIER_CODE = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*-\d{6}(\d{2})?-\d{4,7}", re.ASCII | re.IGNORECASE)
 PROCEDURE_CODE = re.compile(r"\d\.\d{6}(\.[A-Z0-9.]+)?", re.ASCII | re.IGNORECASE)
+_KIND = re.compile(r"\d{1,2}", re.ASCII)
 
 
 def at(*codes: str) -> When:
@@ -29,7 +30,7 @@ def _taken_in(record: Record) -> bool:
 
 
 def _answered(row: Record) -> bool:
-    return row.get("TrangThaiBoSung") == "1"
+    return bool(row.get("NgayTiepNhanBoSung"))
 
 
 def _identity(row: Record) -> bool:
@@ -50,14 +51,14 @@ PAPERS = (
 FEES = (
     Rule("TenPhiLePhi", "tên phí, lệ phí", needed=always),
     Rule("MaPhiLePhi", "mã phí, lệ phí"),
-    Rule("HinhThucThu", "hình thức thu", "code", codes=("1", "2")),
+    Rule("HinhThucThu", "hình thức thu"),
     Rule("Gia", "số tiền", "money", needed=always),
-    Rule("LoaiPhiLePhi", "loại phí, lệ phí", "code", codes=("1", "2")),
+    Rule("LoaiPhiLePhi", "loại phí, lệ phí"),
 )
 OTHER_PAPERS = (
     Rule("TenGiayTo", "tên giấy tờ khác", needed=always),
     Rule("SoLuong", "số lượng", "money", needed=always),
-    Rule("LoaiGiayTo", "loại giấy tờ", "code", codes=("1", "2", "3")),
+    Rule("LoaiGiayTo", "loại giấy tờ"),
 )
 SUPPLEMENTS = (
     Rule("HoSoBoSungId", "mã lần bổ sung", needed=always),
@@ -66,8 +67,8 @@ SUPPLEMENTS = (
     Rule("NgayBoSung", "ngày yêu cầu bổ sung", "date", needed=always),
     Rule("NguoiTiepNhanBoSung", "người nhận bổ sung", needed=_answered),
     Rule("ThongTinTiepNhan", "thông tin nhận bổ sung"),
-    Rule("NgayTiepNhanBoSung", "ngày nhận bổ sung", "date", needed=_answered),
-    Rule("TrangThaiBoSung", "trạng thái bổ sung", "code", needed=always, codes=YES_NO),
+    Rule("NgayTiepNhanBoSung", "ngày nhận bổ sung", "date"),
+    Rule("TrangThaiBoSung", "trạng thái bổ sung", needed=always),
     Rule("DanhSachGiayToBoSung", "giấy tờ bổ sung", "list", fields=(Rule("TenGiayTo", "tên giấy tờ", needed=always),)),
     Rule("DanhSachLePhiBoSung", "lệ phí bổ sung", "list", fields=FEES),
     Rule("NgayHenTraTruoc", "ngày hẹn trả trước", "date"),
@@ -96,7 +97,7 @@ FIELDS: tuple[Rule, ...] = (
     ),
     Rule("MaDoiTuong", "mã tài khoản trên Cổng"),
     Rule("DinhDanhCHS", "định danh chủ hồ sơ", "list", fields=(
-        Rule("LoaiDinhDanh", "loại định danh", "code", needed=always, codes=("1", "2", "3", "4", "5")),
+        Rule("LoaiDinhDanh", "loại định danh", needed=always, pattern=(_KIND, "phải là mã số")),
         Rule("SoDinhDanh", "số định danh", needed=_identity),
     )),
     Rule("ThongTinKhac", "thông tin khác"),

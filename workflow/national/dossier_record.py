@@ -30,8 +30,6 @@ from workflow.people import Directory
 from workflow.vietnamese import fold
 
 _KINDS = {"cong_dan": CITIZEN, "doanh_nghiep": COMPANY, "co_quan": AGENCY, "to_chuc": ORGANISATION}
-_FORMS = {"ban_chinh": "1", "ban_sao": "2", "dien_tu": "3"}
-_FEES = {"phi": "1", "le_phi": "2"}
 _TAX = re.compile(r"\d{10}(-?\d{3})?", re.ASCII)
 
 
@@ -118,39 +116,56 @@ def _lists(dossier: Dossier, directory: Directory, portal: Portal, cut: list[Fin
     got = [paper for paper in dossier.papers if paper.got]
     return {
         "TaiLieuNop": [_paper(paper, portal, place, cut) for place, paper in enumerate(got) if paper.file],
-        "DanhSachLePhi": _fees(dossier),
+        "DanhSachLePhi": _fees(dossier, portal),
         "DanhSachTepDinhKemKhac": [
-            {"TenGiayTo": paper.name, "SoLuong": "1", "LoaiGiayTo": _FORMS.get(paper.form, "")}
+            _filled({"TenGiayTo": paper.name, "SoLuong": "1", "LoaiGiayTo": portal.code("LoaiGiayTo", paper.form)})
             for paper in got if paper.id not in asked and not paper.file
         ],
-        "DanhSachHoSoBoSung": _supplements(dossier, directory),
+        "DanhSachHoSoBoSung": _supplements(dossier, directory, portal),
         "DanhSachGiayToKetQua": _results(dossier, portal),
     }  # fmt: skip
 
 
 def _paper(paper: Paper, portal: Portal, place: int, cut: list[Finding]) -> dict[str, Any]:
+    """Return a scanned paper; one used again names the number it stands under (TT 01/2023/TT-VPCP)."""
     sha256 = paper.file.sha256 if paper.file else ""
     name = paper.name or (paper.file.name if paper.file else "")
-    return {
+    again = bool(paper.source)
+    return _filled({
         "TepDinhKemId": sha256,
         "TenTepDinhKem": _short(name, LONGEST_FILE_NAME, f"TaiLieuNop[{place}].TenTepDinhKem", "tên giấy tờ", cut),
         "IsDeleted": "False", "MaThanhPhanHoSo": paper.id, "DuongDanTaiTepTin": portal.address(sha256),
-        "DuocSoHoa": "0" if paper.form == "dien_tu" else "1", "DuocTaiSuDung": "1" if paper.source else "0",
-        "DuocLayTuKhoDMQG": "0",
-    }  # fmt: skip
+        "DuocSoHoa": "0" if again or paper.form == "dien_tu" else "1", "DuocTaiSuDung": "1" if again else "0",
+        "DuocLayTuKhoDMQG": "0", "MaKetQuaThayThe": paper.number if again else "",
+    })  # fmt: skip
 
 
-def _fees(dossier: Dossier) -> list[dict[str, Any]]:
-    """Return what was taken at intake; a single sum is named by the procedure's only fee where it has one."""
+def _fees(dossier: Dossier, portal: Portal) -> list[dict[str, Any]]:
+    """Return what was taken at intake, and financial duties notified since.
+
+    A single sum is named by the procedure's only fee, where it has only one.
+    """
     fee, known = dossier.fee, dossier.procedure.fees
-    if fee.amount <= 0:
-        return []
     single = known[0] if len(known) == 1 else None
-    name, kind = (single.name, _FEES.get(single.kind, "")) if single else ("Phí, lệ phí", "")
-    return [{"TenPhiLePhi": name or "Phí, lệ phí", "HinhThucThu": "1", "Gia": str(fee.amount), "LoaiPhiLePhi": kind}]
+    name, kind = (single.name, single.kind) if single else ("", "")
+    taken = [(name or "Phí, lệ phí", fee.amount, "intake", kind)] if fee.amount > 0 else []
+    duties = [duty for duty in dossier.duties if duty.amount > 0]
+    later = [(duty.what or "Nghĩa vụ tài chính", duty.amount, "later", "") for duty in duties]
+    return [
+        _filled({
+            "TenPhiLePhi": name, "HinhThucThu": portal.code("HinhThucThu", way), "Gia": str(amount),
+            "LoaiPhiLePhi": portal.code("LoaiPhiLePhi", kind),
+        })
+        for name, amount, way, kind in (*taken, *later)
+    ]  # fmt: skip
 
 
-def _supplements(dossier: Dossier, directory: Directory) -> list[dict[str, Any]]:
+def _filled(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row without what nobody filled in."""
+    return {name: value for name, value in row.items() if value not in ("", [])}
+
+
+def _supplements(dossier: Dossier, directory: Directory, portal: Portal) -> list[dict[str, Any]]:
     """Return the one request for papers a dossier may have (NĐ 118/2025: once in the whole process)."""
     asked, came = dossier.done.get("dossier.supplement_requested"), dossier.done.get("dossier.supplemented")
     if asked is None:
@@ -160,7 +175,8 @@ def _supplements(dossier: Dossier, directory: Directory) -> list[dict[str, Any]]
     row = {
         "HoSoBoSungId": f"{dossier.code}-BS1", "NguoiYeuCauBoSung": directory.name(asked.actor),
         "NoiDungBoSung": "; ".join(part for part in (*dossier.asked, dossier.ask_reason) if part) or "Bổ sung giấy tờ",
-        "NgayBoSung": portal_time(asked.at), "TrangThaiBoSung": "1" if came else "0",
+        "NgayBoSung": portal_time(asked.at),
+        "TrangThaiBoSung": portal.code("TrangThaiBoSung", "received" if came else "waiting"),
         "NguoiTiepNhanBoSung": directory.name(came.actor) if came else "",
         "NgayTiepNhanBoSung": portal_time(came.at) if came else "",
         "ThongTinTiepNhan": "Đã nhận giấy tờ bổ sung" if came else "",
@@ -168,7 +184,7 @@ def _supplements(dossier: Dossier, directory: Directory) -> list[dict[str, Any]]
         "NgayHenTraTruoc": portal_time(before[-1].due if before else None),
         "NgayHenTraMoi": portal_time(promised[-1].due if promised else None),
     }  # fmt: skip
-    return [{name: value for name, value in row.items() if value not in ("", [])}]
+    return [_filled(row)]
 
 
 def _results(dossier: Dossier, portal: Portal) -> list[dict[str, Any]]:
@@ -179,7 +195,7 @@ def _results(dossier: Dossier, portal: Portal) -> list[dict[str, Any]]:
         "TenGiayTo": dossier.procedure.result or result.name, "GiayToId": result.sha256,
         "DuongDanTepTinKetQua": portal.address(result.sha256),
     }  # fmt: skip
-    return [{name: value for name, value in row.items() if value}]
+    return [_filled(row)]
 
 
 def _subject(dossier: Dossier) -> str:

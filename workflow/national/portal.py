@@ -14,6 +14,8 @@ from workflow.vietnamese import fold
 from workflow.workdays import VIETNAM
 
 CATALOGUE = "national"
+CODES: Mapping[str, Mapping[str, str]] = {"TrangThaiBoSung": {"waiting": "0", "received": "1"}}
+"""Codes the program assumes where the portal's description leaves them open; the province's own take their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +26,24 @@ class Portal:
         agency: code of the province there (``madonvi`` of every call).
         fields: code of a field of procedures (MaLinhVuc) by its name.
         file_url: address of a file, with ``{sha256}`` in it; "" while files are not offered.
+        codes: codes of lists the portal's description leaves open (LoaiGiayTo, LoaiPhiLePhi, HinhThucThu,
+            TrangThaiBoSung), by the program's own word; a word without a code is not sent.
         states: the province's own table of states, where it has decided otherwise.
     """
 
     agency: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
     file_url: str = ""
+    codes: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: CODES)
     states: StateTable = field(default_factory=shipped)
 
     def field_code(self, name: str) -> str:
         """Return MaLinhVuc of a field, however its name is spelled; "" when it is not known."""
         return self.fields.get(fold(name), "")
+
+    def code(self, name: str, word: str) -> str:
+        """Return the portal's code for one of the program's words; "" when it is not known."""
+        return self.codes.get(name, {}).get(word, "")
 
     def address(self, sha256: str) -> str:
         """Return where the portal may fetch a file."""
@@ -53,8 +62,14 @@ def read_portal(value: Mapping[str, Any]) -> Portal:
         read.text(value, "agency"),
         {fold(name): code for name, code in fields.items() if isinstance(code, str)},
         read.text(value, "file_url"),
+        {**CODES, **{name: _codes(codes) for name, codes in read.record(value, "codes").items()}},
         read_table(states) if isinstance(states, Mapping) else shipped(),
     )
+
+
+def _codes(value: Any) -> dict[str, str]:
+    known = value if isinstance(value, Mapping) else {}
+    return {str(word): code for word, code in known.items() if isinstance(code, str)}
 
 
 def portal_time(text: str | None) -> str:

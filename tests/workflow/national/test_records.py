@@ -168,6 +168,27 @@ def test_a_subject_too_long_is_cut_and_that_is_said() -> None:
     assert [finding.problem for finding in findings] == ["cut"]
 
 
+def test_papers_used_again_financial_duties_and_codes_of_the_province() -> None:
+    state = at("dossier", "finance").state
+    again = replace(state.papers[0], source="ho-so-cu", number="12/GKS", form="ban_sao")
+    extra = replace(state.papers[0], id="them", name="Ảnh", file=None, form="ban_chinh")
+    state = replace(state, papers=(again, extra))
+    record, wrong = build(state)
+    (paper,), (other,) = record["TaiLieuNop"], record["DanhSachTepDinhKemKhac"]
+    assert (paper["DuocTaiSuDung"], paper["DuocSoHoa"], paper["MaKetQuaThayThe"]) == ("1", "0", "12/GKS")
+    assert other == {"TenGiayTo": "Ảnh", "SoLuong": "1"}
+    assert [(row["TenPhiLePhi"], row["Gia"]) for row in record["DanhSachLePhi"]] == [
+        ("Phí, lệ phí", "100000"), ("Lệ phí trước bạ", "1500000"),
+    ]  # fmt: skip
+    assert wrong == ()
+    codes = {"LoaiGiayTo": {"ban_chinh": "7"}, "HinhThucThu": {"later": "2"}, "TrangThaiBoSung": "sai"}
+    own = read_portal({"agency": "H12", "fields": {"Hộ kinh doanh": "G13-HKD"}, "codes": codes})
+    record, findings = dossier_record.dossier_record(state, DIRECTORY, own)
+    assert record["DanhSachTepDinhKemKhac"][0]["LoaiGiayTo"] == "7"
+    assert [row.get("HinhThucThu") for row in record["DanhSachLePhi"]] == [None, "2"]
+    assert blocking(findings) == ()
+
+
 def test_an_online_dossier_names_its_account() -> None:
     state = replace(at("dossier", "received").state, channel=2, data={"portal_account": "T-1", "paid_online": True})
     record, wrong = build(state)
