@@ -201,6 +201,7 @@ def place_window(window: QWidget) -> None:
     screen = window.screen()
     room = screen.availableSize() if screen is not None else QSize(*LARGEST)
     if room.width() <= FULL_BELOW:
+        window.resize(room)
         window.showMaximized()
         return
     window.resize(QSize(*LARGEST).boundedTo(room * 0.92))
