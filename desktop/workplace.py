@@ -150,4 +150,6 @@ def open_workplace(
     journal.settle()
     files = Files(database, folder, box.data_key)
     files.tidy()
-    return Workplace(folder, settings, database, files, journal, me, box, now)
+    return Workplace(
+        folder, settings, database, files, journal, me, box, now, signer=signer or SigningWorker()
+    )  # fmt: skip

@@ -145,9 +145,13 @@ class Files:
                 "INSERT INTO uploads (lane, sha256) VALUES (?, ?) ON CONFLICT (lane, sha256) DO NOTHING", (lane, sha256)
             )
 
+    def remove(self, sha256: str) -> None:
+        """Remove the content of a file nobody needs (see ``sweep``); harmless when it is not there."""
+        self._path(sha256).unlink(missing_ok=True)
+
     def forget_damaged(self, sha256: str) -> None:
         """Set a damaged file aside so that it counts as missing and is fetched again."""
-        self._path(sha256).unlink(missing_ok=True)
+        self.remove(sha256)
         with self.database.work() as connection:
             connection.exec_driver_sql("DELETE FROM files WHERE sha256 = ?", (sha256,))
 
