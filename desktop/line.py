@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from sync.sign_in.flow import renew
 from sync.status import remember
 from sync.vxp.client import VxpClient
 from sync.vxp.session import open_session
+from workflow.errors import Missing
 from workflow.people import Role
 
 
@@ -48,6 +50,28 @@ class Line:
         moved = self._place.journal.settle()
         summary.changed_items += [item for item in moved if item not in summary.changed_items]
         return summary
+
+    @contextmanager
+    def server(self, lane: str) -> Iterator[LaneServer]:
+        """Give the server of a lane for calls outside a cycle: what became of numbers, giving them back.
+
+        Raises:
+            Missing: this profile has no such server.
+        """
+        servers = self._place.settings.servers
+        ca = Path(servers.extra_ca) if servers.extra_ca else None
+        ways: dict[str, tuple[type[LaneServer], str, Sequence[str]]] = {
+            "documents": (DocumentsServer, servers.documents, servers.documents_standby),
+            "dossiers": (DossiersServer, servers.dossiers, servers.dossiers_standby),
+        }
+        kind, main, standby = ways[lane]
+        if not main:
+            raise Missing("server", "Hồ sơ làm việc này chưa có địa chỉ máy chủ.", "Điền địa chỉ trong Cài đặt.")
+        server = kind(self._connection(main, standby, ca))
+        try:
+            yield server
+        finally:
+            server.line.close()
 
     def received_dossiers(self) -> list[dict[str, Any]]:
         """Return what the dossier server says it has received from this office."""
