@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -11,6 +12,7 @@ from typing import Any
 from signing import fields, pdf, upgrade, verify
 from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import CertificateInfo, SignedFile, TokenInfo, pick_certificate
+from signing.worker_start import our_end
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "prepare": fields.prepare,
@@ -78,3 +80,7 @@ def _signed(
     look, certificate_id = values
     relayed = RelayedToken(line, token)
     return pdf.sign_pdf(data, field, look, relayed, certificate_id, now=lambda: moment, **options)
+
+
+if __name__ == "__main__":
+    serve(our_end(sys.argv[1]))

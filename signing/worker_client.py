@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import importlib
-import multiprocessing
+import subprocess
 import threading
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
-from multiprocessing.context import SpawnProcess
 from types import TracebackType
 from typing import Any
 
@@ -16,6 +14,7 @@ from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
 from signing.verdict import FileVerdict
+from signing.worker_start import begin
 
 _START = 60.0
 
@@ -28,7 +27,7 @@ class SigningWorker:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._process: SpawnProcess | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._line: Connection | None = None
 
     @property
@@ -131,24 +130,19 @@ class SigningWorker:
             line.send(_raw(token, *said))
 
     def _started(self) -> Connection:
-        if self._process is not None and self._line is not None and self._process.is_alive():
+        if self._process is not None and self._line is not None and self._process.poll() is None:
             return self._line
         self._forget()
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), name="vic-signing", daemon=True)
-        process.start()
-        theirs.close()
-        self._process, self._line = process, ours
-        if not ours.poll(_START):
+        self._process, self._line = begin()
+        if not self._line.poll(_START):
             self._forget()
             raise WorkerFailed(detail="no start")
         try:
-            ours.recv()
+            self._line.recv()
         except EOFError:
             self._forget()
             raise WorkerFailed(detail="ended at start") from None
-        return ours
+        return self._line
 
     def _forget(self) -> None:
         line, process = self._line, self._process
@@ -156,11 +150,11 @@ class SigningWorker:
         if line is not None:
             line.close()
         if process is not None:
-            process.join(2.0)
-            if process.is_alive():
+            try:
+                process.wait(2.0)
+            except subprocess.TimeoutExpired:
                 process.kill()
-                process.join()
-            process.close()
+                process.wait()
 
 
 def _raw(token: SigningToken, certificate_id: str, data: bytes, digest: str) -> bytes | SigningTrouble:
@@ -168,8 +162,3 @@ def _raw(token: SigningToken, certificate_id: str, data: bytes, digest: str) -> 
         return token.sign(certificate_id, data, digest)
     except SigningTrouble as trouble:
         return trouble
-
-
-def _serve(line: Connection) -> None:
-    """Load the signing libraries in the worker only: they cost half a second and the window never needs them."""
-    importlib.import_module("signing.worker").serve(line)

@@ -92,7 +92,7 @@ def test_a_worker_that_died_meanwhile_is_started_anew(prepared: bytes, trust: Tr
         first, process = worker.pid, worker._process
         assert process is not None
         worker.stop_now()
-        process.join()
+        process.wait()
         assert worker.verify_pdf(prepared, trust).verdict == "unsigned"
         assert worker.pid != first
 
