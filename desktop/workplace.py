@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from workflow.store import catalogue
 from workflow.store.database import Database, open_database
 from workflow.store.files import Files
 from workflow.store.journal import Journal
+from workflow.store.sweep import sweep
 from workflow.workdays import Calendar
 
 HANOI = timezone(timedelta(hours=7))
@@ -150,6 +151,7 @@ def open_workplace(
     journal.settle()
     files = Files(database, folder, box.data_key)
     files.tidy()
+    sweep(files, datetime.now(UTC))
     return Workplace(
         folder, settings, database, files, journal, me, box, now, signer=signer or SigningWorker()
     )  # fmt: skip
