@@ -30,8 +30,9 @@ def headings(place: Workplace, year: int) -> tuple[Heading, ...]:
     Raises:
         Missing: the list the server lent cannot be read.
     """
-    found = catalogue.get(place.database, "headings")
-    return headings_for(read_headings(found.body), place.office.id, year) if found is not None else ()
+    found = catalogue.get(place.database, "office")
+    lists = read_headings(found.body.get("headings") or {}) if found is not None else ()
+    return headings_for(lists, place.office.id, year)
 
 
 def open_work_file(place: Workplace, values: Mapping[str, Any], item: str = "") -> tuple[str, tuple[Step, ...]]:

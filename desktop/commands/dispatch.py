@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure",
-            "due", "calendar", "report", "register", "devices", "unit")  # fmt: skip
+            "due", "calendar", "report", "register", "archive", "devices", "unit")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
@@ -29,6 +29,7 @@ HELP = {
     "journal": "kiểm tra sổ ghi việc",
     "procedure": "danh mục thủ tục và quy trình",
     "report": "lập báo cáo (xlsx, pdf, csv, json)",
+    "archive": "hồ sơ công việc, gói nộp lưu",
     "due": "tính hạn theo thời gian làm việc, kèm giải thích",
     "calendar": "lập, kiểm tra tệp lịch làm việc",
     "unit": "đơn vị cũ và mới, người có thẩm quyền ký, ngày thôi việc",

@@ -30,6 +30,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def report(arguments: argparse.Namespace) -> dict[str, Any]:
     """Write the report; return where, and how many lines it has."""
+    if arguments.name != "list":
+        _check(arguments)
     place = opened(arguments)
     try:
         if arguments.name == "list":
@@ -40,13 +42,18 @@ def report(arguments: argparse.Namespace) -> dict[str, Any]:
         place.close()
 
 
-def _write(place: Workplace, arguments: argparse.Namespace) -> dict[str, Any]:
+def _check(arguments: argparse.Namespace) -> None:
+    """Refuse what is missing or cannot be written before anything is opened."""
     for name, flag in (("begin", "--from"), ("end", "--to"), ("out", "--out")):
         if getattr(arguments, name) is None:
             raise Missing(flag.strip("-"), f"Chưa có {flag}.", f"Thêm {flag} rồi chạy lại.")
     out: Path = arguments.out
     if out.suffix.lower().lstrip(".") not in ENDINGS:
         raise Missing("out", f"Không xuất được tệp {out.name}.", f"Đặt tên tệp kết thúc bằng .{', .'.join(ENDINGS)}.")
+
+
+def _write(place: Workplace, arguments: argparse.Namespace) -> dict[str, Any]:
+    out: Path = arguments.out
     unit = _unit(place, arguments.unit) if arguments.unit else None
     office, inner = (unit.id, "") if unit is not None and unit.organ else ("", unit.id if unit is not None else "")
     made = make_report(place, arguments.name, arguments.begin, arguments.end, office=office, unit=inner)

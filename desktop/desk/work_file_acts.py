@@ -151,14 +151,19 @@ def facts(place: Workplace, state: WorkFile) -> tuple[Fact, ...]:
     return tuple((label, value) for label, value in pairs if value)
 
 
+def lacking(place: Workplace, state: WorkFile) -> list[str]:
+    """Return what must still be described before the file can be closed, in words."""
+    wrong = (one for one in judge(state, place.directory) if not one.cut)
+    return [f"{one.where}: {one.text}" for one in wrong if one.field != "EndDate" or state.stage != OPEN]
+
+
 def cards(place: Workplace, state: WorkFile) -> tuple[Card, ...]:
     """Return what the archive would object to while the file is open, and why it gave it back."""
     found: list[Card] = []
     if state.stage == OPEN and state.entries:
         waiting = [entry for entry in state.entries if not entry.finished]
-        wrong = [one for one in judge(state, place.directory) if not one.cut and one.field != "EndDate"]
-        if wrong:
-            said = "; ".join(f"{one.where}: {one.text}" for one in wrong[:_SHOWN])
+        if wrong := lacking(place, state):
+            said = "; ".join(wrong[:_SHOWN])
             found.append(Card("info", "Thông tin mô tả còn thiếu", f"{said}. Bổ sung trước khi kết thúc hồ sơ."))
         elif waiting:
             found.append(Card("info", "Chưa kết thúc được", f"Còn {len(waiting)} tài liệu chưa xử lý xong."))

@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from datetime import date
 
 from PyQt6.QtCore import QDate, QLocale, Qt
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QComboBox, QDateEdit, QGridLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.pages.report_span import SPANS, span_of
 from desktop.widgets.text_label import TextLabel
+
+_ROW_FROM = 760
 
 
 class ReportChoices(QWidget):
@@ -20,22 +23,20 @@ class ReportChoices(QWidget):
         super().__init__(parent)
         self._look = look
         self._today = date.min
+        self._narrow: bool | None = None
         self.name, self.unit = self._box(self.tr("Báo cáo"), 14), self._box(self.tr("Đơn vị"), 8)
         self.span = QComboBox()
         self.span.setAccessibleName(self.tr("Kỳ"))
         self.span.setMinimumWidth(look.px(128))
         self.first, self.last = self._day(self.tr("Từ ngày")), self._day(self.tr("Đến ngày"))
         self.span.activated.connect(self._span_chosen)
-        grid = QGridLayout(self)
-        grid.setContentsMargins(20, 0, 16, 8)
-        grid.setHorizontalSpacing(10)
-        grid.setVerticalSpacing(2)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(20, 0, 16, 8)
+        self._grid.setHorizontalSpacing(10)
+        self._grid.setVerticalSpacing(2)
         boxes = (self.name, self.unit, self.span, self.first, self.last)
-        for column, box in enumerate(boxes):
-            grid.addWidget(TextLabel(look, box.accessibleName(), 13, color="text2"), 0, column)
-            grid.addWidget(box, 1, column)
-        grid.setColumnStretch(0, 3)
-        grid.setColumnStretch(1, 2)
+        self._named = [(TextLabel(look, box.accessibleName(), 13, color="text2"), box) for box in boxes]
+        self._lay_out(narrow=False)
         self.setFocusProxy(self.name)
 
     @property
@@ -64,6 +65,24 @@ class ReportChoices(QWidget):
         """Return the report's name, first and last day, and the unit."""
         first, last = (date.fromisoformat(d.date().toString(Qt.DateFormat.ISODate)) for d in (self.first, self.last))
         return str(self.name.currentData()), first, last, str(self.unit.currentData() or "")
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Where there is little room the period stands below report and unit."""
+        super().resizeEvent(event)
+        self._lay_out(narrow=self.width() < self._look.px(_ROW_FROM))
+
+    def _lay_out(self, *, narrow: bool) -> None:
+        """Put names above their boxes, in one row of five or in two rows."""
+        if self._narrow is narrow:
+            return
+        self._narrow = narrow
+        for place, (label, box) in enumerate(self._named):
+            row, column = (2, place - 2) if narrow and place >= 2 else (0, place)
+            span = 2 if narrow and place == 1 else 1
+            self._grid.addWidget(label, row, column, 1, span)
+            self._grid.addWidget(box, row + 1, column, 1, span)
+        for column, share in enumerate((3, 2, 2) if narrow else (3, 2, 0)):
+            self._grid.setColumnStretch(column, share)
 
     def _span_chosen(self, _at: int = 0) -> None:
         name = str(self.span.currentData() or "")

@@ -14,7 +14,7 @@ from workflow.reports.targets import read_evidence, read_index, read_targets, sh
 
 Get = Callable[[str], Mapping[str, Any] | None]
 TARGETS, INDEX, EVIDENCE, TERMS = "report_targets", "report_index", "report_evidence", "report_terms"
-"""Names of the catalogues a province may lend."""
+"""Parts of the catalogue "office" a province may lend."""
 
 
 def definitions(get: Get) -> tuple[Definition, ...]:
