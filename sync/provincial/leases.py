@@ -174,7 +174,7 @@ class Leases:
         book, numbering = book_of(register), self._numbering(caller.office)
         if LANES.get(book) != lane or not numbering.keeps(register):
             raise Refusal("Máy chủ này không có sổ đó.", "Cập nhật chương trình rồi thử lại.")
-        if not caller.person.has(*BORROWERS[book]):
+        if caller.left or not caller.person.has(*BORROWERS[book]):
             raise NotAllowed("Người này không giữ sổ đó nên không được cấp số.", "Nhờ văn thư hoặc bộ phận một cửa.")
         late = year == now.year - 1 and (now.month, now.day) <= GRACE
         if year not in (now.year, now.year + 1) and not late:

@@ -6,9 +6,12 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 
+import pytest
+
 from sync.provincial.accounts import Caller
 from sync.provincial.app import Parts
 from tests.sync.province import DIRECTORY, DUNG, HAI, HANOI, LAN, OTHER, THU
+from workflow.errors import NotAllowed
 from workflow.people import Person
 from workflow.steps import Draft, Step, make
 from workflow.store.journal import StepResult
@@ -86,6 +89,8 @@ def test_what_was_done_before_the_end_comes_in_after_it_and_nothing_done_later(s
     assert [result.status for result in accept(servers, gone, first, late)] == ["applied", "rejected"]
     assert feed(servers, gone) == [] != feed(servers, caller(servers, THU))
     assert lan.office == gone.office == "ubnd"
+    with pytest.raises(NotAllowed):
+        servers.leases.grant("documents", gone, "van_ban_den", NOW.year, 5, NOW)
 
 
 def test_who_left_is_given_nothing_and_acts_no_more(servers: Parts) -> None:
