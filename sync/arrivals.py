@@ -19,7 +19,7 @@ from sync.errors import BadPackage
 from sync.inspection import refuse_secret_file
 from sync.matching import Matcher, Notice, item_of, status_notice, step_of
 from sync.vxp.client import VxpClient
-from sync.vxp.receive import receive
+from sync.vxp.receive import WINDOW, receive
 from workflow.documents.change import RECALL, REPLACE, UPDATE
 from workflow.errors import AlreadyDone, Refusal, SecretDocument
 from workflow.people import SYSTEM
@@ -33,6 +33,8 @@ TRAY = "vxp-tray:"
 """Where an earlier version kept messages on documents not known; they become items of their own."""
 SEEN = "vxp-seen:"
 """Messages that said nothing new are noted here, so that they are not fetched again."""
+FORGET = 2 * WINDOW
+"""The axis lists a message for half of this time."""
 
 EDXML = "application/xml"
 NO_SUBJECT = "(Không có trích yếu)"
@@ -70,6 +72,7 @@ class Arrivals:
             StoreTrouble: the disk does not take it; the package stays unreported and comes again.
         """
         self._take_over()
+        drafts.drop_before(self._journal.database, SEEN, self._now() - FORGET)
         received = receive(self._client, self._known, self.keep, self._now())
         self._matcher.settle()
         self.done.items += self._matcher.changed

@@ -9,13 +9,20 @@ from sync.edxml.fields import document_fields
 from sync.edxml.parse import parse
 from sync.matching import Matcher, Notice, item_of, step_of
 from workflow.documents.numbering import same_code
-from workflow.documents.stray import Stray
+from workflow.documents.stray import WAITING, Stray
 from workflow.errors import WrongState
-from workflow.rules import Command
+from workflow.rules import Command, Row
 
 AS_NEW = "new"
 MOST = 200
 """How many documents are offered, the likely ones first."""
+
+
+def waiting(place: Workplace) -> list[tuple[str, Row]]:
+    """Return the messages that wait for their document, newest first."""
+    journal = place.journal
+    found = [(item, journal.row(item)) for item in journal.items("stray") if journal.state(item).stage == WAITING]
+    return found[::-1]
 
 
 def candidates(place: Workplace, item: str) -> list[tuple[str, str]]:

@@ -6,19 +6,21 @@ from typing import Any
 
 import pytest
 
+from sync.arrivals import FORGET, SEEN, TRAY
 from sync.edxml.build import build_status
 from sync.edxml.business import recall_block, replacement_block, update_block
 from sync.edxml.fields import status_fields
 from sync.edxml.parse import parse
 from tests.sync.edxml_samples import PDF
-from tests.sync.province import OFFICE, OTHER, THU, DeskMaker, RunningProvince
+from tests.sync.province import MAI, OFFICE, OTHER, THU, DeskMaker, RunningProvince
 from tests.sync.test_cycle_axis import header, send
+from tests.sync.test_cycle_two_desks import same
 from tests.sync.test_edxml_official import FOLDER
-from tests.sync.two_offices import Offices
+from tests.sync.two_offices import HERE, Offices
 from workflow.errors import AlreadyDone
 from workflow.people import Role
 from workflow.rules import Folder
-from workflow.store import outbox
+from workflow.store import drafts, outbox
 
 
 @pytest.fixture
@@ -121,7 +123,6 @@ def test_a_receiver_left_out_by_an_update_is_asked_to_give_it_back(offices: Offi
     offices.talk()
     there = offices.received(offices.id_of(item))
     block = update_block(offices.id_of(item), "Gửi nhầm", document=False, removed=[OTHER.organ])
-    offices.lan.journal.directory.units["them"] = OFFICE
     update = {
         "reason": "Gửi nhầm", "document_id": "cap-nhat-2", "removed": [OTHER.organ],
         "package": offices.package(item, "cap-nhat-2", business=block),
@@ -257,6 +258,42 @@ def test_the_leader_of_the_receiver_agrees_and_the_clerks_desk_answers(
     told = [status_fields(parse(client.get(one.doc_id)))["code"] for one in client.received("status")]
     assert told.count("15") == 1
     assert offices.lan.journal.state(item).stage == hai.journal.state(item).stage == "recalled"
+
+
+def test_two_clerks_desks_that_see_a_report_at_different_times_end_alike(
+    offices: Offices, desk: DeskMaker, province: RunningProvince
+) -> None:
+    """The second desk hears of the document later than of the report on it: its stray finds home by itself."""
+    mai = desk(MAI)
+    mai.connect(province.urls, vxp=HERE, lanes=())
+    item = offices.send()
+    offices.lan.sync()
+    raw = offices.status("03", offices.id_of(item))
+    offices.department.send(raw, OTHER.organ, [OFFICE.organ], "status")
+    assert mai.sync().trouble is None
+    (waiting,) = mai.journal.items("stray")
+    assert offices.lan.sync().trouble is None
+    mai.connect(province.urls, vxp=HERE)
+    for _ in range(2):
+        for one in (mai, offices.lan, mai):
+            assert one.sync().trouble is None
+    same(offices.lan, mai)
+    assert mai.journal.state(waiting).matched == item
+    assert [one.code for one in mai.journal.state(item).deliveries.values()] == ["03"]
+    assert outbox.rows(mai.database) == outbox.rows(offices.lan.database) == []
+
+
+def test_what_an_earlier_version_put_aside_becomes_an_item_of_its_own(offices: Offices) -> None:
+    lan = offices.lan
+    report = status_fields(parse(offices.status("03", "khong-co")))
+    drafts.save(lan.database, f"{TRAY}goi-1", report)
+    drafts.save(lan.database, f"{TRAY}goi-2", report | {"repeated": True})
+    drafts.save(lan.database, f"{SEEN}cu", {}, lan.clock() - 2 * FORGET)
+    lan.sync()
+    (stray,) = lan.journal.items("stray")
+    assert (lan.journal.state(stray).doc_id, lan.journal.state(stray).why) == ("goi-1", "unknown")
+    assert drafts.keys(lan.database, TRAY) == []
+    assert sorted(drafts.keys(lan.database, SEEN)) == [f"{SEEN}goi-1", f"{SEEN}goi-2"]
 
 
 def official(name: str, *, about: str = "") -> bytes:

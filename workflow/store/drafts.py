@@ -45,3 +45,12 @@ def keys(database: Database, prefix: str = "") -> list[str]:
     with database.reading() as connection:
         found = connection.exec_driver_sql("SELECT key FROM drafts ORDER BY at DESC, key").scalars()
         return [key for key in found if key.startswith(prefix)]
+
+
+def drop_before(database: Database, prefix: str, moment: datetime) -> int:
+    """Forget what was kept under keys beginning with ``prefix`` before ``moment``; return how much."""
+    with database.work() as connection:
+        return connection.exec_driver_sql(
+            "DELETE FROM drafts WHERE substr(key, 1, ?) = ? AND julianday(at) < julianday(?)",
+            (len(prefix), prefix, moment.isoformat()),
+        ).rowcount
