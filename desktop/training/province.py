@@ -27,7 +27,7 @@ from workflow.people import Directory, Person
 from workflow.store import catalogue
 from workflow.store.database import open_database
 
-CATALOGUES = ("procedures", "calendar", "office", "national")
+CATALOGUES = ("procedures", "calendar", "registers", "office", "national")
 
 
 @dataclass(frozen=True, slots=True)
