@@ -25,14 +25,18 @@ from tests.mutants.changes import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST = ("tests/workflow/test_who_may_what.py", "tests/workflow/test_tampered_steps.py",
-         "tests/workflow/test_what_is_seen.py", "tests/workflow/test_any_sequence.py")  # fmt: skip
+         "tests/workflow/test_what_is_seen.py", "tests/workflow/test_slips.py",
+         "tests/workflow/test_any_sequence.py")  # fmt: skip
 TESTS: Mapping[str, tuple[str, ...]] = {
     "workflow/store": (
         "tests/workflow/store/test_numbers.py", "tests/workflow/store/test_outbox.py",
         "tests/workflow/store/test_journal.py", "tests/workflow/store/test_join.py",
     ),
-    "workflow/documents": (*FIRST, "tests/workflow/documents", "tests/workflow/test_rules_machine.py"),
-    "workflow/dossiers": (*FIRST, "tests/workflow/dossiers", "tests/workflow/test_rules_machine.py"),
+    "workflow/documents": (
+        *FIRST, "tests/workflow/documents", "tests/workflow/test_numbering_series.py", "tests/workflow/organisation",
+        "tests/workflow/registers",
+    ),
+    "workflow/dossiers": (*FIRST, "tests/workflow/dossiers", "tests/workflow/national"),
     "workflow": (*FIRST, "tests/workflow/documents", "tests/workflow/dossiers", "tests/workflow/organisation"),
 }  # fmt: skip
 """Which tests are to notice a change of a file below a folder; the likelier first."""

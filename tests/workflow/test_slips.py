@@ -1,0 +1,91 @@
+"""Small things a slip of the hand would change without anything else noticing: boundaries, order, who is meant."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.workflow.office import DIRECTORY, LATER, NOW, Desk, at
+from workflow.documents.incoming_state import lead_owners
+from workflow.documents.numbering import same_code
+from workflow.errors import AlreadyDone, Missing, NotAllowed
+from workflow.people import SYSTEM
+
+
+@pytest.mark.parametrize("to", ["expert", "other-leader", SYSTEM.id])
+def test_a_draft_is_passed_to_somebody_else_of_the_office(to: str) -> None:
+    with pytest.raises(Missing) as refused:
+        at("outgoing", "drafted").do("head", "outgoing.passed_on", {"to": to})
+    assert refused.value.field == "to"
+
+
+def test_only_a_leader_passes_a_draft_out_of_the_unit() -> None:
+    with pytest.raises(NotAllowed):
+        at("outgoing", "drafted").do("head", "outgoing.passed_on", {"to": "culture"})
+    passed = at("outgoing", "drafted")
+    passed.do("head", "outgoing.passed_on", {"to": "peer"})
+    assert passed.state.author == "peer"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("7/QĐ-UBND", "07/QĐ-UBND", True), ("0/QĐ-UBND", "00/QĐ-UBND", True), (" 7 / QĐ-UBND ", "7/QĐ-UBND", True),
+        ("0/QĐ-UBND", "/QĐ-UBND", True), ("7/QĐ-UBND", "8/QĐ-UBND", False), ("70/QĐ-UBND", "7/QĐ-UBND", False),
+        ("12/QĐ-UBND", "0/QĐ-UBND", False), ("7/QĐ-UBND", "7/TB-UBND", False),
+    ],
+)  # fmt: skip
+def test_codes_are_the_same_by_number_and_notation(one: str, other: str, same: bool) -> None:
+    assert same_code(one, other) is same
+
+
+def test_a_message_without_its_document_waits_for_the_clerk() -> None:
+    desk = at("stray", "waiting")
+    (task,) = desk.rules.tasks(desk.state, DIRECTORY)
+    assert (task.key, task.owner) == ("match", "van_thu@nam-can")
+    desk.do("clerk", "stray.dismissed")
+    assert desk.rules.tasks(desk.state, DIRECTORY) == ()
+
+
+def test_a_result_is_sealed_once() -> None:
+    desk = at("dossier", "signed")
+    desk.do("clerk", "dossier.result_sealed")
+    with pytest.raises(AlreadyDone):
+        desk.do("clerk", "dossier.result_sealed")
+
+
+@pytest.mark.parametrize(("due", "good"), [("2026-03-05T09:00:00+07:00", False), ("2026-03-05T09:01:00+07:00", True)])
+def test_the_new_date_of_an_apology_lies_after_the_promised_one(due: str, good: bool) -> None:
+    desk = at("dossier", "processing")
+    assert desk.state.due == "2026-03-05T09:00:00+07:00"
+    if good:
+        desk.do("expert", "dossier.apologised", {"due": due})
+        assert desk.state.due == due
+    else:
+        with pytest.raises(Missing):
+            desk.do("expert", "dossier.apologised", {"due": due})
+
+
+def test_each_receipt_printed_counts_one() -> None:
+    desk = at("dossier", "received")
+    for copies in (1, 2):
+        desk.do("counter", "dossier.receipt_printed")
+        assert desk.state.receipts == copies
+
+
+def test_a_unit_is_meant_by_its_head_its_specialists_and_its_counter() -> None:
+    assert lead_owners("kt") == ("truong_don_vi@kt", "chuyen_vien@kt", "mot_cua@kt")
+
+
+def test_work_taken_back_goes_to_whom_it_was_with_last() -> None:
+    desk = Desk("incoming", (
+        ("clerk", "incoming.arrived"), ("clerk", "incoming.registered"),
+        ("leader", "incoming.assigned", {"lead": "kt", "person": "", "cooperating": [], "due": LATER}),
+    ))  # fmt: skip
+    first = (desk.state.lead, desk.state.person)
+    desk.do("head", "incoming.transferred", {"to": "expert"}, NOW)
+    desk.do("expert", "incoming.transferred", {"to": "peer"}, NOW)
+    assert (desk.state.person, len(desk.state.passed)) == ("peer", 2)
+    desk.do("peer", "incoming.handed_back", {"reason": "Không thuộc phần việc của tôi"}, NOW)
+    assert (desk.state.person, len(desk.state.passed)) == ("expert", 1)
+    desk.do("expert", "incoming.handed_back", {"reason": "Không thuộc phần việc của tôi"}, NOW)
+    assert (desk.state.lead, desk.state.person) == first and desk.state.passed == ()
