@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from desktop.actions.draft_reply import PDF, draft_of, rendition
+from dataclasses import replace
+
+from desktop.actions.draft_reply import PDF, Draft, draft_of, rendition, save_draft, signed_by
 from desktop.workplace import Workplace
 from signing.model import Box
 from workflow.rules import Command
@@ -17,9 +19,20 @@ def submit_draft(place: Workplace, item: str, to: str = "") -> tuple[Step, ...]:
     Raises:
         Refusal: not the author, or the draft has no receiver.
     """
-    draft = draft_of(place, item)
+    draft = _of_today(place, item, to)
     page = rendition(place, draft.content)
     prepared = place.signer.prepare(page.data, {name: Box(*box) for name, box in page.boxes.items()})
     file = place.files.put(prepared, f"{draft.content.subject[:80]}.pdf", PDF, role="submitted")
-    command = Command("outgoing.submitted", {"file": file.to_json(), "to": to or draft.signer})
+    command = Command("outgoing.submitted", {"file": file.to_json(), "to": draft.signer})
     return place.journal.act(item, "outgoing", command, now=place.now())
+
+
+def _of_today(place: Workplace, item: str, to: str) -> Draft:
+    """Return the draft with the block above the name as the signer's authority of today gives it (NĐ 30/2020 PL I mục
+    II.7); when that changed since it was written, the change is a version of its own."""
+    draft = draft_of(place, item)
+    signer = to or draft.signer
+    today = replace(draft, signer=signer, content=signed_by(place, draft.content, signer))
+    if today != draft:
+        save_draft(place, today, item)
+    return today

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 
+from desktop.actions.draft_reply import draft_of, save_draft, signed_by, start_new
 from desktop.actions.find_unit import unit_named, units_named
 from desktop.actions.pass_on_work import open_work
+from desktop.actions.submit_draft import submit_draft
 from desktop.desk.acts import do
 from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
@@ -19,6 +22,7 @@ from desktop.secrets_box import SecretsBox
 from desktop.settings import Settings
 from desktop.training.province import directory as training
 from desktop.workplace import Workplace
+from signing.here import SigningHere
 from tests.workflow.office import VALID
 from tests.workflow.organisation.changing_office import START, directory
 from workflow.errors import Missing, NotAllowed
@@ -252,6 +256,31 @@ def test_a_refused_act_in_another_s_place_is_done_again_in_that_place(office: Of
     do(place, paper, card.key, {})
     last = place.journal.steps(paper)[-1].step
     assert (last.kind, last.on_behalf_of, last.payload["lead"]) == ("incoming.assigned", "chu-tich", "vh")
+
+
+def test_the_block_above_the_name_is_that_of_the_day_it_is_submitted(tmp_path: Path) -> None:
+    """The deputy signs KT. today and is acting chairman from tomorrow: the page submitted then says so."""
+    value = directory().to_json()
+    deputy = next(one for one in value["authorities"] if one["person"] == "pho")
+    acting = {"person": "pho", "office": "moi", "form": "Q.", "post": "Chủ tịch", "basis": "Quyết định 7/QĐ-UBND",
+              "collective": "Ủy ban nhân dân", "start": "2025-06-26"}  # fmt: skip
+    value["authorities"] = [one for one in value["authorities"] if one["person"] != "pho"]
+    value["authorities"] += [deputy | {"end": "2025-06-26"}, acting]
+    office = Office(tmp_path, Directory.from_json(value))
+    place = replace(office.place("cv-kt"), signer=SigningHere())
+    begun = start_new(place)
+    assert (begun.signer, begun.content.authority) == ("chu-tich", "TM. ỦY BAN NHÂN DÂN")
+    content = signed_by(place, replace(begun.content, subject="Họp", body=("Mời họp.",), addressees=("Các ấp",)), "pho")
+    assert (content.authority, content.post) == ("TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH", "Phó Chủ tịch")
+    item, _ = save_draft(place, replace(begun, content=content, signer="pho"))
+    office.clock.at = START + timedelta(days=1)
+    submit_draft(place, item)
+    kinds = [record.step.kind for record in place.journal.steps(item)]
+    assert kinds == ["outgoing.drafted", "outgoing.revised", "outgoing.submitted"]
+    written = draft_of(place, item).content
+    assert (written.authority, written.post) == ("TM. ỦY BAN NHÂN DÂN", "Q. Chủ tịch")
+    assert place.journal.state(item).competence == "TM. ỦY BAN NHÂN DÂN"
+    office.database.close()
 
 
 def test_an_old_name_typed_as_receiver_becomes_the_office_of_today(tmp_path: Path) -> None:
