@@ -90,8 +90,11 @@ class MainWindow(WindowFrame):
         self._lanes.run("records", job, lambda folder: self.open(str(folder), item), self._told, self)
 
     def open_new(self) -> None:
-        """Begin something new: at the counter a dossier, elsewhere a document."""
-        if self._new_dossier():
+        """Begin something new: what the page is about, at the counter a dossier, elsewhere a document."""
+        own = getattr(self.page(), "open_new", None)
+        if own is not None:
+            own()
+        elif self._new_dossier():
             self.open(str(Folder.INTAKE))
         elif self._may_write():
             self.open(NEW)
@@ -236,6 +239,8 @@ class MainWindow(WindowFrame):
         return counter and (self._folder in ONE_STOP_PAGES or not self._may_write())
 
     def _new_words(self) -> str:
+        if hasattr(self.page(), "open_new"):
+            return self.tr("Hồ sơ công việc")
         if self._new_dossier():
             return self.tr("Hồ sơ mới")
         return self.tr("Văn bản mới") if self._may_write() else ""

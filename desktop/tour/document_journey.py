@@ -162,6 +162,17 @@ def _expect_no(trouble: str) -> None:
         raise JourneyBroken(trouble)
 
 
+def _is_kept(record: Record, specialist: Visitor, item: str, reply: str) -> None:
+    with record.step("Chuyên viên lập hồ sơ công việc, đưa văn bản đến và văn bản trả lời vào"):
+        form = {field.name: field.value for field in specialist.desk.form("", "work_file.opened").fields}
+        named = {"title": "Phòng, chống hạn hán, xâm nhập mặn mùa khô 2026-2027", "notation": "01.KT"}
+        file = specialist.act("", "work_file.opened", form | named | {"retention": "20 năm"}).item
+        for document in (item, reply):
+            specialist.act(document, "work_file.added", {"work_file": file})
+        specialist.show(Folder.WORK_FILES, file)
+        specialist.picture(record.picture("chuyen-vien-ho-so-cong-viec"))
+
+
 def _is_finished(
     province: Province, record: Record, clerk: Visitor, specialist: Visitor, item: str, reply: str
 ) -> None:
@@ -186,6 +197,7 @@ def _is_finished(
         codes = sorted(arriving.reported_codes(province, sender.organ))
         if codes != ["01", "03", "04", "05", "06"]:
             raise JourneyBroken(f"Sở nhận các mã {', '.join(codes)}.")
+    _is_kept(record, specialist, item, reply)
     with record.step("Văn thư tìm bất cứ gì từ trang nào cũng được (Ctrl+K)"):
         clerk.find("han man")
         clerk.picture(record.picture("van-thu-tim-nhanh"))

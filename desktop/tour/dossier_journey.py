@@ -43,6 +43,11 @@ def dossier_journey(province: Province, record: Record, opens: Opens) -> None:
         _is_there_once(officer, item)
         officer.show("dong_bo")
         officer.picture(record.picture("mot-cua-dong-bo-sau-khi-co-mang"))
+    with record.step("Báo cáo II.06: mỗi con số mở danh sách đứng sau nó"):
+        officer.show("bao_cao")
+        officer.shell.window.page().primary()
+        officer.rest()
+        officer.picture(record.picture("mot-cua-bao-cao"))
 
 
 def _is_received(record: Record, officer: Visitor) -> str:

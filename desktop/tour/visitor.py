@@ -25,7 +25,7 @@ from workflow.errors import Trouble
 from workflow.rules import Folder
 
 SIZE = (1366, 768)
-REST_MS, LONGEST_MS = 350, 20_000
+REST_MS, LONGEST_MS = 300, 20_000
 
 
 class NothingAsked(Trouble):
@@ -41,6 +41,7 @@ class Visitor:
     def __init__(self, province: Province, person: str) -> None:
         self.shell: Shell = app.build(open_workplace(province.desk(person).folder, PASSPHRASE))
         self.desk = self.shell.desk
+        self._rested = False
         self.shell.window.resize(*SIZE)
         self.shell.window.show()
 
@@ -52,6 +53,7 @@ class Visitor:
 
     def told(self, *items: str) -> None:
         """Let the pages know what changed."""
+        self._rested = False
         found = frozenset(items)
         for signal in (self.shell.changes.documents, self.shell.changes.dossiers, self.shell.changes.sync):
             signal.emit(found)
@@ -132,6 +134,7 @@ class Visitor:
 
     def rest(self) -> None:
         """Let the window work until its lanes are idle and its picture no longer changes."""
+        self._rested = False
         limit, before = QDeadlineTimer(LONGEST_MS), QImage()
         while not limit.hasExpired():
             pause = QDeadlineTimer(REST_MS)
@@ -139,12 +142,14 @@ class Visitor:
                 QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
             now = self.shell.window.grab().toImage()
             if now == before and not self.shell.lanes.busy:
+                self._rested = True
                 return
             before = now
 
     def picture(self, path: Path) -> None:
         """Take the picture of the window as it rests."""
-        self.rest()
+        if not self._rested:
+            self.rest()
         self.shell.window.grab().save(str(path))
 
     def close(self) -> None:
