@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 import requests
 
+from sync.provincial.app import Parts
 from sync.provincial.portal_reports import REPORTS
 from sync.provincial.reports_app import KEYS, BadKeys, read_keys
 from tests.sync.province import DUNG, LAN, OFFICE, Clock, Desk, DeskMaker, RunningProvince, running
+from tests.sync.test_steps_acceptance import CLOCK, caller, step
 from workflow.steps import new_id
 from workflow.store.numbers import NumberRequest
 
@@ -224,3 +226,29 @@ def test_a_step_is_never_queued_twice(told: RunningProvince, desk: DeskMaker, cl
             reports.queue(connection, OFFICE.id, body, said)
     with store.reading() as connection:
         assert len(connection.execute(REPORTS.select()).all()) == 2
+
+
+def test_rows_are_queued_read_and_settled_on_both_databases(servers: Parts) -> None:
+    (servers.store.folder / "catalogue" / "national.json").write_text(json.dumps(NATIONAL), encoding="utf-8")
+    lan, now = caller(servers, LAN), CLOCK()
+    number = servers.leases.grant("dossiers", lan, "mhs", now.year, 1, now).first
+    payload = {
+        "office": OFFICE.id, "code": f"{OFFICE.organ}-{now:%y%m%d}-{number:04d}", "number": number,
+        "at": now.isoformat(), "procedure": PROCEDURE, "applicant": {"name": "Lê Thị Út"}, "due": (now + timedelta(days=3)).isoformat(),
+    }  # fmt: skip
+    first = step(LAN, "dossier.received", payload, "ho-so-1")
+    second = step(LAN, "dossier.advanced", {"from": "tiep_nhan", "to": "tham_dinh"}, "ho-so-1", first.hash)
+    steps = (first, second)
+    for _ in range(2):
+        results = servers.acceptance.accept("dossiers", lan, steps)
+        assert [result.status for result in results] == ["applied", "applied"], results
+    rows = servers.reports.rows("waiting", OFFICE.id, 0, 10)
+    assert services(rows) == [
+        ("DongBoHoSoMC", "2"), ("CapNhatTienDoHoSoMC", "2"), ("DongBoHoSoMC", "4"), ("CapNhatTienDoHoSoMC", "4"),
+    ]  # fmt: skip
+    assert servers.reports.settle([rows[0]["id"]], "refused", "sai") == 1
+    assert services(servers.reports.rows("waiting", "", 0, 10)) == services(rows[2:])
+    assert servers.reports.retry(servers.catalogues.directory()) == 1
+    assert servers.reports.settle([row["id"] for row in rows], "delivered", "0") == 4
+    assert servers.reports.rows("waiting", "", 0, 10) == []
+    assert [row["answer"] for row in servers.reports.rows("delivered", "", 0, 10)] == ["0"] * 4
