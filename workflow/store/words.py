@@ -51,9 +51,11 @@ def places(kind: str, received: str, folders: Iterable[str]) -> str:
 
 
 def text_of(row: Row) -> str:
-    """Return everything an item is found by, as written (NFC)."""
-    parts = (row.title, row.code, row.number, row.party, row.type_name, row.words)
-    return nfc("\n".join(part for part in parts if part))
+    """Return everything an item is found by, as written (NFC), each thing once."""
+    rest = nfc(row.words)
+    there = f" {rest} ".replace("\n", " ")
+    parts = (nfc(part) for part in (row.title, row.code, row.number, row.party, row.type_name) if part)
+    return "\n".join(dict.fromkeys([*(part for part in parts if f" {part} " not in there), *([rest] if rest else [])]))
 
 
 def write(connection: Connection, num: int, text: str, code: str, keys: str) -> None:

@@ -62,20 +62,21 @@ class Marker:
         return text.find(" ", start) + 1 or start if start else 0
 
     def _best(self, text: str, found: Sequence[re.Match[str]]) -> re.Match[str]:
-        """Weigh the windows that begin at each place; of equal ones that overlap the last holds least else."""
+        """Weigh the windows that begin at each place; of equal ones a little later holds less else."""
         words = [match.group() for match in found]
         exact = [self._bears(text, match) for match in found]
         inside: Counter[str] = Counter()
-        last, bearing, best, most = 0, 0, 0, (0, 0)
+        last, bearing, first, best, most = 0, 0, 0, 0, (0, 0)
         for place, match in enumerate(found):
             while last < len(found) and found[last].start() - match.start() < LENGTH - BEFORE:
                 inside[words[last]] += 1
                 bearing += exact[last]
                 last += 1
             worth = (len(inside), bearing)
-            near = match.start() - found[best].start() < LENGTH - BEFORE
-            if worth > most or (worth == most and near):
-                best, most = place, worth
+            if worth > most:
+                first, best, most = place, place, worth
+            elif worth == most and match.start() - found[first].start() < BEFORE:
+                best = place
             bearing -= exact[place]
             inside -= Counter([words[place]])
         return found[best]

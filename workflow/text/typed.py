@@ -128,14 +128,15 @@ def _together(words: tuple[Word, ...], open_end: bool) -> tuple[tuple[Word, ...]
 
 
 def _zeros(word: Word) -> bool:
-    return word.plain.isdigit() and word.plain.startswith("0") and len(word.plain) <= 4 and word.plain.strip("0") != ""
+    """Tell whether a word is a number below ten with the zero documents write before it (07/QĐ-UBND)."""
+    return word.plain.isdigit() and len(word.plain) == 2 and word.plain.startswith("0") and word.plain != "00"
 
 
 def _without_zeros(word: Word) -> Word:
     if not _zeros(word):
         return word
     bare = word.plain.lstrip("0")
-    return Word(bare, bare, bare, word.open)
+    return Word(bare, bare, bare)
 
 
 def _bears(other: str, asked: str, beginning: bool) -> bool:
