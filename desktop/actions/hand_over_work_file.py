@@ -18,7 +18,7 @@ from workflow.people import Person, Role
 from workflow.rules import Command, FileRef
 from workflow.steps import Step
 from workflow.store.troubles import FileAbsent
-from workflow.timeline import words
+from workflow.timeline import who, words
 from workflow.vietnamese import iso_short
 
 KIND = "work_file"
@@ -58,7 +58,7 @@ def _traces(place: Workplace, state: WorkFile) -> dict[str, str]:
             continue
         steps = [record.step for record in place.journal.steps(entry.key) if record.verdict != "refused"]
         lines = (
-            f"{iso_short(step.at[:10])} {place.directory.name(step.actor)}: {words(step, place.directory)[0]}"
+            f"{iso_short(step.at[:10])} {who(step, place.directory)}: {words(step, place.directory)[0]}"
             for step in steps
             if not state.end or step.at[:10] <= state.end
         )

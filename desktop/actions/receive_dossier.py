@@ -84,7 +84,9 @@ def receipt_content(place: Workplace, item: str) -> ReceiptContent:
     first = next(r.step for r in records if r.step.kind == "dossier.received")
     printed = sum(r.step.kind == "dossier.receipt_printed" and r.verdict != "refused" for r in records)
     office = place.directory.unit(first.payload["office"])
-    desk = place.directory.unit(place.directory.person(first.actor).unit)
+    # Whoever took it in may work elsewhere by now, or nowhere: the receipt says where it was that day.
+    officer = place.journal.standing(datetime.fromisoformat(first.at)).record(first.actor)
+    desk = place.directory.unit(officer.unit) if officer is not None else office
     return from_received(
         first.payload,
         governing=office.name,
