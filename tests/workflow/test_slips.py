@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from tests.workflow.office import DIRECTORY, LATER, NOW, Desk, at
 from workflow.documents.incoming_state import lead_owners
 from workflow.documents.numbering import same_code
+from workflow.documents.series import Body
 from workflow.errors import AlreadyDone, Missing, NotAllowed
 from workflow.people import SYSTEM
 
@@ -89,3 +92,24 @@ def test_work_taken_back_goes_to_whom_it_was_with_last() -> None:
     assert (desk.state.person, len(desk.state.passed)) == ("expert", 1)
     desk.do("expert", "incoming.handed_back", {"reason": "Không thuộc phần việc của tôi"}, NOW)
     assert (desk.state.lead, desk.state.person) == first and desk.state.passed == ()
+
+
+def test_a_message_is_done_with_only_when_it_was_dealt_with() -> None:
+    desk = at("stray", "waiting")
+    assert not desk.rules.row(desk.state, DIRECTORY).done
+    desk.do("clerk", "stray.dismissed")
+    assert desk.rules.row(desk.state, DIRECTORY).done
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "on", "there"),
+    [
+        (None, None, date(2026, 3, 2), True), (date(2026, 3, 2), None, date(2026, 3, 2), True),
+        (date(2026, 3, 3), None, date(2026, 3, 2), False), (None, date(2026, 3, 2), date(2026, 3, 2), True),
+        (None, date(2026, 3, 1), date(2026, 3, 2), False),
+    ],
+)  # fmt: skip
+def test_a_council_acts_from_its_first_to_its_last_day(
+    first: date | None, last: date | None, on: date, there: bool
+) -> None:
+    assert Body("hd", "Hội đồng", "HĐ", first, last).acts(on) is there
