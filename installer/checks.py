@@ -11,8 +11,20 @@ from installer import places
 from installer.environment import Environment
 
 
+COVERAGE = (
+    "-q", "--cov", "--cov-report=term", "--timeout", "900", "--benchmark-disable", "-p", "no:cacheprovider",
+    "tests/workflow",
+)  # fmt: skip
+"""pytest's arguments for the branches of rules, numbering and outbox (``tool.coverage`` in pyproject.toml)."""
+
+
 def run(environment: Environment, rest: Sequence[str]) -> int:
-    """Run everything (or, with arguments, only pytest with them) and return 0 only when all is well."""
+    """Run everything (or, with arguments, only pytest with them) and return 0 only when all is well.
+
+    ``--coverage`` alone: the tests of the rules, and which of their branches none takes.
+    """
+    if list(rest) == ["--coverage"]:
+        rest = COVERAGE
     failed = [] if rest else _static(environment)
     command = [str(environment.python), "-m", "pytest", *(rest or _whole())]
     code = subprocess.call(command, cwd=places.ROOT, stdin=subprocess.DEVNULL)
