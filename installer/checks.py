@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from installer import places
 from installer.environment import Environment
 
-
 COVERAGE = (
     "-q", "--cov", "--cov-report=term", "--timeout", "900", "--benchmark-disable", "-p", "no:cacheprovider",
     "tests/workflow",
