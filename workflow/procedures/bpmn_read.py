@@ -142,6 +142,8 @@ class _Reading:
                 continue
             branch = self._branch(flow, self._nodes[start], self._nodes[end].id)
             ways[start].append(branch)
+        if self.flaws:
+            return Route()
         entering = {str(flow.get("targetRef")): 0 for flow in self._flows}
         for flow in self._flows:
             entering[str(flow.get("targetRef"))] += 1

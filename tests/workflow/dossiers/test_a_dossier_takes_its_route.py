@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 
 from tests.workflow.dossiers.along_route import DUE, PROCEDURE, at_appraisal, move, taken_in
 from tests.workflow.office import DIRECTORY, INTAKE, LATER, NOW, PEOPLE, Desk
 from tests.workflow.procedures.sample import land
-from workflow.dossiers.along import back, held, open_steps, standing, ways
+from workflow.dossiers.along import back, goes_on, held, open_steps, standing, ways
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
 from workflow.national.states import national_state
 from workflow.procedures.moving import Marking
@@ -324,3 +325,40 @@ def test_a_forged_step_with_a_broken_route_breaks_no_page() -> None:
     forged = desk.step("counter", "dossier.received", INTAKE | {"procedure": PROCEDURE | {"route": broken}})
     desk.accept(forged)
     assert desk.rules.tasks(desk.state, DIRECTORY) == () and desk.rules.row(desk.state, DIRECTORY).state
+
+
+def test_a_step_after_which_only_the_result_is_left_says_so() -> None:
+    """Whether anything follows may depend on what is filled in."""
+    route = land()
+    by_id = {node["id"]: node for node in route["nodes"]}
+    by_id["tham_dinh"] |= {"asks": ["so_tien"], "next": ["con_viec"]}
+    by_id["ky"]["next"] = ["het"]
+    route["nodes"] = [by_id[id] for id in ("bat_dau", "nhan", "chia", "do_dac", "ban_ve", "lay_y_kien", "hop",
+                                           "tham_dinh", "ky", "het")]  # fmt: skip
+    route["nodes"].append({"id": "con_viec", "kind": "choice", "next": [{"to": "ky", "when": "so_tien > 0"}, "het"]})
+    desk = taken_in(route)
+    move(desk, "counter", "nhan", "do_dac")
+    move(desk, "expert", "do_dac", "ban_ve")
+    move(desk, "culture", "lay_y_kien", "hop")
+    move(desk, "expert", "ban_ve", "tham_dinh")
+    assert goes_on(desk.state, open_steps(desk.state)[0])
+    with pytest.raises(WrongState, match="bước cuối"):
+        move(desk, "expert", "tham_dinh", "het", data={"so_tien": 0})
+    move(desk, "expert", "tham_dinh", "ky", data={"so_tien": 1})
+    assert not goes_on(desk.state, open_steps(desk.state)[0])
+    assert owners(desk) == {"result:ky": ("lanh_dao@nam-can", INTAKE["due"])}
+
+
+@pytest.mark.parametrize("dues", [{"ky": "mai"}, {"ky": "2026-03-02T09:00:00"}, {"ky": 5}, ["ky"], "ky"])
+def test_due_times_of_steps_must_be_times(dues: Any) -> None:
+    with pytest.raises(Missing, match="Hạn của từng bước"):
+        taken_in(dues=dues)
+
+
+def test_a_return_nobody_could_make_changes_nothing_and_is_still_told() -> None:
+    desk = at_appraisal()
+    forged = desk.step("expert", "dossier.returned", {"from": "tham_dinh", "to": "het", "text": "x"})
+    assert desk.rules.evolve(desk.state, forged).marking == desk.state.marking
+    odd = desk.step("expert", "dossier.advanced", {"from": "tham_dinh", "to": "la", "outcome": "la", "text": "x"})
+    assert step_words(odd, desk.state.procedure, DIRECTORY) == ("Chuyển bước “la”", "x")
+    assert desk.rules.evolve(desk.state, odd).marking == desk.state.marking
