@@ -38,7 +38,9 @@ def question(place: Workplace, begin: date, end: date, office: str = "", unit: s
         Missing: the days are the wrong way round, or the province's terms cannot be read.
     """
     terms = Terms.from_json(_body(place, TERMS) or {})
-    return asking.ask(begin, end, place.now(), place.directory, office=office, unit=unit, terms=terms)
+    return asking.ask(
+        begin, end, place.now(), place.directory, office=office, unit=unit, terms=terms, calendar=place.calendar
+    )
 
 
 def make_report(

@@ -10,6 +10,8 @@ from typing import Any, Literal
 from workflow.errors import Missing
 from workflow.people import Directory
 from workflow.reports.row import ReportRow, local
+from workflow.workdays import Calendar
+from workflow.workdays.standing import USUAL_RULE, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +22,14 @@ class Terms:
         measure: a dossier is solved when its result is ready ("released") or when it was handed over ("closed").
         withdrawn: dossiers taken back count as solved, or stand "apart".
         vertical: fields and procedure codes of vertical sectors, left out of provincial shares.
+        rule: what is early, on time and late.
         source: where this is laid down.
     """
 
     measure: Literal["released", "closed"] = "released"
     withdrawn: Literal["solved", "apart"] = "solved"
     vertical: frozenset[str] = frozenset()
+    rule: Rule = USUAL_RULE
     source: str = "NĐ 118/2025/NĐ-CP; TT 01/2020/TT-VPCP"
 
     @classmethod
@@ -34,12 +38,14 @@ class Terms:
 
         Raises:
             Missing: a value is none of those allowed.
+            BadCalendar: the rule of early and late is not as it must be.
         """
         measure, withdrawn = value.get("measure", "released"), value.get("withdrawn", "solved")
         if measure not in ("released", "closed") or withdrawn not in ("solved", "apart"):
             raise Missing("terms", "Cách tính của tỉnh có giá trị chương trình không hiểu.", "Xem lại danh mục.")
         vertical = frozenset(str(name) for name in value.get("vertical", ()))
-        return cls(measure, withdrawn, vertical, str(value.get("source") or cls().source))
+        rule = Rule.from_json(value.get("standing") or {})
+        return cls(measure, withdrawn, vertical, rule, str(value.get("source") or cls().source))
 
     def words(self) -> tuple[str, ...]:
         """Return the definitions in sentences."""
@@ -47,8 +53,8 @@ class Terms:
         gone = "tính vào đã giải quyết" if self.withdrawn == "solved" else "không tính vào biểu, ghi riêng"
         return (
             f"Đã giải quyết: tính đến lúc {ready}; hồ sơ rút {gone}.",
-            "Trước hạn, đúng hạn, quá hạn: so ngày với ngày hẹn; thủ tục tính bằng giờ so đến phút; hồ sơ không có ngày"
-            " hẹn là đúng hạn. Hồ sơ đang tạm dừng không tính quá hạn.",
+            self.rule.words(),
+            "Đang giải quyết: quá hạn khi đã qua giờ hẹn; hồ sơ đang tạm dừng không tính quá hạn.",
             f"Căn cứ: {self.source}.",
         )  # fmt: skip
 
@@ -60,6 +66,7 @@ class Ask:
     Attributes:
         begin, end: first and last day counted.
         now: local text of the moment asked; what lies after the period's end is judged as of that end.
+        calendar: whose working minutes count where standing is judged to the minute.
         office: only items of this office; "" for all on this machine.
         unit: only items handled by this unit.
     """
@@ -71,6 +78,7 @@ class Ask:
     office: str = ""
     unit: str = ""
     terms: Terms = field(default_factory=Terms)
+    calendar: Calendar = field(default_factory=Calendar)
     first: str = field(init=False)
     last: str = field(init=False)
     as_of: str = field(init=False)
@@ -89,7 +97,7 @@ class Ask:
 
 def ask(
     begin: date, end: date, now: datetime, directory: Directory, *, office: str = "", unit: str = "",
-    terms: Terms | None = None,
+    terms: Terms | None = None, calendar: Calendar | None = None,
 ) -> Ask:
     """Return the question; raises ``Missing`` when the days are the wrong way round."""
-    return Ask(begin, end, local(now.isoformat()), directory, office, unit, terms or Terms())
+    return Ask(begin, end, local(now.isoformat()), directory, office, unit, terms or Terms(), calendar or Calendar())

@@ -27,7 +27,7 @@ def incoming_classes(row: ReportRow, ask: Ask) -> Sequence[str]:
         return ("returned",)
     found = ["all", "carried" if opened < ask.first else "arrived"]
     if done:
-        return (*found, "done", "done_late" if standing(row, done) == LATE else "done_in_time")
+        return (*found, "done", "done_late" if standing(row, done, ask) == LATE else "done_in_time")
     return (*found, "open", "open_late" if overdue(row, ask) else "open_in_time" if row.due else "open_no_due")
 
 
@@ -41,7 +41,7 @@ def outgoing_classes(row: ReportRow, ask: Ask) -> Sequence[str]:
     if done and row.outcome == "voided":
         return ("all", "voided")
     if done:
-        return ("all", "sent", "sent_late" if standing(row, done) == LATE else "sent_in_time")
+        return ("all", "sent", "sent_late" if standing(row, done, ask) == LATE else "sent_in_time")
     found = ["all", "open", *filter(None, (_STAGES.get(row.stage),))]
     return [*found, "open_late"] if overdue(row, ask) else found
 

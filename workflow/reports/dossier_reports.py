@@ -49,7 +49,7 @@ def classes(row: ReportRow, ask: Ask) -> Sequence[str]:
     came = "carried" if opened < ask.first else _CHANNELS.get(row.channel, "")
     found = ["received", came] if came else ["received"]
     if solved:
-        found += ("solved", standing(row, solved))
+        found += ("solved", standing(row, solved, ask))
         found += ("withdrawn",) if row.outcome == "withdrawn" else ()
         return found
     found += ("open", "open_late" if overdue(row, ask) else "open_in_time")

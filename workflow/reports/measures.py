@@ -49,7 +49,7 @@ def _solved(row: ReportRow, ask: Ask) -> bool:
 
 
 def _kept(row: ReportRow, ask: Ask) -> bool:
-    return standing(row, solved_at(row, ask.terms)) != LATE
+    return standing(row, solved_at(row, ask.terms), ask) != LATE
 
 
 MEASURES: Mapping[str, Measure] = {
