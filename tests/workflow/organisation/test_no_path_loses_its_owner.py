@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -158,6 +158,8 @@ class ChangingOffice(RuleBasedStateMachine):
             # Then the person may do this very thing; only what the desk would have filled in differed.
             assert actor in self.seen.people
             assert behalf is None or self.seen.mandates(taker=actor, giver=behalf)
+            able = cast(Any, story.rules).table.able(kind, story.state, self.seen)
+            assert (behalf or actor) in {person.id for person in able}
             return
 
     @invariant()
