@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from workflow import fields as ask
 from workflow import payload as read
 from workflow.acts import Act, Ask, Mark, Who, everyone, roles
 from workflow.documents.drafting import STAFF
 from workflow.dossiers import effects
-from workflow.dossiers.along import back, goes_on, held, holds, keeps, moved, open_steps, standing
+from workflow.dossiers.along import ahead_of, back, goes_on, held, holds, keeps, moved, open_steps, standing
 from workflow.dossiers.dossier import FINANCE, PROCESSING, RECEIVED, SIGNED, SUPPLEMENT, Dossier
 from workflow.dossiers.dues import DUES
 from workflow.dossiers.receiving import ONE_STOP
-from workflow.errors import Missing, NotAllowed, WrongState
+from workflow.errors import Missing, NotAllowed, Refusal, WrongState
 from workflow.owners import keepers, owner
 from workflow.people import Role
 from workflow.procedures.answers import check_answers
@@ -54,6 +57,21 @@ def _step_of(asked: Ask[Dossier]) -> Node:
     return node
 
 
+def _derive_move(asked: Ask[Dossier]) -> Mapping[str, Any]:
+    """Say which step is finished and where it leads, where only one can be meant."""
+    state, payload = asked.state, asked.payload
+    if payload.get("from"):
+        return {}
+    mine = [node for node in held(state, asked.right, asked.directory) if goes_on(state, node)]
+    if len(mine) != 1:
+        return {}
+    try:
+        ahead = ahead_of(state, mine[0].id, read.text(payload, "outcome"), read.record(payload, "data"))
+    except Refusal:
+        return {"from": mine[0].id}
+    return {"from": mine[0].id, "to": ahead[0]} if ahead and not payload.get("to") else {"from": mine[0].id}
+
+
 def _guard_move(asked: Ask[Dossier]) -> None:
     """Forward as the route goes, or back to an earlier step, saying why (phiếu kiểm soát, TT 03/2025/TT-VPCP)."""
     node, payload = _step_of(asked), asked.payload
@@ -85,7 +103,7 @@ ACTS: tuple[Act[Dossier], ...] = (
             *_FROM_TO, ask.text("text", "ghi chú", 5000).optional(), ask.mark("outcome", "hướng chọn", 64).optional(),
             ask.record("data", "thông tin của bước").optional(), DUES,
         ),
-        guard=_guard_move, taken=_moved_on,
+        derive=_derive_move, guard=_guard_move, taken=_moved_on,
     ),
     Act(
         "dossier.returned", "Trả lại bước trước", "trả hồ sơ về bước trước", "TT 03/2025/TT-VPCP (phiếu kiểm soát)",

@@ -84,6 +84,18 @@ def test_a_choice_needs_an_outcome_that_is_offered() -> None:
     )  # fmt: skip
 
 
+def test_what_can_only_mean_one_thing_needs_not_be_said() -> None:
+    """A move of many dossiers at once names no step: each goes on where only one way is open."""
+    desk = taken_in()
+    step = desk.do("counter", "dossier.advanced", {"from": None, "to": None})[0]
+    assert (step.payload["from"], step.payload["to"]) == ("nhan", "do_dac")
+    desk = at_appraisal()
+    with pytest.raises(Missing, match="bước kế tiếp"):
+        desk.do("expert", "dossier.advanced", {"from": None, "to": None})
+    desk.do("expert", "dossier.advanced", {"from": None, "to": None, "outcome": "dat"})
+    assert desk.state.step == "thue"
+
+
 def test_an_end_without_result_needs_its_reason_and_gives_the_papers_back() -> None:
     desk = at_appraisal()
     with pytest.raises(Missing, match="lý do"):
