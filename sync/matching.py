@@ -13,6 +13,7 @@ from workflow.documents.change import BY_PACKAGE, BY_STATUS, RECALL
 from workflow.documents.status_letters import SHORT, WORDS
 from workflow.errors import Refusal
 from workflow.people import SYSTEM, Person
+from workflow.resolving import by_code
 from workflow.rules import Command
 from workflow.steps import Step
 from workflow.store import search
@@ -136,12 +137,12 @@ class Matcher:
         """Return the item a message belongs to, or why none (a word of ``stray.WHY``)."""
         if notice.message == "status" and notice.code not in SHORT:
             return None, stray.CODE
-        if notice.to and notice.to != self.organ:
+        if notice.to and not self._same_office(notice.to, self.organ):
             return None, stray.ELSEWHERE
         found = self._arrived(notice) if notice.what else self._sent(notice)
         if not found:
             return None, stray.UNKNOWN
-        fitting = [item for item, organs in found.items() if notice.organ in organs or organs == {""}]
+        fitting = [item for item, organs in found.items() if organs == [""] or self._named_as(notice.organ, organs)]
         return (fitting[0], "") if fitting else (None, stray.STRANGER)
 
     def hand_on(self, notice: Notice, item: str, actor: Person = SYSTEM, organ: str = "") -> tuple[Step, ...]:
@@ -149,12 +150,12 @@ class Matcher:
 
         Args:
             actor: who matched it; the program unless given.
-            organ: which agency it stands for, where the sender uses another identifier than the document names.
+            organ: which agency it stands for, as the document names it; found by the directory unless given.
 
         Raises:
             Refusal: the document does not take it.
         """
-        organ = organ or notice.organ
+        organ = organ or self._named_as(notice.organ, _organs(notice, self._journal.state(item))) or notice.organ
         if notice.what:
             kind, command, part = "incoming", _wish(notice, organ, self._now()), notice.part or "wish"
         else:
@@ -217,7 +218,19 @@ class Matcher:
         self.changed.append(item)
         return bool(steps)
 
-    def _sent(self, notice: Notice) -> dict[str, set[str]]:
+    def _named_as(self, organ: str, organs: Sequence[str]) -> str:
+        """Return how a document names the office that calls itself ``organ``; "" when it does not name it.
+
+        Offices write their code in the old form or the new one, and go on under the code of those they took over.
+        """
+        return organ if organ in organs else next((one for one in organs if self._same_office(one, organ)), "")
+
+    def _same_office(self, one: str, other: str) -> bool:
+        directory = self._journal.directory.at(self._now())
+        here = {unit.id for unit in by_code(one, directory)}
+        return one == other or any(unit.id in here for unit in by_code(other, directory))
+
+    def _sent(self, notice: Notice) -> dict[str, list[str]]:
         """Return documents of this office the report may speak of, with those who may report on each.
 
         An answer may name the package that brought the wish instead of the document it was about; who waits for one
@@ -230,11 +243,9 @@ class Matcher:
         ]
         if notice.code in REPEATED:
             named.sort(key=lambda one: not any(asked.waits_for(notice.organ) for asked in one[1].asked))
-        return {
-            item: {party.organ for party in (*state.receivers, *state.removed) if party.organ} for item, state in named
-        }
+        return {item: _organs(notice, state) for item, state in named}
 
-    def _arrived(self, notice: Notice) -> dict[str, set[str]]:
+    def _arrived(self, notice: Notice) -> dict[str, list[str]]:
         """Return documents that came in and that the wish may speak of, with who sent each.
 
         Of one that came twice the registered copy is meant, else the first; a document never replaces itself.
@@ -245,11 +256,18 @@ class Matcher:
             if notice.document_id == state.document_id and item != notice.item
         ]
         named.sort(key=lambda one: not one[1].number)
-        return {item: {state.sender.organ} for item, state in named}
+        return {item: _organs(notice, state) for item, state in named}
 
     def _named(self, kind: str, document_id: str) -> list[tuple[str, Any]]:
         hits = search.find(self._journal.database, f"{document_id} ", 50) if document_id else ()
         return [(hit.item, self._journal.state(hit.item)) for hit in hits if hit.kind == kind]
+
+
+def _organs(notice: Notice, state: Any) -> list[str]:
+    """Return who may send the message about a document: its sender a wish, its receivers a report."""
+    if notice.what:
+        return [state.sender.organ]
+    return list(dict.fromkeys(party.organ for party in (*state.receivers, *state.removed) if party.organ))
 
 
 def _moment(text: str, otherwise: datetime) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -21,6 +22,7 @@ from tests.journeys.province import SENDER, Office, Seat, item_of_document, put_
 from tests.journeys.test_document_journey import Story
 from tests.journeys.walker import BODY, DocumentJourney, walk
 from workflow.errors import Missing, Refusal
+from workflow.resolving import old_form
 from workflow.rules import Folder
 
 pytestmark = pytest.mark.journey
@@ -52,12 +54,15 @@ def _ids(business: Business, raw: bytes) -> tuple[str, ...]:
     return (own, business.of, *(id for id, _ in business.replaced))
 
 
-def answer(province: Province, seat: Seat, item: str, code: str, document_id: str = "") -> None:
-    """Let the department answer a wish about the clerk's document."""
+def answer(
+    province: Province, seat: Seat, item: str, code: str, document_id: str = "", *, old_code: bool = False
+) -> None:
+    """Let the department answer a wish about the clerk's document, perhaps under its code of before 2020."""
     sent = seat.place.journal.state(item)
     about = Answered(province.office.organ, document_id or sent.document_id, sent.code, sent.on)
     unit = province.directory.unit(SENDER)
-    raw = build_status(status_header(code, organ_of(unit), about, Staff("Văn thư", "Văn thư"), clock(), "Lý do"))
+    sender = replace(organ_of(unit), organ=old_form(unit.organ)) if old_code else organ_of(unit)
+    raw = build_status(status_header(code, sender, about, Staff("Văn thư", "Văn thư"), clock(), "Lý do"))
     client_of(province, unit.organ).send(raw, unit.organ, [province.office.organ], "status")
     seat.synced()
 
@@ -100,7 +105,7 @@ def test_an_answer_is_updated_recalled_and_replaced(story: Story, desks: Office,
     assert clerk.desk.item(reply).row.state == "Đã bị thay thế"
     assert "Văn bản này đã bị thay thế" in titles(clerk, reply)
     assert "outgoing.replaced" not in kinds(clerk, reply)
-    answer(province, clerk, reply, "15")
+    answer(province, clerk, reply, "15", old_code=True)
     assert clerk.place.journal.state(reply).asked[-1].answers == {province.directory.unit(SENDER).organ: "15"}
 
 

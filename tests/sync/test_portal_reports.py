@@ -234,7 +234,8 @@ def test_rows_are_queued_read_and_settled_on_both_databases(servers: Parts) -> N
     number = servers.leases.grant("dossiers", lan, "mhs", now.year, 1, now).first
     payload = {
         "office": OFFICE.id, "code": f"{OFFICE.organ}-{now:%y%m%d}-{number:04d}", "number": number,
-        "at": now.isoformat(), "procedure": PROCEDURE, "applicant": {"name": "Lê Thị Út"}, "due": (now + timedelta(days=3)).isoformat(),
+        "at": now.isoformat(), "procedure": PROCEDURE, "applicant": {"name": "Lê Thị Út"},
+        "due": (now + timedelta(days=3)).isoformat(),
     }  # fmt: skip
     first = step(LAN, "dossier.received", payload, "ho-so-1")
     second = step(LAN, "dossier.advanced", {"from": "tiep_nhan", "to": "tham_dinh"}, "ho-so-1", first.hash)
