@@ -17,17 +17,21 @@ from workflow.procedures.procedure import read_procedure
 from workflow.rules import Command
 from workflow.steps import Step, new_id
 from workflow.store.numbers import NumberRequest
-from workflow.workdays import Due, due_after
+from workflow.workdays import Due, due_after, due_same_day
 
 
-def due_of(place: Workplace, procedure: Mapping[str, Any], at: datetime) -> Due | None:
-    """Return when the result of a dossier taken in at ``at`` is ready; None where the procedure gives it at once."""
+def due_of(place: Workplace, procedure: Mapping[str, Any], at: datetime) -> Due:
+    """Return when the result of a dossier taken in at ``at`` is ready.
+
+    A procedure without a time of its own gives it the same day, the next working day for what comes after 15:00
+    (NĐ 118/2025/NĐ-CP).
+    """
     days, hours = procedure.get("days"), procedure.get("hours")
     if days:
         return due_after(place.calendar, at, days=int(days))
     if hours:
         return due_after(place.calendar, at, minutes=int(hours) * 60)
-    return None
+    return due_same_day(place.calendar, at)
 
 
 def receive_dossier(
@@ -63,8 +67,8 @@ def receive_dossier(
         "applicant": dict(applicant),
         "papers": [dict(p) for p in papers],
         "fee": {"amount": int(procedure.get("fee") or 0), "paid": paid},
-        "due": due.at.isoformat() if due else None,
-        "due_lines": [line.to_json() for line in due.lines] if due else [],
+        "due": due.at.isoformat(),
+        "due_lines": [line.to_json() for line in due.lines],
         "at": now.isoformat(timespec="seconds"),
         "channel": 1,
         "give_back": give_back,

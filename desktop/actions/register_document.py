@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from desktop.workplace import Workplace
+from sync.leases import numbering_of
 from workflow.rules import Command
 from workflow.steps import Step
 from workflow.store.numbers import NumberRequest
@@ -15,8 +16,10 @@ def register_document(place: Workplace, item: str, book: str = BOOK) -> tuple[St
 
     Raises:
         NoNumberLeft: this desk holds no number of the book; connect to be lent more.
+        RegisterClosed: the book takes no more numbers.
         Refusal: not a clerk, or somebody registered it first.
     """
     now = place.now()
+    numbering_of(place.journal).check_open(book, now.date())
     command = Command("incoming.registered", {"book": book, "year": now.year, "on": now.date().isoformat()})
     return place.journal.act(item, "incoming", command, now=now, number=NumberRequest(book, now.year))

@@ -8,7 +8,7 @@ from datetime import datetime
 from desktop.workplace import Workplace
 from workflow.dossiers.dossier import Dossier
 from workflow.procedures.route import Route
-from workflow.workdays import due_after, working_minutes
+from workflow.workdays import due_after, exact_end, working_minutes
 
 
 def dues_of(place: Workplace, route: Route, opened: Iterable[str], now: datetime) -> dict[str, str]:
@@ -31,10 +31,14 @@ def moved_dues(place: Workplace, state: Dossier, since: str, now: datetime) -> d
 
 
 def new_date(place: Workplace, state: Dossier, since: str, now: datetime) -> dict[str, object]:
-    """Return the payload parts of a clock that runs again: the new promised date and its lines; {} without a date."""
+    """Return the payload parts of a clock that runs again: the new promised date and its lines; {} without a date.
+
+    What rounding added to the earlier date does not count as time left: it would grow with every pause.
+    """
     if not state.due:
         return {}
-    due = due_after(place.calendar, now, minutes=left_of(place, state.due, since))
+    end = exact_end(state.due_lines, state.due)
+    due = due_after(place.calendar, now, minutes=left_of(place, end.isoformat(), since))
     return {"due": due.at.isoformat(), "due_lines": [line.to_json() for line in due.lines]}
 
 

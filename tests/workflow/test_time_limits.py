@@ -24,10 +24,12 @@ from workflow.workdays import (
     TimeLimit,
     due_after,
     due_same_day,
+    exact_end,
     explain,
     of_days,
     recompute,
     standing,
+    working_minutes,
 )
 from workflow.workdays.lines import AFTER_HOURS
 from workflow.workdays.seed import seed
@@ -77,6 +79,20 @@ def test_a_ledger_says_the_same_whatever_the_moment_it_is_read(start: datetime, 
     pauses = [(stop.since, stop.resumed) for stop in limit.stops if stop.resumed]
     assert due.at == oracle(CALENDAR, start, minutes, pauses)
     assert -15 <= limit.left(CALENDAR, due.at) <= 0
+
+
+@given(start=STARTS, minutes=st.integers(1, 900), stops=st.lists(st.integers(0, 3000), max_size=6, unique=True))
+@settings(max_examples=30)
+def test_going_on_with_what_was_left_is_what_the_ledger_says(start: datetime, minutes: int, stops: list[int]) -> None:
+    due, limit = due_after(CALENDAR, start, minutes=minutes), TimeLimit(start, minutes)
+    moments = [start + timedelta(minutes=after) for after in sorted(stops)]
+    for since, now in zip(moments[::2], moments[1::2], strict=False):
+        if since >= exact_end(due.lines, due.at.isoformat()):
+            break
+        left = working_minutes(CALENDAR, since, exact_end(due.lines, due.at.isoformat()))
+        due, limit = due_after(CALENDAR, now, minutes=left), limit.pause(since).resume(now)
+    ledger = limit.due(CALENDAR)
+    assert ledger is not None and ledger.at == due.at
 
 
 def test_a_limit_is_extended_with_a_reason_and_paused_in_order() -> None:

@@ -84,6 +84,12 @@ def recompute(lines: Iterable[DueLine | Mapping[str, Any]]) -> Recomputed:
     )
 
 
+def exact_end(lines: Sequence[DueLine | Mapping[str, Any]], due: str) -> datetime:
+    """Return the due time before it was rounded up, as its lines tell; ``due`` itself where none was rounded."""
+    last = read_line(lines[-1]) if lines else None
+    return last.from_ if last is not None and last.why == ROUNDED else datetime.fromisoformat(due)
+
+
 def explain(lines: Iterable[DueLine | Mapping[str, Any]]) -> str:
     """Return one sentence part: "7 ngày làm việc sau 11/11, trừ 14–15/11", from lines or their JSON."""
     read = [read_line(line) for line in lines]
