@@ -18,7 +18,7 @@ from installer import places
 from installer.environment import Environment
 
 START = "start"
-STORE = ("durable", "folding", "lists")
+STORE = ("durable", "folding", "lists", "reports")
 """The benches of ``tests/bench``; ``start`` is measured here."""
 _COLUMNS = ("name", "ours", "peer", "limit", "ratio", "goal", "ok")
 _HEADS = ("đo", "ta", "so với", "giới hạn", "tỉ lệ", "mục tiêu", "đạt")
