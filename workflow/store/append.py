@@ -68,18 +68,24 @@ def run_on(head: str, hash: str) -> str:
 
 
 def named_files(value: Any) -> Iterator[FileRef]:
-    """Yield every file reference anywhere in a payload."""
-    if isinstance(value, Mapping):
-        sha256 = value.get("sha256")
-        if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
-            size = value.get("size")
-            yield FileRef(
-                sha256, str(value.get("name", "")), str(value.get("media_type", "")),
-                size if isinstance(size, int) else 0, str(value.get("role", "")),
-            )  # fmt: skip
-            return
-        for part in value.values():
-            yield from named_files(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            yield from named_files(part)
+    """Yield every file reference anywhere in a payload, in the order they stand there."""
+    rest: list[Any] = [value]
+    while rest:
+        part = rest.pop()
+        if not isinstance(part, Mapping | list | tuple):
+            continue
+        if isinstance(part, Mapping):
+            sha256 = part.get("sha256")
+            if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
+                size = part.get("size")
+                yield FileRef(
+                    sha256, str(part.get("name", "")), str(part.get("media_type", "")),
+                    size if isinstance(size, int) else 0, str(part.get("role", "")),
+                )  # fmt: skip
+                continue
+            part = part.values()
+        rest += [inner for inner in reversed([*part]) if type(inner) not in _PLAIN]
+
+
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What holds no file; most values, so they are passed over quickly."""
