@@ -8,6 +8,8 @@ from workflow.procedures.route import RESTING, Kind, Node, Route
 
 COLUMN, ROW = 170, 130
 _LEFT, _TOP, _BELOW = 160, 100, 40
+_LANE = 65
+"""From the middle of a column to where ways go up and down; the widest box reaches to 50."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class Box:
     def middle(self) -> int:
         """Half of its height down."""
         return self.y + self.height // 2
+
+    @property
+    def before(self) -> int:
+        """Free of boxes from top to bottom, left of its column."""
+        return self.x + self.width // 2 - _LANE
+
+    @property
+    def behind(self) -> int:
+        """Free of boxes from top to bottom, right of its column."""
+        return self.x + self.width // 2 + _LANE
 
 
 Way = tuple[str, int]
@@ -44,12 +56,17 @@ def layout(route: Route) -> Layout:
     rows = _rows(route, order, columns)
     boxes = {node.id: _box(node, columns[node.id], rows[node.id]) for node in route.nodes}
     bottom = max((box.y + box.height for box in boxes.values()), default=0) + _BELOW
+    taken = {(columns[id], rows[id]) for id in boxes}
     bends: dict[Way, tuple[tuple[int, int], ...]] = {}
     for node in route.nodes:
         for number, branch in enumerate(node.next):
             here, there = boxes[node.id], boxes[branch.to]
+            between = range(columns[node.id] + 1, columns[branch.to])
             if (node.id, number) in backward:
-                bends[node.id, number] = _around(here, there, bottom + 15 * len(bends) % 60)
+                below = bottom + 15 * sum(way in backward for way in bends)
+                bends[node.id, number] = _over(here, there, below)
+            elif any((column, rows[node.id]) in taken for column in between):
+                bends[node.id, number] = _over(here, there, here.middle - ROW // 2)
             else:
                 bends[node.id, number] = _straight(here, there)
     return Layout(boxes, bends)
@@ -97,11 +114,11 @@ def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, 
     """Give each node a row of its own in its column; ways of one node stand below each other in their order, for
     people who read them so, and for engines that try conditions from above."""
     taken: set[tuple[int, int]] = set()
-    wanted = dict.fromkeys(order, 0)
+    wanted: dict[str, int] = {}
     rows: dict[str, int] = {}
     for id in order:
         above = [rows[one] for one in _before(route, id, columns) if one in rows]
-        row = max([wanted[id], *(place + 1 for place in above)])
+        row = max([wanted.get(id, 0), *(place + 1 for place in above)])
         while (columns[id], row) in taken:
             row += 1
         taken.add((columns[id], row))
@@ -109,7 +126,7 @@ def _rows(route: Route, order: list[str], columns: dict[str, int]) -> dict[str, 
         for number, branch in enumerate(route.by_id[id].next):
             if branch.to not in rows:
                 single = len(route.incoming.get(branch.to, ())) == 1
-                wanted[branch.to] = row + number if single else min(wanted[branch.to] or row, row)
+                wanted[branch.to] = row + number if single else min(wanted.get(branch.to, row), row)
     return rows
 
 
@@ -136,10 +153,12 @@ def _straight(here: Box, there: Box) -> tuple[tuple[int, int], ...]:
     start, end = (here.x + here.width, here.middle), (there.x, there.middle)
     if here.middle == there.middle:
         return start, end
-    bend = there.x - 20
-    return start, (bend, here.middle), (bend, there.middle), end
+    return start, (there.before, here.middle), (there.before, there.middle), end
 
 
-def _around(here: Box, there: Box, below: int) -> tuple[tuple[int, int], ...]:
-    left, right = there.x + there.width // 2, here.x + here.width // 2
-    return (right, here.y + here.height), (right, below), (left, below), (left, there.y + there.height)
+def _over(here: Box, there: Box, level: int) -> tuple[tuple[int, int], ...]:
+    """Go along ``level``, between the rows or below all, up and down between the columns: no box lies there."""
+    return (
+        (here.x + here.width, here.middle), (here.behind, here.middle), (here.behind, level), (there.before, level),
+        (there.before, there.middle), (there.x, there.middle),
+    )  # fmt: skip

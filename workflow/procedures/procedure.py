@@ -35,6 +35,7 @@ class PaperAsked:
         template: its form.
         type: code of the kind of paper, the same wherever that paper is asked for.
         months: how long it is good after its date of issue; 0 without end.
+        once: written for one dossier, so never used again: "yes", "no", "" (its name tells).
     """
 
     id: str
@@ -46,6 +47,7 @@ class PaperAsked:
     template: str = ""
     type: str = ""
     months: int = 0
+    once: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ def _read_paper(paper: Mapping[str, Any], place: int) -> PaperAsked:
     return PaperAsked(
         paper_id(paper, place), read.text(paper, "name"), read.text(paper, "form"), read.whole(paper, "count") or 1,
         paper.get("required") is not False and not case, case, read.text(paper, "template"),
-        read.text(paper, "type"), read.whole(paper, "months"),
+        read.text(paper, "type"), read.whole(paper, "months"), read.text(paper, "once"),
     )  # fmt: skip
 
 

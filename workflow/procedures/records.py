@@ -131,6 +131,7 @@ PARTS: Mapping[str, tuple[Part, ...]] = {
         ("id", text(60), False), ("name", text(2000), True), ("form", _one_of(*PAPER_FORMS), False),
         ("count", whole(1, 100), False), ("required", _yes, False), ("case", text(1000), False),
         ("template", text(500), False), ("type", text(100), False), ("months", whole(0, 1200), False),
+        ("once", _one_of("yes", "no"), False),
     ),
     "fees": (
         ("name", text(500), True), ("amount", whole(0, 10**12), True), ("kind", _one_of(*FEE_KINDS), False),

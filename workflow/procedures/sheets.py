@@ -24,7 +24,7 @@ COLUMNS: Mapping[str, Mapping[str, str]] = {
     "giay_to": {
         "ma": "code", "ma_giay_to": "id", "ten": "name", "hinh_thuc": "form", "so_luong": "count",
         "bat_buoc": "required", "truong_hop": "case", "mau": "template",
-        "loai_giay_to": "type", "so_thang": "months",
+        "loai_giay_to": "type", "so_thang": "months", "mot_lan": "once",
     },
     "phi": {"ma": "code", "ten": "name", "so_tien": "amount", "loai": "kind", "truong_hop": "case"},
     "buoc": {

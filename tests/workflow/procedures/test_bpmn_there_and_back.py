@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 
 import pytest
@@ -65,6 +65,10 @@ def test_the_drawing_shows_everything_once_and_nothing_on_top_of_another(seed: i
     for (start, number), corners in drawing.bends.items():
         begin, end = drawing.boxes[start], drawing.boxes[route.by_id[start].next[number].to]
         assert _touches(begin, corners[0]) and _touches(end, corners[-1])
+        for one, other in pairwise(corners):
+            assert one[0] == other[0] or one[1] == other[1], "ways run straight"
+            crossed = [box for box in drawing.boxes.values() if box not in (begin, end) and _crosses(box, one, other)]
+            assert not crossed
     assert all(box.x >= 0 and box.y >= 0 for box in drawing.boxes.values())
 
 
@@ -76,6 +80,12 @@ def _overlap(one: Box, other: Box) -> bool:
 def _touches(box: Box, corner: tuple[int, int]) -> bool:
     x, y = corner
     return box.x <= x <= box.x + box.width and box.y <= y <= box.y + box.height
+
+
+def _crosses(box: Box, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Tell whether a straight piece of a way runs through a box."""
+    (left, right), (top, bottom) = sorted((one[0], other[0])), sorted((one[1], other[1]))
+    return left < box.x + box.width and right > box.x and top < box.y + box.height and bottom > box.y
 
 
 def test_it_is_drawn_from_left_to_right() -> None:
