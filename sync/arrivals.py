@@ -135,17 +135,17 @@ class Arrivals:
             return
         fields["duplicates"] = self._duplicates(fields, business)
         item = self._arrive(doc_id, fields)
-        for place, old in enumerate(business.concerns(self._organ())):
+        for place, old in enumerate(business.concerns(self._organ(), self._matcher.is_us)):
             self._matcher.take(self._replacement(doc_id, fields, old, item, f"r{place}"))
 
     def _changes(self, notice: Notice, business: Business) -> bool:
         """Tell whether an update is for a document that is here, or takes this office out of its receivers."""
         if business.kind != CHANGE:
             return False
-        return self._matcher.target(notice)[0] is not None or self._organ() not in business.added
+        return self._matcher.target(notice)[0] is not None or not any(map(self._matcher.is_us, business.added))
 
     def _change(self, doc_id: str, fields: dict[str, Any], business: Business) -> Notice:
-        left_out = business.kind == CHANGE and self._organ() in business.removed
+        left_out = business.kind == CHANGE and any(map(self._matcher.is_us, business.removed))
         update = business.kind == CHANGE and not left_out
         reason = business.reason if not left_out else f"{LEFT_OUT} {business.reason}".strip()
         names = _CHANGEABLE if update else ()

@@ -113,6 +113,10 @@ class Matcher:
         """The electronic identifier of this office."""
         return self._journal.directory.office(self._journal.me.unit).organ
 
+    def is_us(self, organ: str) -> bool:
+        """Tell whether a code is this office's, in whichever form."""
+        return self._same_office(organ, self.organ)
+
     def take(self, notice: Notice) -> bool:
         """Hand a message on, or keep it as a stray; return False when it said nothing new.
 
@@ -137,7 +141,7 @@ class Matcher:
         """Return the item a message belongs to, or why none (a word of ``stray.WHY``)."""
         if notice.message == "status" and notice.code not in SHORT:
             return None, stray.CODE
-        if notice.to and not self._same_office(notice.to, self.organ):
+        if notice.to and not self.is_us(notice.to):
             return None, stray.ELSEWHERE
         found = self._arrived(notice) if notice.what else self._sent(notice)
         if not found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,9 +38,14 @@ class Business:
     removed: tuple[str, ...] = ()
     replaced: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
-    def concerns(self, organ: str) -> tuple[str, ...]:
-        """Return the replaced documents that are replaced for ``organ``, each once."""
-        found = (id for id, organs in self.replaced if id and (not organs or organ in organs))
+    def concerns(self, organ: str, is_us: Callable[[str], bool] | None = None) -> tuple[str, ...]:
+        """Return the replaced documents that are replaced for ``organ``, each once.
+
+        Args:
+            is_us: tells whether another code is that of ``organ``; no other is unless given.
+        """
+        ours = is_us or (lambda one: one == organ)
+        found = (id for id, organs in self.replaced if id and (not organs or any(map(ours, organs))))
         return tuple(dict.fromkeys(found))
 
 
