@@ -8,6 +8,13 @@ from datetime import date
 
 from workflow.papers.digitised import Digitised, paper_type
 from workflow.procedures.procedure import PaperAsked
+from workflow.vietnamese import key
+
+_WRITTEN_ONCE = (
+    "don ", "to khai", "giay de nghi", "phieu ", "thong bao", "ban cam ket", "van ban uy quyen", "giay uy quyen",
+    "bien ban hop", "du thao", "bang ke", "chung tu", "van ban thong bao", "van ban de nghi", "ban chinh giay to",
+    "ban sao can chung thuc",
+)
 
 
 def why_not(paper: Digitised, asked: PaperAsked, uid: str, until: date, *, consent: bool) -> str:
@@ -22,6 +29,8 @@ def why_not(paper: Digitised, asked: PaperAsked, uid: str, until: date, *, conse
         return "Giấy tờ của người khác."
     if not consent:
         return "Chưa có đồng ý dùng lại."
+    if written_once(asked):
+        return "Giấy tờ này lập riêng cho từng hồ sơ."
     if paper.type != paper_type(asked.type, asked.name):
         return "Khác loại giấy tờ."
     expires = expiry(paper, asked)
@@ -30,6 +39,16 @@ def why_not(paper: Digitised, asked: PaperAsked, uid: str, until: date, *, conse
     if expires < until:
         return f"Hết hạn ngày {expires:%d/%m/%Y}, trước ngày hẹn trả."
     return ""
+
+
+def written_once(asked: PaperAsked) -> bool:
+    """Tell whether a paper is written for one dossier (đơn, tờ khai, giấy đề nghị ...), so that an old one is no use.
+
+    TT 01/2023/TT-VPCP Điều 4: digitised for use again are results and papers of lasting value, not applications.
+    """
+    if asked.once:
+        return asked.once == "yes"
+    return bool(asked.template) or key(asked.name).startswith(_WRITTEN_ONCE)
 
 
 def expiry(paper: Digitised, asked: PaperAsked) -> date | None:

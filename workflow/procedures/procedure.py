@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -11,7 +12,8 @@ from workflow import payload as read
 from workflow.errors import Missing
 from workflow.procedures.levels import Level, read_level
 from workflow.procedures.route import Kind, Node, Route, linear, read_route
-from workflow.procedures.sound import check_route
+from workflow.procedures.sound import check_route, flaws
+from workflow.steps import canonical
 from workflow.workdays import DAY_MINUTES
 
 
@@ -154,12 +156,22 @@ def read_procedure(value: Mapping[str, Any]) -> Procedure:
 
 def _read_flow(value: Mapping[str, Any]) -> Route | None:
     """Return the route; an empty one, which no check lets pass, when it cannot be understood."""
-    if not isinstance(value.get("route"), Mapping):
-        return None
+    return _flow(canonical(value["route"])) if isinstance(value.get("route"), Mapping) else None
+
+
+@lru_cache(maxsize=1024)
+def _flow(text: bytes) -> Route:
+    """Read a route once for all dossiers that take it."""
     try:
-        return read_route(value["route"])
+        return read_route(json.loads(text))
     except ValueError:
         return Route()
+
+
+@lru_cache(maxsize=1024)
+def is_sound(route: Route) -> bool:
+    """Tell whether one could work by a route."""
+    return not flaws(route)
 
 
 def _read_paper(paper: Mapping[str, Any], place: int) -> PaperAsked:

@@ -16,7 +16,7 @@ from tests.workflow.store.desks import KEY
 from workflow.dossiers.dossier import Dossier
 from workflow.errors import Missing, Refusal, WrongState
 from workflow.papers.digitised import PAPER, RESULT, Digitised, not_handed_in, paper_type
-from workflow.papers.proposing import expiry, proposals, why_not
+from workflow.papers.proposing import expiry, proposals, why_not, written_once
 from workflow.procedures.procedure import PaperAsked, read_procedure
 from workflow.rules import Command, FileRef
 from workflow.store import papers
@@ -218,6 +218,21 @@ def test_kinds_of_papers(code: str, name: str, kind: str) -> None:
 def test_the_procedure_says_kind_and_months() -> None:
     procedure = read_procedure({"papers": [{"name": "Giấy xác nhận", "type": "XNHN", "months": 6}]})
     assert (procedure.papers[0].type, procedure.papers[0].months) == ("XNHN", 6)
+
+
+@pytest.mark.parametrize(
+    ("asked", "once"),
+    [
+        (PaperAsked("1", "Giấy đề nghị đăng ký kinh doanh"), True), (PaperAsked("1", "Tờ khai đăng ký kết hôn"), True),
+        (PaperAsked("1", "Đơn xin chuyển mục đích"), True), (PaperAsked("1", "Đơn giá được duyệt", once="no"), False),
+        (PaperAsked("1", "Giấy khai sinh"), False), (PaperAsked("1", "Lý lịch", template="Mẫu 2"), True),
+        (PaperAsked("1", "Giấy khai sinh", once="yes"), True), (PaperAsked("1", "Giấy tờ pháp lý của chủ hộ"), False),
+    ],
+)  # fmt: skip
+def test_what_is_written_for_one_dossier_is_never_proposed(asked: PaperAsked, once: bool) -> None:
+    paper = Digitised(UID, paper_type("", asked.name), asked.name, PAPER, FILE)
+    assert written_once(asked) is once
+    assert ("1" in proposals([paper], [asked], UID, UNTIL, consent=True)) is not once
 
 
 DAYS = st.dates(date(2020, 1, 1), date(2030, 1, 1)).map(date.isoformat)
