@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QDeadlineTimer, QEventLoop
+from PyQt6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PyQt6.QtGui import QImage
 from PyQt6.QtWidgets import QApplication
 
@@ -137,9 +137,9 @@ class Visitor:
         self._rested = False
         limit, before = QDeadlineTimer(LONGEST_MS), QImage()
         while not limit.hasExpired():
-            pause = QDeadlineTimer(REST_MS)
-            while not pause.hasExpired():
-                QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+            pause = QEventLoop()
+            QTimer.singleShot(REST_MS, pause.quit)
+            pause.exec()
             now = self.shell.window.grab().toImage()
             if now == before and not self.shell.lanes.busy:
                 self._rested = True
