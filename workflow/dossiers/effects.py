@@ -32,9 +32,8 @@ from workflow.dossiers.dossier import (
 from workflow.errors import Refusal
 from workflow.procedures import route as kinds
 from workflow.procedures.moving import Marking, give_back, start
-from workflow.procedures.procedure import Procedure, paper_id, read_procedure
+from workflow.procedures.procedure import Procedure, is_sound, paper_id, read_procedure
 from workflow.procedures.route import Kind, Route
-from workflow.procedures.sound import flaws
 from workflow.steps import Step
 
 PAPER_FACTS = ("type", "issuer", "number", "issued", "expires", "source", "source_code")
@@ -68,7 +67,8 @@ def consent_withdrawn(state: Dossier, step: Step) -> Dossier:
 
 def _safe(procedure: Procedure) -> Procedure:
     """Take no route along that a check would refuse, whoever sent it."""
-    return replace(procedure, flow=Route()) if procedure.flow is not None and flaws(procedure.flow) else procedure
+    usable = procedure.flow is None or is_sound(procedure.flow)
+    return procedure if usable else replace(procedure, flow=Route())
 
 
 def _papers(payload: Mapping[str, Any]) -> tuple[Paper, ...]:
