@@ -10,8 +10,9 @@ from tests.workflow.office import DIRECTORY, LATER, NOW, Desk, at
 from workflow.documents.incoming_state import lead_owners
 from workflow.documents.numbering import same_code
 from workflow.documents.series import Body
-from workflow.errors import AlreadyDone, Missing, NotAllowed
+from workflow.errors import AlreadyDone, Missing, NotAllowed, WrongState
 from workflow.people import SYSTEM
+from workflow.rules import Folder
 
 
 @pytest.mark.parametrize("to", ["expert", "other-leader", SYSTEM.id])
@@ -113,3 +114,33 @@ def test_a_council_acts_from_its_first_to_its_last_day(
     first: date | None, last: date | None, on: date, there: bool
 ) -> None:
     assert Body("hd", "Hội đồng", "HĐ", first, last).acts(on) is there
+
+
+def test_a_refusal_says_at_which_stage_it_can_be_done() -> None:
+    with pytest.raises(WrongState) as refused:
+        at("dossier", "processing").do("counter", "dossier.supplemented")
+    assert refused.value.what_next == "Việc “Nhận bổ sung” làm khi: chờ bổ sung."
+
+
+def test_whoever_moved_a_dossier_still_finds_it_while_another_holds_it() -> None:
+    desk = at("dossier", "processing")
+    desk.do("expert", "dossier.advanced", {"from": "tham_dinh", "to": "ky"})
+    found = desk.rules.folders(desk.state, DIRECTORY.person("expert"), DIRECTORY)
+    assert found == {Folder.UNDER_WAY}
+    assert desk.rules.folders(desk.state, DIRECTORY.person("peer"), DIRECTORY) == frozenset()
+
+
+@pytest.mark.parametrize("to", ["expert", "kt"])
+def test_work_is_not_passed_to_whom_it_is_with(to: str) -> None:
+    desk = at("incoming", "registered")
+    named = "expert" if to == "expert" else ""
+    desk.do("leader", "incoming.assigned", {"lead": "kt", "person": named, "cooperating": []})
+    with pytest.raises(Missing) as refused:
+        desk.do("head", "incoming.transferred", {"to": to})
+    assert refused.value.field == "to"
+
+
+def test_a_report_of_a_receiver_needs_neither_time_nor_text() -> None:
+    desk = at("outgoing", "sent")
+    desk.do(SYSTEM.id, "outgoing.delivered", {"code": "03", "at": "", "text": "", "key": "", "about": ""})
+    assert [report.code for report in desk.state.deliveries.values()] == ["03"]
