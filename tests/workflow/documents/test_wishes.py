@@ -306,3 +306,33 @@ def test_a_wish_nobody_made_cannot_be_answered() -> None:
         desk.do("clerk", "incoming.change_agreed")
     with pytest.raises(Missing, match="Không có yêu cầu"):
         wished().do("clerk", "incoming.change_agreed", {"key": "khac"})
+
+
+def test_a_recall_by_package_is_one_letter_for_all_it_asks() -> None:
+    desk = sent(*TWO)
+    package = file("9", "thu-hoi.edxml", "application/xml")
+    (step,) = desk.do("clerk", "outgoing.recalled", {"by": "edoc", "package": package})
+    (letter,) = sent_letters(desk.state, step, DIRECTORY)
+    assert (letter.body["message"], letter.body["package"]) == ("edoc", package["sha256"])
+    assert (letter.body["to"], letter.body["document_id"]) == ([ORGAN, "H12.53"], "u-1")
+    assert letter.key == f"recall:u-1:{step.id}"
+    poor = type(DIRECTORY)([], [])
+    assert sent_letters(desk.state, step, poor) == ()
+
+
+def test_a_report_kept_twice_changes_nothing_and_an_unasked_answer_is_no_recall() -> None:
+    desk = sent()
+    told(desk, ORGAN, "03")
+    before = desk.state
+    assert desk.rules.evolve(before, desk.steps[-1]).deliveries == before.deliveries
+    told(desk, ORGAN, AGREED)
+    assert standing(desk.state, ORGAN) == "15", "an answer from before wishes were kept stands as it stood"
+    newer = sent()
+    newer.accept(newer.step("clerk", "outgoing.replaces", VALID["outgoing.replaces"]))
+    told(newer, ORGAN, AGREED)
+    assert standing(newer.state, ORGAN) == "", "agreeing to a replacement does not give the new document back"
+    refused = sent()
+    told(refused, ORGAN, "02")
+    assert (standing(refused.state, ORGAN), reachable(refused.state)) == ("02", ())
+    with pytest.raises(WrongState, match="đang giữ"):
+        refused.do("clerk", "outgoing.recalled")
