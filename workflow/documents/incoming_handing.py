@@ -112,11 +112,9 @@ def _derive_transfer(asked: Ask[Incoming]) -> Mapping[str, Any]:
 
 def _part_of(person: Person, state: Incoming, directory: Directory) -> str:
     """Return which part of the work is the person's to pass on: the lead, or the co-operation asked of them."""
-    if not (leads(state, person, directory) or person.has(Role.LEADER)):
-        for id in state.cooperating:
-            if stands_in(person, id, directory) or within(person.unit, id, directory):
-                return id
-    return holder(state)
+    if leads(state, person, directory) or person.has(Role.LEADER):
+        return holder(state)
+    return next((id for id in state.cooperating if _helps_as(person, id, directory)), holder(state))
 
 
 def _under(person: Person, unit: str, directory: Directory) -> bool:

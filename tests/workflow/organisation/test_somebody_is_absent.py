@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.workflow.organisation.changing_office import START, VIETNAM, Story, directory, mandate, registered
+from workflow.acts import Act, Ask, Table
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
+from workflow.fields import text
+from workflow.mandates import mandate_state
+from workflow.mandates.giving import STAFF
+from workflow.mandates.mandate_state import MandateItem
 from workflow.next_acts import what_next
 from workflow.owners import owners_of, owns
 from workflow.people import Directory
@@ -137,6 +142,19 @@ def test_a_signature_of_the_absent_is_shown_with_the_reason_why_nobody_makes_it(
     sign = next(option for option in options if option.kind == "outgoing.signed")
     assert "không ai làm thay" in sign.why_not
     assert any(option.kind == "outgoing.returned" and option.on_behalf_of == "chu-tich" for option in options)
+
+
+def test_what_is_missing_is_told_even_where_the_program_cannot_add_its_part_yet() -> None:
+    def nothing_yet(asked: Ask[Any]) -> dict[str, Any]:
+        raise WrongState("Máy chưa có lịch.")
+
+    row = Act(
+        "mandate.given", "Giao", "giao", "NĐ 30/2020 Điều 13", STAFF, frozenset({""}), mandate_state.given,
+        fields=(text("why", "lý do"), text("note", "ghi chú").optional()), derive=nothing_yet,
+    )  # fmt: skip
+    table: Table[MandateItem] = Table("mandate", "Việc", {}, [row])
+    (option,) = table.options(MandateItem("m"), KNOWN.person("cv-kt"), KNOWN, ["mandate.given"])
+    assert option.missing == ("lý do",)
 
 
 def test_an_answer_given_for_the_absent_is_the_absent_one_s_answer() -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.workflow.organisation.changing_office import AFTER, START, Story, directory
-from workflow.errors import Missing, NotAllowed
+from tests.workflow.organisation.changing_office import AFTER, DAY, START, Story, directory
+from workflow.errors import Missing, NotAllowed, WrongState
 from workflow.organisation.authority import Authority, Form, collective_of, customary
 from workflow.people import Directory, Person, Role, Unit
 
@@ -112,6 +112,24 @@ def test_an_authority_that_ended_after_the_submission_does_not_sign() -> None:
 def test_a_leader_of_another_office_never_signs_for_this_one() -> None:
     with pytest.raises(Missing):
         draft(KNOWN, "chu-tich-khac", "QĐ")
+
+
+def test_an_authority_to_sign_for_a_dissolved_office_is_worth_nothing_after_its_end() -> None:
+    """The chairman of the dissolved commune works in the new one, and somebody forgot to end the authority."""
+    value = KNOWN.to_json()
+    value["posts"] += [
+        {"person": "chu-tich-cu", "unit": "cu", "name": "Chủ tịch", "roles": ["lanh_dao"], "end": DAY},
+        {"person": "chu-tich-cu", "unit": "moi", "name": "Phó Chủ tịch", "roles": ["lanh_dao"], "start": DAY},
+    ]
+    value["authorities"] += [{"person": "chu-tich-cu", "office": "cu", "post": "Chủ tịch"}]
+    story = Story("outgoing", Directory.from_json(value))
+    story.do("cv-cu", "outgoing.drafted", START, {"signer": "chu-tich-cu"})
+    story.do("cv-cu", "outgoing.submitted", START, {"to": "chu-tich-cu"})
+    signed = {"certificate": {"serial": "1", "uid": "10"}}
+    with pytest.raises(WrongState, match="Hàng Vịnh không còn hoạt động") as met:
+        story.do("chu-tich-cu", "outgoing.signed", AFTER, signed)
+    assert "soạn lại với tên Ủy ban nhân dân xã Năm Căn" in met.value.what_next
+    story.do("chu-tich-cu", "outgoing.signed", START, signed)
 
 
 def test_a_dissolved_office_signs_and_numbers_nothing_more() -> None:

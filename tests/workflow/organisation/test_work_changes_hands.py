@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from tests.workflow.organisation.changing_office import START, Story, directory, registered
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
 from workflow.owners import keepers
+from workflow.steps import hash_of
 
 KNOWN = directory()
 ASSIGN = {"lead": "kt", "person": "cv-kt", "cooperating": ["vh"], "due": "2025-07-09T17:00:00+07:00"}
@@ -109,6 +111,21 @@ def test_a_helper_passes_on_only_the_help_asked_of_the_unit() -> None:
     assert story.state.person == "cv-kt"
     with pytest.raises(Missing, match="không còn ở"):
         assigned().do("chu-tich", "incoming.transferred", ON, {"to": "truong-vh", "from": "chu-tich"})
+
+
+def test_a_head_passes_on_the_help_asked_of_one_of_the_unit() -> None:
+    story = assigned(lead="vh", person="truong-vh", cooperating=["cv-kt"])
+    story.do("truong-kt", "incoming.transferred", ON, {"to": "cv-kt-2"})
+    assert story.state.cooperating == ("cv-kt-2",)
+    assert story.state.person == "truong-vh"
+
+
+def test_a_step_that_names_a_unit_the_person_is_not_of_is_refused() -> None:
+    story = assigned()
+    (step,) = story.decide("chu-tich", "incoming.transferred", ON, {"to": "cv-kt-2"})
+    forged = replace(step, payload={**step.payload, "unit": "vh"})
+    with pytest.raises(Missing, match="không thuộc Phòng Văn hóa"):
+        story.rules.check(story.state, replace(forged, hash=hash_of(forged)), KNOWN)
 
 
 def test_what_a_leaver_forgot_is_the_head_s_to_deal_with_and_pass_on() -> None:
