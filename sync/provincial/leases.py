@@ -14,7 +14,7 @@ from sync.provincial.accounts import Caller
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import COUNTERS, LEASE_NOTES, LEASES, NUMBERS
 from workflow.documents.numbering import DOSSIER_BOOK, INCOMING_BOOK, OUTGOING_BOOK
-from workflow.documents.series import COPY_BOOK, GRACE, LEGAL_BOOK, ONE_SERIES, Numbering, book_of, year_closes
+from workflow.documents.series import COPY_BOOK, GRACE, LEGAL_BOOK, ONE_SERIES, Numbering, book_of, name_of, year_closes
 from workflow.errors import AlreadyDone, NotAllowed, Refusal
 from workflow.people import Role
 
@@ -204,8 +204,8 @@ class Leases:
         other = connection.execute(held.limit(1)).one_or_none()
         if other is not None:
             raise AlreadyDone(
-                f"Sổ văn bản đi đang do máy khác giữ (mã người giữ: {other.person}).",
-                "Đề nghị người đó trả dải số (Đồng bộ → Trả số) rồi thử lại.",
+                f"{name_of(register)} đang do máy khác giữ (mã người giữ: {other.person}).",
+                "Đề nghị người đó trả số, hoặc lãnh đạo thu hồi dải số của máy đó.",
             )
 
     def _take(self, connection: Connection, office: str, register: str, year: int, size: int) -> int:
