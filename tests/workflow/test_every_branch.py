@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from tests.workflow.office import DIRECTORY, ITEM, NOW, PROCEDURE, VALID, Desk, at, certificate, file
+from workflow.acts import read_time
+from workflow.documents.change import BY_PACKAGE
 from workflow.documents.status_letters import stamp
 from workflow.documents.stray import Stray
 from workflow.dossiers.dues import DUES
@@ -173,3 +175,31 @@ def test_a_paper_that_is_good_on_the_day_of_the_result_is_used_again() -> None:
     desk = Desk("dossier")
     desk.do("counter", "dossier.received", {"papers": [paper]}, NOW)
     assert desk.state.stage == "received"
+
+
+def test_a_recall_waits_for_the_receivers_answer() -> None:
+    desk = at("outgoing", "sent")
+    desk.do("clerk", "outgoing.recalled")
+    assert desk.rules.row(desk.state, DIRECTORY).state == "Chờ trả lời thu hồi"
+
+
+def test_a_recall_by_package_is_one_letter_for_all() -> None:
+    desk = at("outgoing", "sent")
+    before = desk.state
+    package = file("e", "thu-hoi.edxml", "application/xml")
+    (step,) = desk.do("clerk", "outgoing.recalled", {"by": BY_PACKAGE, "package": package})
+    letters = desk.rules.letters(before, step, desk.state, DIRECTORY)
+    assert [(letter.key, letter.body["package"]) for letter in letters] == [(f"recall:u-1:{step.id}", "e" * 64)]
+
+
+def test_a_time_nobody_can_read_is_shown_as_it_stands() -> None:
+    assert read_time("hôm qua") == "hôm qua"
+    assert read_time("2026-03-02T02:00:00+00:00") == "09:00 02/03/2026"
+
+
+def test_a_dossier_with_a_forged_empty_route_has_nothing_to_be_done() -> None:
+    desk = at("dossier", "processing")
+    route = {"nodes": [], "start": ""}
+    forged = desk.step("counter", "dossier.received", {**VALID["dossier.received"], "procedure": {"flow": route}})
+    desk.accept(forged)
+    assert desk.rules.tasks(desk.state, DIRECTORY) == ()
