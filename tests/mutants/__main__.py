@@ -129,8 +129,12 @@ def main() -> int:
         if not survives(None, tests):
             parser.error(f"the tests fail without any change: {' '.join(tests)}")
     survivors: list[str] = []
+    tried: list[str] = []
 
     def one(mutant: Mutant) -> None:
+        tried.append(mutant.name)
+        if len(tried) % 10 == 0:
+            print(f"{len(tried)} of {len(every)}", file=sys.stderr, flush=True)
         if survives(mutant, tests_of(mutant)):
             survivors.append(mutant.name)
             print(f"SURVIVED {mutant.name}", flush=True)
