@@ -62,7 +62,8 @@ class Letters:
             outbox.failed(self._database, row.id, absent.text, self._now() + pause(row.tries + 6))
             return
         body = row.body
-        outbox.sending(self._database, [row.id])
+        if not self._begins(row):
+            return
         try:
             receivers = [body["to"]] if isinstance(body["to"], str) else list(body["to"])
             doc_id = self._client.send(raw, body["from"], receivers, body["message"])
@@ -77,6 +78,12 @@ class Letters:
             raise
         outbox.sent(self._database, row.id, {"doc_id": doc_id, "at": self._now().isoformat(timespec="seconds")})
         self.sent += 1
+
+    def _begins(self, row: OutboxRow) -> bool:
+        """Note that a letter is on its way; it may have been taken back since it was looked up."""
+        outbox.sending(self._database, [row.id])
+        now = outbox.row(self._database, row.id)
+        return now is not None and now.state == "sending"
 
     def _raw(self, row: OutboxRow) -> bytes:
         """Return the package's bytes: built again they are the same, so a crash before the answer doubles nothing."""

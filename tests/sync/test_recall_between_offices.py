@@ -11,6 +11,7 @@ from sync.edxml.build import build_status
 from sync.edxml.business import recall_block, replacement_block, update_block
 from sync.edxml.fields import status_fields
 from sync.edxml.parse import parse
+from sync.letters import Letters
 from tests.sync.edxml_samples import PDF
 from tests.sync.province import MAI, OFFICE, OTHER, THU, DeskMaker, RunningProvince
 from tests.sync.test_cycle_axis import header, send
@@ -21,6 +22,7 @@ from workflow.errors import AlreadyDone
 from workflow.people import Role
 from workflow.rules import Folder
 from workflow.store import drafts, outbox
+from workflow.store.withdrawal import withdraw
 
 
 @pytest.fixture
@@ -294,6 +296,25 @@ def test_what_an_earlier_version_put_aside_becomes_an_item_of_its_own(offices: O
     assert (lan.journal.state(stray).doc_id, lan.journal.state(stray).why) == ("goi-1", "unknown")
     assert drafts.keys(lan.database, TRAY) == []
     assert sorted(drafts.keys(lan.database, SEEN)) == [f"{SEEN}goi-1", f"{SEEN}goi-2"]
+
+
+def test_a_letter_taken_back_while_it_was_looked_up_does_not_leave(
+    offices: Offices, province: RunningProvince, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lan, axis = offices.lan, offices.commune
+    lan.connect(province.urls)
+    item = offices.send()
+    lan.sync()
+    letters = Letters(lan.database, lan.files, axis, lan.clock)
+    key = f"edoc:{offices.id_of(item)}"
+    look = letters._raw
+    monkeypatch.setattr(letters, "_raw", lambda row: (look(row), withdraw(lan.database, key, "thôi"))[0])
+    letters.run()
+    assert letters.sent == 0
+    assert outbox.rows(lan.database) == []
+    assert not withdraw(lan.database, key, "lần nữa")
+    offices.thu.sync()
+    assert offices.received(offices.id_of(item)) == ""
 
 
 def official(name: str, *, about: str = "") -> bytes:
