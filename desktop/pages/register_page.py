@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QDate, QLocale, QStandardPaths, Qt, QTimer, pyqtSignal
-from PyQt6.QtGui import QPalette
+from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QDateEdit, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.actions.write_file import write_file
@@ -214,6 +214,11 @@ class RegisterPage(QWidget):
         edit.setAccessibleName(name)
         edit.setMinimumWidth(self._look.px(140))
         return edit
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Begin with the choice of the book."""
+        super().showEvent(event)
+        self.book.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @staticmethod
     def _iso(edit: QDateEdit) -> str:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QPainter, QPaintEvent
+from PyQt6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.widgets.text_label import TextLabel
+
+_WITH_DISC = 300
 
 
 class Disc(QWidget):
@@ -50,7 +52,9 @@ class EmptyPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setSpacing(12)
         layout.addStretch(2)
-        layout.addWidget(Disc(look, icon, self), 0, Qt.AlignmentFlag.AlignHCenter)
+        self._look = look
+        self._disc = Disc(look, icon, self)
+        layout.addWidget(self._disc, 0, Qt.AlignmentFlag.AlignHCenter)
         self._title = TextLabel(look, title, 22, bold=True, wrap=True, parent=self)
         self._why = TextLabel(look, why, 14, color="text2", wrap=True, parent=self)
         for label in (self._title, self._why):
@@ -68,6 +72,11 @@ class EmptyPage(QWidget):
         row.addStretch(1)
         layout.addLayout(row)
         layout.addStretch(3)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """In little room the words stand alone."""
+        super().resizeEvent(event)
+        self._disc.setVisible(self.height() >= self._look.px(_WITH_DISC))
 
     def say(self, title: str, why: str) -> None:
         """Change what it says."""
