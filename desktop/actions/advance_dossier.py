@@ -11,6 +11,7 @@ from workflow.dossiers.along import ahead_of, back, goes_on, held, open_steps, w
 from workflow.dossiers.dossier import Dossier
 from workflow.errors import Missing, WrongState
 from workflow.procedures.answers import asked_at, read_answer
+from workflow.procedures.moving import leads_to
 from workflow.procedures.route import Asked, Branch, Node
 from workflow.rules import Command
 from workflow.steps import Step
@@ -61,7 +62,10 @@ def advance_dossier(
     if not opened:
         raise WrongState("Hồ sơ đã ở bước cuối của quy trình.", "Trả kết quả cho người nộp.")
     payload: dict[str, Any] = {"from": node.id, "to": opened[0], "text": text}
-    extra = {"outcome": outcome, "data": data, "dues": dues_of(place, state.procedure.route, opened, now)}
+    # Due times also of what follows a join, should the others finish first where this desk cannot see it.
+    route = state.procedure.route
+    ahead = leads_to(route, node.id, outcome, {**state.data, **data})
+    extra = {"outcome": outcome, "data": data, "dues": dues_of(place, route, ahead, now)}
     payload |= {name: value for name, value in extra.items() if value}
     return place.journal.act(item, "dossier", Command("dossier.advanced", payload), now=now)
 

@@ -10,7 +10,7 @@ from workflow.dossiers.dossier import Dossier
 from workflow.errors import Missing, Refusal, WrongState
 from workflow.owners import holds as has_post
 from workflow.people import SYSTEM, Directory, Person, Role
-from workflow.procedures.moving import Marking, complete, give_back, open_work, outcomes, reached, returnable
+from workflow.procedures.moving import Marking, complete, give_back, leads_to, open_work, outcomes, reached, returnable
 from workflow.procedures.route import REFUSAL, SUPPLEMENT, Branch, Kind, Node
 
 ASKED = "dossier.supplement_requested"
@@ -99,7 +99,7 @@ def moved(state: Dossier, payload: Mapping[str, Any]) -> tuple[Marking, bool]:
     except Refusal as refusal:
         trouble = refusal
     else:
-        if to in reached(here, ahead):
+        if to in leads_to(route, start, read.text(payload, "outcome"), data):
             _check_way(state, here, ahead)
             return ahead, False
     if start in here.open and to in returnable(route, here, start):

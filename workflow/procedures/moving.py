@@ -91,6 +91,27 @@ def reached(before: Marking, after: Marking) -> tuple[str, ...]:
     return (*opened, *waiting, *((after.ended,) if after.ended else ()))
 
 
+def leads_to(route: Route, id: str, outcome: str = "", data: Mapping[str, Any] | None = None) -> tuple[str, ...]:
+    """Return where finishing the node may lead, whoever finishes other branches before or after: steps, joins, ends.
+
+    Two desks that each finish their branch without knowing of the other both name the join as waiting, or what
+    follows it; both are right.
+    """
+    node = route.node(id)
+    todo = [(branch.to, outcome) for branch in node.next] if node else []
+    found: dict[str, None] = {}
+    while todo:
+        to, chosen = todo.pop(0)
+        there = route.node(to)
+        if there is None or to in found:
+            continue
+        if there.kind in RESTING or there.kind in (Kind.END, Kind.JOIN):
+            found[to] = None
+        if there.kind in (Kind.CHOICE, Kind.SPLIT, Kind.JOIN):
+            todo += [(branch.to, "") for branch in _ways(there, chosen, data or {})]
+    return tuple(found)
+
+
 def returnable(route: Route, marking: Marking, id: str) -> tuple[str, ...]:
     """Return the nodes to which somebody holding ``id`` may send the dossier back, the nearest first."""
     stacks = scopes(route).stacks

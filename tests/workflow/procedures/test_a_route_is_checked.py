@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.workflow.procedures.random_routes import random_route
 from tests.workflow.procedures.sample import land, land_route, node
 from workflow.procedures.conditions import Condition, holds, read_condition, write_condition
-from workflow.procedures.moving import complete, give_back, outcomes, returnable, start
+from workflow.procedures.moving import complete, give_back, leads_to, outcomes, reached, returnable, start
 from workflow.procedures.route import Kind, Route, linear, read_route
 from workflow.procedures.scopes import scopes
 from workflow.procedures.sound import UnsoundRoute, check_route, flaws
@@ -179,7 +179,8 @@ def test_whatever_is_done_nothing_is_doubled_and_the_end_stays_in_reach(
         else:
             offered = outcomes(route, marking, id)
             outcome = data.draw(st.sampled_from(offered)).outcome if offered else ""
-            marking = complete(route, marking, id, outcome, {})
+            before, marking = marking, complete(route, marking, id, outcome, {})
+            assert set(reached(before, marking)) <= set(leads_to(route, id, outcome, {}))
         assert len(set(marking.open)) == len(marking.open) and len(set(marking.arrived)) == len(marking.arrived)
         for open_id in marking.open:
             for other in marking.open:
