@@ -17,7 +17,10 @@ from workflow.store.search_question import Question
 from workflow.text.snippet import Marker
 from workflow.text.typed import Typed, typed
 
-_FIND = "SELECT rowid FROM search WHERE search MATCH ? ORDER BY rowid DESC LIMIT ?"
+NEAR = 200_000
+"""How many of the newest items are looked through for those that come first because of their marks or order."""
+_FIND = "SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? ORDER BY rowid DESC LIMIT ?"
+_NEWEST = "SELECT max(num) FROM items"
 _ITEMS = (
     "SELECT i.num, i.id, i.kind, i.row, i.changed, t.words FROM items AS i JOIN search_texts AS t ON t.num = i.num"
     " WHERE i.num IN (SELECT value FROM json_each(?))"
@@ -36,12 +39,14 @@ class Scope:
     @property
     def keys(self) -> tuple[str, ...]:
         """The words all items of the scope stand under."""
-        return (
-            *([words.MINE] if self.mine else ()),
-            *([words.folder_key(str(self.folder))] if self.folder else ()),
-            *([words.kind_key(self.kind)] if self.kind else ()),
-            *([words.year_key(self.year)] if self.year else ()),
+        kind = words.kind_year_key(self.kind, self.year) if self.kind and self.year else ""
+        wanted = (
+            words.MINE if self.mine else "",
+            words.folder_key(str(self.folder)) if self.folder else "",
+            kind or (words.kind_key(self.kind) if self.kind else ""),
+            words.year_key(self.year) if self.year and not kind else "",
         )
+        return tuple(key for key in wanted if key)
 
 
 EVERYWHERE = Scope()
@@ -77,11 +82,13 @@ def _nums(connection: Connection, asked: Typed, scope: Scope, limit: int) -> lis
     """Return the numbers of the items found, the closest way of asking first."""
     question = Question(connection, asked, scope.keys)
     found: dict[int, None] = {}
-    for expression in question.expressions():
+    after = (connection.exec_driver_sql(_NEWEST).scalar() or 0) - NEAR
+    for expression in question.closer():
         if len(found) >= limit:
-            break
-        rows = connection.exec_driver_sql(_FIND, (expression, limit)).scalars()
-        found |= dict.fromkeys(rows.all())
+            return list(found)[:limit]
+        found |= dict.fromkeys(connection.exec_driver_sql(_FIND, (expression, after, limit)).scalars().all())
+    if len(found) < limit:
+        found |= dict.fromkeys(connection.exec_driver_sql(_FIND, (question.all(), 0, limit)).scalars().all())
     return list(found)[:limit]
 
 

@@ -19,7 +19,7 @@ _MARKED_ONE = "SELECT marked FROM search_terms WHERE plain = ? AND marked <> pla
 
 
 class Question:
-    """One search: ``expressions`` are FTS5 expressions, the closest first; the last one finds all the others find."""
+    """One search as FTS5 expressions: ``all`` finds everything, each of ``closer`` a part of it, the closest first."""
 
     def __init__(self, connection: Connection, asked: Typed, keys: Iterable[str]) -> None:
         self._connection = connection
@@ -27,25 +27,28 @@ class Question:
         self._scope = [f'keys : "{key}"' for key in keys]
         self._known: dict[Word, str] = {}
 
-    def expressions(self) -> Iterator[str]:
-        """Yield the expressions: side by side as typed, with just the marks typed, with at least these, without."""
+    def all(self) -> str:
+        """Return the expression that finds all there is, marks aside."""
+        return self._and([self._need(need) for need in self._asked.needs])
+
+    def closer(self) -> Iterator[str]:
+        """Yield the expressions: side by side as typed, with just the marks typed, with at least these."""
         plain = [self._need(need) for need in self._asked.needs]
-        side_by_side = self._side_by_side()
+        side_by_side = self._side_by_side() if self._asked.marked or self._asked.numbered else ""
         if self._asked.marked:
             exact, fitting = self._marks(Word.equals), self._marks(Word.fits)
             # A word with its marks is there without them too, so that needs not be asked again.
             rest = [asked for asked, need in zip(plain, self._asked.needs, strict=True) if not _implied(need)]
             if exact and side_by_side:
-                yield self._all([side_by_side, *exact, *rest])
+                yield self._and([side_by_side, *exact, *rest])
             if exact:
-                yield self._all([*exact, *rest])
+                yield self._and([*exact, *rest])
             if fitting and fitting != exact:
-                yield self._all([*fitting, *rest])
+                yield self._and([*fitting, *rest])
         elif side_by_side and self._asked.numbered:
-            yield self._all([*plain, side_by_side])
-        yield self._all(plain)
+            yield self._and([*plain, side_by_side])
 
-    def _all(self, parts: list[str]) -> str:
+    def _and(self, parts: list[str]) -> str:
         return " AND ".join(f"({part})" for part in [*parts, *self._scope])
 
     def _need(self, need: Need) -> str:
@@ -112,14 +115,15 @@ class Question:
         given = self._asked.words
         if len(given) < 2:
             return ""
+        last = given[-1].plain
         if not given[-1].open:
             return _phrase(given)
-        lasts = self._terms(given[-1].plain, _FEW_TERMS + 1)
-        if len(given[-1].plain) < 2 or len(lasts) > _FEW_TERMS:
+        lasts = [] if len(last) < 2 or last.isdigit() else self._terms(last, _FEW_TERMS + 1)
+        if not 0 < len(lasts) <= _FEW_TERMS:
             return _phrase(given[:-1]) if len(given) > 2 else ""
         head = " + ".join(f'"{word.plain}"' for word in given[:-1])
-        ends = dict.fromkeys([given[-1].plain, *lasts])
-        return "words : (" + " OR ".join(f'({head} + "{last}")' for last in ends) + ")"
+        ends = dict.fromkeys([last, *lasts])
+        return "words : (" + " OR ".join(f'({head} + "{end}")' for end in ends) + ")"
 
 
 def _implied(need: Need) -> bool:

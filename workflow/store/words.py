@@ -34,6 +34,11 @@ def year_key(year: int | str) -> str:
     return f"y{year}"
 
 
+def kind_year_key(kind: str, year: int | str) -> str:
+    """Return the word of a kind in a year: two words of which each is common and both together rare would be slow."""
+    return f"{kind_key(kind)}y{year}"
+
+
 def folder_key(folder: str) -> str:
     """Return the word under which the items of a folder stand."""
     return f"f{_letters(folder)}"
@@ -46,7 +51,7 @@ def places(kind: str, received: str, folders: Iterable[str]) -> str:
         received: ISO date or time whose year counts.
     """
     within = [folder_key(folder) for folder in folders]
-    year = [year_key(received[:4])] if received[:4].isdigit() else []
+    year = [year_key(received[:4]), kind_year_key(kind, received[:4])] if received[:4].isdigit() else []
     return " ".join(sorted([kind_key(kind), *year, *within, *([MINE] if within else [])]))
 
 

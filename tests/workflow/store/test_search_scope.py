@@ -87,6 +87,16 @@ def test_the_words_found_are_marked_in_the_piece_shown(shelf: Shelf) -> None:
     assert hit.snippet.startswith("Trích yếu") and hit.marks[0] == (0, 5)
 
 
+def test_marks_favour_what_is_near_and_lose_nothing_that_is_far(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for item, title in (("a", "đất đai"), ("b", "đạt"), ("c", "đất"), ("d", "đạt chuẩn")):
+        shelf.put(item, "letter", title=title)
+    assert found(shelf, "đất ") == ["c", "a", "d", "b"]
+    monkeypatch.setattr(search, "NEAR", 2)
+    assert found(shelf, "đất ") == ["c", "d", "b", "a"]
+
+
 def test_the_limit_holds_when_several_questions_are_asked(office: Shelf) -> None:
     assert found(office, "đất", limit=3) == ["d", "c", "b"] and found(office, "đất", limit=1) == ["d"]
 
