@@ -1,4 +1,4 @@
-"""A closed item keeps no state beside its steps: it reads the same, can be worked on again, and is kept while pending."""
+"""A closed item keeps no state beside its steps: it reads the same, may be worked on again, keeps one while pending."""
 
 from __future__ import annotations
 
