@@ -41,7 +41,7 @@ def index_paper(state: WorkFile, issue: Issue) -> TablePaper:
     rows = tuple(
         PaperRow((
             place, entry.code, entry.issued or entry.arrived,
-            " ".join(part for part in (entry.type_name, entry.subject) if part), entry.organ.name or entry.organ.organ,
+            ": ".join(part for part in (entry.type_name, entry.subject) if part), entry.organ.name or entry.organ.organ,
             entry.pages or None,
             entry.description or (f"Số đến {entry.arrival_number}" if entry.arrival_number else ""),
         ))

@@ -56,7 +56,7 @@ def _name(name: str) -> str:
     stem, dot, ending = clean(name).rpartition(".")
     if not dot or len(ending) > 8:
         stem, ending = clean(name), ""
-    ending = _UNFIT.sub("", ending)
+    ending = _UNFIT.sub("", ending).strip(" .")
     stem = _UNFIT.sub("_", stem).strip(" ._") or "tai-lieu"
     room = _LONGEST_NAME - len(ending.encode()) - 1
     short = stem.encode()[:room].decode("utf-8", "ignore").rstrip(" .")

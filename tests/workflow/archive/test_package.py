@@ -31,6 +31,7 @@ from workflow.archive.work_file import WorkFile
 from workflow.errors import Missing
 
 INDEX = b"%PDF-1.7 muc luc"
+ONE = at("work_file", "open").state.entries[0]
 
 
 def content(text: str, name: str = "van-ban.pdf") -> tuple[dict[str, Any], bytes]:
@@ -128,9 +129,7 @@ def test_anything_at_all_is_answered(data: bytes) -> None:
 @given(names=st.lists(st.text(max_size=150), min_size=1, max_size=4))
 def test_any_file_name_finds_a_safe_place(names: list[str]) -> None:
     state = WorkFile("i", entries=tuple(
-        replace(at("work_file", "open").state.entries[0], key=str(n),
-                files=(replace(at("work_file", "open").state.entries[0].files[0], name=name or "x"),))
-        for n, name in enumerate(names)
+        replace(ONE, key=str(n), files=(replace(ONE.files[0], name=name or "x"),)) for n, name in enumerate(names)
     ))  # fmt: skip
     paths = [one.path for one in placed(state)]
     assert len(set(paths)) == len(names)
@@ -206,3 +205,12 @@ def test_a_wrong_heading_is_named(line: dict[str, Any], words: str) -> None:
     lines = [*HEADINGS["lists"][0]["headings"], line]  # type: ignore[misc]
     with pytest.raises(Missing, match=words):
         read_headings({"lists": [{"office": "nam-can", "year": 2026, "headings": lines}]})
+
+
+def test_a_field_the_decree_does_not_know_and_a_day_that_is_none_are_said() -> None:
+    found = findings([("Colour", "red"), ("StartDate", "02/03/2026"), ("DocTotal", "hai")], FILE, "Hồ sơ")
+    said = {one.field: one.text for one in found}
+    assert said["Colour"] == "không có trong Phụ lục VI"
+    assert said["StartDate"] == "thời gian bắt đầu không phải ngày đúng dạng"
+    assert said["DocTotal"] == "tổng số văn bản phải là số, không quá 4 chữ số"
+    assert said["Title"] == "chưa có tiêu đề hồ sơ"

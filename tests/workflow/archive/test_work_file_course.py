@@ -280,3 +280,42 @@ class AnyCourse(RuleBasedStateMachine):
 
 AnyCourse.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestAnyCourse = AnyCourse.TestCase
+
+
+@pytest.mark.parametrize(
+    ("stage", "who", "kind", "payload", "trouble"),
+    [
+        ("", "expert", "work_file.opened", {"office": "dam-doi", "unit": "kt", "year": 2026, "creator": "x"},
+         NotAllowed),
+        ("open", "expert", "work_file.passed", {"to": "peer", "unit": "vh"}, Missing),
+        ("open", "expert", "work_file.passed", {"to": "expert", "unit": "kt"}, Missing),
+        ("open", "expert", "work_file.removed", {"key": "gone", "reason": "x"}, Missing),
+        ("open", "expert", "work_file.added", {"entry": ENTRY | {"kind": "mandate"}}, Missing),
+        ("open", "expert", "work_file.added", {"entry": ENTRY | {"key": ""}}, Missing),
+        ("open", "expert", "work_file.closed", {"end": "2026-03-03"}, Missing),
+        ("handed", "clerk", "work_file.received", {"package": ""}, Missing),
+    ],
+)  # fmt: skip
+def test_a_step_no_desk_would_make_is_refused(
+    stage: str, who: str, kind: str, payload: dict[str, Any], trouble: type[Refusal]
+) -> None:
+    desk = at("work_file", stage) if stage else Desk("work_file")
+    step = desk.step(who, kind, VALID[kind] | payload)
+    with pytest.raises(trouble):
+        desk.rules.check(desk.state, step, DIRECTORY)
+
+
+def test_the_giver_never_receives_his_own_file() -> None:
+    desk = Desk("work_file", (("clerk", "work_file.opened"), ("clerk", "work_file.added"),
+                              ("clerk", "work_file.closed"), ("clerk", "work_file.handed_over")))  # fmt: skip
+    with pytest.raises(NotAllowed, match="không tự nhận"):
+        desk.do("clerk", "work_file.received")
+
+
+def test_a_decision_of_tomorrow_destroys_nothing_today() -> None:
+    desk = archived("1 năm")
+    now = datetime(2028, 1, 1, 9, tzinfo=VIETNAM)
+    with pytest.raises(Missing, match="tương lai"):
+        desk.do("leader", "work_file.destroyed", {"on": "2028-01-02"}, now)
+    desk.do("leader", "work_file.destroyed", {"on": "2028-01-01"}, now)
+    assert desk.rules.row(desk.state, DIRECTORY).state == "Đã tiêu hủy"
