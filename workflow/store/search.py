@@ -81,15 +81,16 @@ def find(database: Database, text: str, limit: int = 50, scope: Scope = EVERYWHE
 def _nums(connection: Connection, asked: Typed, scope: Scope, limit: int) -> list[int]:
     """Return the numbers of the items found, the closest way of asking first."""
     question = Question(connection, asked, scope.keys)
+    everything = connection.exec_driver_sql(_FIND, (question.all(), 0, limit)).scalars().all()
+    if len(everything) < 2:
+        return list(everything)
     found: dict[int, None] = {}
     after = (connection.exec_driver_sql(_NEWEST).scalar() or 0) - NEAR
     for expression in question.closer():
         if len(found) >= limit:
-            return list(found)[:limit]
+            break
         found |= dict.fromkeys(connection.exec_driver_sql(_FIND, (expression, after, limit)).scalars().all())
-    if len(found) < limit:
-        found |= dict.fromkeys(connection.exec_driver_sql(_FIND, (question.all(), 0, limit)).scalars().all())
-    return list(found)[:limit]
+    return list(found | dict.fromkeys(everything))[:limit]
 
 
 def _hits(connection: Connection, nums: Sequence[int], asked: Typed) -> list[Hit]:
