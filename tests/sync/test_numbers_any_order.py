@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from tests.sync.number_office import LANES, START, Machine, NumberOffice
 
-EXAMPLES = 15
+EXAMPLES = 10
 MACHINE = st.integers(0, 2)
 PLACE = st.integers(0, 5)
 
