@@ -90,7 +90,7 @@ def _meta(kind: str, state: Any, row: Row) -> str:
             f"trả lời {state.reply_code}" if state.reply_code else "",
         ]
     elif kind == "work_file":
-        parts = [row.state, row.party, f"{row.files} tài liệu", f"bảo quản {state.retention.lower()}"]
+        parts = [row.state, row.party, f"{row.files} tài liệu"]
     else:
         parts = [row.state, row.party, f"nhận {iso_short(row.received[:10])}" if row.received else ""]
     return " · ".join(part for part in parts if part)

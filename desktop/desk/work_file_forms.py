@@ -23,6 +23,11 @@ def _headings(place: Workplace, year: int) -> tuple[tuple[str, str], ...]:
     )
 
 
+def _own_heading(place: Workplace, year: int) -> str:
+    """Return the first heading the list gives to this person; "" for none."""
+    return next((one.code for one in headings(place, year) if one.keeper == place.me.name), "")
+
+
 def _retentions(now: str = "") -> tuple[tuple[str, str], ...]:
     values = OWN_RETENTIONS if now in ("", *OWN_RETENTIONS) else (now, *OWN_RETENTIONS)
     return tuple((value, value) for value in values)
@@ -30,7 +35,7 @@ def _retentions(now: str = "") -> tuple[tuple[str, str], ...]:
 
 def _described(place: Workplace, year: int) -> tuple[Field, ...]:
     return (
-        Field("heading", "Theo danh mục hồ sơ", "choice", _headings(place, year)),
+        Field("heading", "Theo danh mục hồ sơ", "choice", _headings(place, year), value=_own_heading(place, year)),
         Field("title", "Tiêu đề hồ sơ", "line", hint="Để trống thì lấy tiêu đề của danh mục"),
         Field("notation", "Số và ký hiệu", "line", hint="Ví dụ 01.KT; để trống thì lấy của danh mục"),
         Field("retention", "Thời hạn bảo quản", "choice", (("", "Theo danh mục"), *_retentions())),

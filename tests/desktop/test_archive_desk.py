@@ -192,6 +192,7 @@ def test_a_document_goes_into_a_file_from_its_own_page_even_a_new_one(keeper: Ke
     assert "work_file.added" in {option.kind for option in item_view(place, "vb-9").options}
     form = form_of(place, "vb-9", "work_file.added")
     assert [field.name for field in form.fields] == ["work_file", "heading", "title", "notation", "retention"]
+    assert form.fields[1].value == "01.KT", "the heading the list gives to this person"
     done = do(place, "vb-9", "work_file.added", {"work_file": "new", "heading": "01.KT"})
     assert done.words == "Đã đưa vào hồ sơ 01.KT"
     (item,) = place.journal.items("work_file")
