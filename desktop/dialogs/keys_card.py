@@ -25,7 +25,8 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
     )),
     ("Xem, in", (
         ("Space / Shift+Space", "trang sau, trang trước"), ("Ctrl + / Ctrl -", "lớn lên, nhỏ lại"),
-        ("Ctrl+D", "hiện, ẩn Diễn biến"), ("Ctrl+P", "in"), ("F5", "gửi và nhận ngay"),
+        ("Ctrl+D", "hiện, ẩn Diễn biến"), ("F11", "xem trang lớn, ẩn danh sách"), ("Ctrl+P", "in"),
+        ("F5", "gửi và nhận ngay"),
         ("F1", "trợ giúp của trang"), ("Ctrl+/", "bảng phím này"), ("F10", "trình đơn"),
     )),
 )  # fmt: skip

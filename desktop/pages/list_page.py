@@ -100,6 +100,9 @@ class ListPage(ListParts):
         if key in ("Ctrl+Up", "Ctrl+Down"):
             self.list.step(1 if key == "Ctrl+Down" else -1)
             return True
+        if key == "F11":
+            self.toggle_list()
+            return True
         if key == "F5" and self._new:
             self.refresh()
             return False

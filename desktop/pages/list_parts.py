@@ -61,6 +61,13 @@ class ListParts(QWidget):
         self._stack.addWidget(self._empty)
         self.toast = Toast(self, look)
 
+    def toggle_list(self) -> None:
+        """Give the paper the room of the list, or the list its room back."""
+        left = self._split.widget(0)
+        if left is not None:
+            left.setVisible(left.isHidden())
+            (self.reader.pages if left.isHidden() else self.list).setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _left(self) -> QWidget:
         look = self._look
         left = QWidget(self)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
 
+from desktop.pages.sync_page import SyncPage
 from tests.desktop.window_world import World, world
 from workflow.errors import Trouble
 from workflow.rules import Folder
@@ -68,3 +69,27 @@ def test_a_trouble_is_told_above_the_page(world: Make) -> None:
     one.bot.waitUntil(notice.isVisible)
     notice.pressed.emit("away")
     assert not one.window.notices.isVisible()
+
+
+def test_f11_gives_the_paper_the_room_of_the_list_and_back(world: Make) -> None:
+    one = world()
+    wide = one.page.reader.width()
+    QTest.keyClick(one.focus(), KEY.Key_F11)
+    assert not one.page.list.isVisible()
+    one.bot.waitUntil(lambda: one.page.reader.width() > wide)
+    assert one.focus() is one.page.reader.pages
+    QTest.keyClick(one.focus(), KEY.Key_F11)
+    assert one.page.list.isVisible() and one.focus() is one.page.list
+
+
+def test_a_row_that_waits_to_be_sent_opens_its_item(world: Make) -> None:
+    one = world()
+    sync = SyncPage(one.window._look, one.desk, one.lanes, one.changes)
+    one.window.pages["dong_bo"] = sync
+    one.window._stack.addWidget(sync)
+    one.window._connect_pages()
+    one.window.open("dong_bo")
+    line = next(line for line in one.desk.outgoing if line.item)
+    sync.list.opened.emit(line)
+    one.bot.waitUntil(lambda: one.window.page() is one.pages[str(Folder.INCOMING)])
+    one.bot.waitUntil(lambda: one.page.reader.item == line.item)
