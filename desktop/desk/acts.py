@@ -11,6 +11,7 @@ from desktop.actions.change_sent import replace_document, start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, save_draft, signed_by, start_new, start_reply
 from desktop.actions.find_unit import unit_named
 from desktop.actions.number_and_seal import number_and_seal, seal_document
+from desktop.actions.print_slip import NAMES, print_slip
 from desktop.actions.record_step import record_step
 from desktop.actions.redo_refused import redo_refused
 from desktop.actions.register_document import register_document
@@ -135,6 +136,11 @@ def _send(place: Workplace, item: str, values: Values) -> Done:
     return Done("Đã gửi; gói đi khi có mạng")
 
 
+def _slip(place: Workplace, item: str, values: Values) -> Done:
+    name = NAMES[place.journal.kind(item) or ""]
+    return Done(name, paper=print_slip(place, item), paper_name=name)
+
+
 _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "incoming.registered": _register,
     "incoming.assigned": _assign,
@@ -146,6 +152,8 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     **change_acts.ACTS,
     **work_file_acts.ACTS,
     "outgoing.replaced": _replace,
+    "incoming.slip": _slip,
+    "dossier.slip": _slip,
 }
 
 _SAID: Mapping[str, str] = {

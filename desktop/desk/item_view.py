@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from desktop.actions.print_slip import slip_options
 from desktop.desk import work_file_acts
 from desktop.desk.change_cards import change_cards
 from desktop.desk.dossier_facts import dossier_facts
@@ -57,7 +58,7 @@ def item_view(place: Workplace, item: str) -> ItemView:
         _facts(place, kind, state),
         _first_readable(files),
         _entries(place, item, state, records, row, due),
-        (*options, *work_file_acts.more_options(place, kind, state)),
+        (*options, *work_file_acts.more_options(place, kind, state), *slip_options(kind, state)),
         _cards(place, item, state, options),
     )
 

@@ -38,6 +38,8 @@ _ACTS = {
     "dossier.finance_paid": ("F2", "check"),
     "dossier.stopped": ("", "trash"),
     "dossier.resumed": ("F7", "arrow-bend-up-right"),
+    "incoming.slip": ("", "printer"),
+    "dossier.slip": ("", "printer"),
     "incoming.change_agreed": ("", "check"),
     "incoming.change_refused": ("", "x"),
     "incoming.handed_back": ("Shift+F7", "arrow-u-up-left"),
