@@ -29,6 +29,9 @@ from workflow.text.indexed import indexed
 
 PIECE = 500
 """Items of one transaction: what a cut costs."""
+_MANY = ("PRAGMA wal_autocheckpoint=65536", "PRAGMA cache_size=-65536")
+_USUAL = ("PRAGMA wal_autocheckpoint=4096", "PRAGMA cache_size=-8000")
+"""While many rows come in, pages are carried into the file sixteen times as seldom, and more of them stay at hand."""
 _AHEAD = 3
 """Pieces computed before they are written."""
 
@@ -95,13 +98,23 @@ def take_in(
     """
     done = TakenIn()
     waiting: deque[Callable[[], _Piece]] = deque()
-    for fresh in _fresh(database, histories, done):
-        waiting.append(_computing(executor, fresh, registry, directory, me))
-        if executor is None or len(waiting) > _AHEAD:
+    _settings(database, _MANY)
+    try:
+        for fresh in _fresh(database, histories, done):
+            waiting.append(_computing(executor, fresh, registry, directory, me))
+            if executor is None or len(waiting) > _AHEAD:
+                _write(database, waiting.popleft()(), done, progress)
+        while waiting:
             _write(database, waiting.popleft()(), done, progress)
-    while waiting:
-        _write(database, waiting.popleft()(), done, progress)
+    finally:
+        _settings(database, _USUAL)
     return done
+
+
+def _settings(database: Database, statements: tuple[str, ...]) -> None:
+    with database.work(durable=False) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
 
 
 def _fresh(database: Database, histories: Iterable[ItemHistory], done: TakenIn) -> Iterator[list[ItemHistory]]:
