@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from tests.workflow.dossiers.along_route import taken_in
 from tests.workflow.office import DIRECTORY, ITEM, NOW, PROCEDURE, VALID, Desk, at, certificate, file
 from workflow.acts import read_time
 from workflow.documents.change import BY_PACKAGE
 from workflow.documents.status_letters import stamp
 from workflow.documents.stray import Stray
+from workflow.dossiers.along import goes_on
 from workflow.dossiers.dues import DUES
+from workflow.dossiers.reusing import check_reuse
 from workflow.errors import Missing, NotAllowed, Refusal
 from workflow.people import SYSTEM
+from workflow.procedures.route import Branch, Kind, Node
 from workflow.timeline import step_words
 
 
@@ -203,3 +208,41 @@ def test_a_dossier_with_a_forged_empty_route_has_nothing_to_be_done() -> None:
     forged = desk.step("counter", "dossier.received", {**VALID["dossier.received"], "procedure": {"flow": route}})
     desk.accept(forged)
     assert desk.rules.tasks(desk.state, DIRECTORY) == ()
+
+
+def test_a_document_without_its_package_leaves_no_letter() -> None:
+    desk = at("outgoing", "sealed")
+    before = desk.state
+    forged = desk.step("clerk", "outgoing.sent", {"document_id": "u-1", "package": None})
+    desk.accept(forged)
+    assert desk.rules.letters(before, forged, desk.state, DIRECTORY) == ()
+
+
+def test_consent_once_given_can_be_withdrawn_and_only_then() -> None:
+    def offered(consent: bool) -> set[str]:
+        desk = Desk("dossier")
+        desk.do("counter", "dossier.received", {"consent": consent})
+        return {option.kind for option in desk.rules.options(desk.state, DIRECTORY.person("counter"), DIRECTORY)}
+
+    assert "dossier.consent_withdrawn" in offered(True)
+    assert "dossier.consent_withdrawn" not in offered(False)
+
+
+def test_a_due_time_nobody_can_read_lets_a_paper_be_judged_by_today() -> None:
+    known = {"source": "hs-0", "file": file("c"), "expires": "2026-03-02"}
+    papers = [{"id": "1", "name": "Căn cước", "got": True, **known}]
+    check_reuse(papers, "096090000108", NOW.date(), "hôm nào")
+    with pytest.raises(Missing):
+        check_reuse(papers, "096090000108", NOW.date() + timedelta(days=1), "hôm nào")
+
+
+def test_a_forged_move_along_a_route_is_told_by_the_name_it_gives() -> None:
+    desk = taken_in()
+    forged = desk.step("counter", "dossier.advanced", {"from": "nhan", "to": "xa_lạ"})
+    assert step_words(forged, desk.state.procedure, DIRECTORY)[0] == "Chuyển bước “xa_lạ”"
+
+
+def test_a_step_that_leads_nowhere_known_goes_on_to_nothing() -> None:
+    state = taken_in().state
+    lost = Node("lost", Kind.WORK, next=(Branch("không có"),))
+    assert not goes_on(state, lost)

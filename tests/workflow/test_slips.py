@@ -144,3 +144,16 @@ def test_a_report_of_a_receiver_needs_neither_time_nor_text() -> None:
     desk = at("outgoing", "sent")
     desk.do(SYSTEM.id, "outgoing.delivered", {"code": "03", "at": "", "text": "", "key": "", "about": ""})
     assert [report.code for report in desk.state.deliveries.values()] == ["03"]
+
+
+def test_a_registered_paper_is_found_by_its_number() -> None:
+    desk = at("incoming", "registered")
+    assert "7" in desk.rules.row(desk.state, DIRECTORY).words.split()
+
+
+def test_papers_without_an_id_are_known_by_their_place_from_one() -> None:
+    desk = Desk("dossier")
+    desk.do("counter", "dossier.received", {"papers": [
+        {"name": "Giấy đề nghị đăng ký", "got": True, "form": "ban_chinh"}, {"name": "Biên bản họp gia đình", "got": True},
+    ]})  # fmt: skip
+    assert [paper.id for paper in desk.state.papers] == ["1", "2"]
