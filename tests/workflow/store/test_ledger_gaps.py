@@ -20,3 +20,11 @@ def test_a_number_taken_out_of_the_ledger_is_unexplained(lan: Desk) -> None:
     assert (6, 6, "unexplained") in found
     assert [row[0] for row in found if row[2] == "used"] == [5, 7]
     assert number_ledger.verify(lan.database) != []
+
+
+def test_the_very_last_number_of_a_lease_is_given_back_too(lan: Desk) -> None:
+    with lan.database.work() as connection:
+        numbers.grant(connection, Lease("L", "so", 2026, 5, 6, "vp", LANE))
+        assert numbers.take(connection, "so", 2026) == 5
+        assert numbers.give_back(connection, "L", "nghỉ") == (6, 6)
+        assert numbers.give_back(connection, "L", "nghỉ") is None
