@@ -25,7 +25,7 @@ from tests.mutants.changes import Mutant, mutants
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 FIRST = ("tests/workflow/test_who_may_what.py", "tests/workflow/test_tampered_steps.py",
-         "tests/workflow/test_what_is_seen.py", "tests/workflow/test_slips.py",
+         "tests/workflow/test_what_is_seen.py", "tests/workflow/test_slips.py", "tests/workflow/test_every_branch.py",
          "tests/workflow/test_any_sequence.py")  # fmt: skip
 TESTS: Mapping[str, tuple[str, ...]] = {
     "workflow/store": (
