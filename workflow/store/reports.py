@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any, cast
 
 from workflow.people import Directory
 from workflow.reports.ask import Ask
@@ -59,8 +61,9 @@ def catch_up(
         heard(done)
 
 
-def read(database: Database, definition: Definition, ask: Ask) -> list[ReportRow]:
-    """Return the rows a report of these days may count."""
+@contextmanager
+def reading(database: Database, definition: Definition, ask: Ask) -> Iterator[Iterator[ReportRow]]:
+    """Give the rows a report of these days may count, one by one as they are read, from one committed moment."""
     sql, kinds = _READ, json.dumps(sorted(definition.kinds))
     bounds: tuple[str, ...] = ()
     if not definition.whole:
@@ -69,7 +72,7 @@ def read(database: Database, definition: Definition, ask: Ask) -> list[ReportRow
     with database.reading() as connection:
         cursor = connection.exec_driver_sql(sql, (kinds, *bounds)).cursor
         assert cursor is not None
-        return list(map(ReportRow._make, cursor.fetchall()))
+        yield map(ReportRow._make, cast(Iterable[Any], cursor))
 
 
 def compute(
@@ -82,12 +85,14 @@ def compute(
         heard: called now and then; an error it raises stops the work.
     """
     catch_up(database, registry, directory, heard)
-    return definition.compute(read(database, definition, ask), ask, heard)
+    with reading(database, definition, ask) as rows:
+        return definition.compute(rows, ask, heard)
 
 
 def behind(database: Database, definition: Definition, ask: Ask, line: str, column: str) -> list[str]:
     """Return the items a figure counts, by the very rule that counted it."""
-    return definition.behind(read(database, definition, ask), ask, line, column)
+    with reading(database, definition, ask) as rows:
+        return definition.behind(rows, ask, line, column)
 
 
 def list_rows(database: Database, items: Sequence[str]) -> list[ListRow]:
