@@ -95,12 +95,13 @@ def step_of(row: Sequence[Any]) -> Step:
     id, item, kind, actor, at, body, previous, hash = row[:8]
     head, payload = _parts(body)
     rest = head[1] if len(head) > 1 else {}
-    return Step.from_json({
-        "id": id_of(id), "item": id_of(item), "item_kind": rest.get("item_kind") or kind.partition(".")[0],
-        "kind": kind, "actor": actor, "on_behalf_of": rest.get("on_behalf_of"), "at": rest.get("at") or _time_text(at),
-        "device": head[0], "payload": json.loads(payload), "previous": None if previous is None else previous.hex(),
-        "hash": hash.hex(),
-    })  # fmt: skip
+    read = json.loads(payload)
+    if not isinstance(read, dict) or not isinstance(head[0], str):
+        raise ValueError("not the body of a step")
+    return Step(
+        id_of(id), id_of(item), rest.get("item_kind") or kind.partition(".")[0], kind, actor, rest.get("on_behalf_of"),
+        rest.get("at") or _time_text(at), head[0], read, None if previous is None else previous.hex(), hash.hex(),
+    )  # fmt: skip
 
 
 def canonical_of(row: Sequence[Any]) -> bytes:
