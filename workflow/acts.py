@@ -187,7 +187,11 @@ class Table(Generic[S]):
         after = act.effect(state, step)
         done = {kind: mark for kind, mark in after.done.items() if kind not in act.clears}
         done[step.kind] = Mark(step.actor, step.at, step.on_behalf_of or "")
-        return cast(S, replace(cast(Any, after), done=done))
+        if after is state:
+            return cast(S, replace(cast(Any, after), done=done))
+        # A new value nobody else holds yet: copying its many fields once more would cost as much as the act.
+        object.__setattr__(after, "done", done)
+        return after
 
     def options(self, state: S, person: Person, directory: Directory, offered: Sequence[str]) -> tuple[Option, ...]:
         """Return what the person may do next.
