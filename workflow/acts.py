@@ -131,7 +131,10 @@ class Act(Generic[S]):
 class Table(Generic[S]):
     """All acts of one kind of item, in the order buttons show them."""
 
-    def __init__(self, item_kind: str, noun: str, stages: Mapping[str, str], acts: Iterable[Act[S]]) -> None:
+    def __init__(
+        self, item_kind: str, noun: str, stages: Mapping[str, str], acts: Iterable[Act[S]],
+        work: Callable[[S], Iterable[str]] = lambda state: (),
+    ) -> None:
         """Take the acts.
 
         Args:
@@ -139,10 +142,12 @@ class Table(Generic[S]):
             noun: what the item is called ("Văn bản").
             stages: every stage with its words, in the order of the work.
             acts: the rows.
+            work: with whom an item lies, people and units; delegations of one unit are judged by it.
         """
         self.item_kind = item_kind
         self.noun = noun
         self.stages = dict(stages)
+        self.work = work
         self.acts = {act.kind: act for act in acts}
 
     def decide(self, ask: Ask[S]) -> tuple[Draft, ...]:
@@ -248,7 +253,8 @@ class Table(Generic[S]):
         """Refuse the wrong office, a missing mandate, the second time, the wrong person and the wrong moment, so."""
         self._of_this_office(ask)
         if ask.principal is not None:
-            mandated(act.kind, act.words, act.personal, ask.actor, ask.principal, ask.directory)
+            work = tuple(self.work(ask.state))
+            mandated(act.kind, act.words, act.personal, ask.actor, ask.principal, ask.directory, work)
         state = ask.state
         first = state.done.get(act.kind) if act.once else act.taken(ask) if act.taken else None
         if first is not None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 
 from workflow.acts import Table
+from workflow.owners import in_scope
 from workflow.people import Directory, Person
 from workflow.rules import Option, Rules
 
@@ -50,12 +51,13 @@ def _first_of_another(found: list[Option]) -> list[Option]:
 
 def _behalf(rules: Rules[Any], state: Any, person: Person, seen: Directory, own: set[str]) -> list[Option]:
     found: list[Option] = []
+    work = tuple(rules.table.work(state)) if isinstance(rules, Tabled) else ()
     for principal in seen.represented(person.id):
         held = seen.mandates(taker=person.id, giver=principal.id)
         for option in rules.options(state, principal, seen):
             kind = option.kind
             elsewhere = kind.partition(".")[0] != rules.item_kind or option.why_not
-            if elsewhere or kind in own or not any(mandate.covers(kind) for mandate in held):
+            if elsewhere or kind in own or not any(one.covers(kind) and in_scope(one, work, seen) for one in held):
                 continue
             if option.personal:
                 why = f"Mang tên {principal.name}; không ai làm thay được."

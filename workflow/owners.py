@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from workflow.organisation.day import up_to_office
+from workflow.organisation.mandate import Mandate
 from workflow.people import SYSTEM, Directory, Person, Role
 
 _INSTEAD = (Role.LEADER, Role.UNIT_HEAD, Role.CLERK)
@@ -90,17 +91,35 @@ def holds(person: Person, role: Role, unit: str, directory: Directory) -> bool:
     return person.id != SYSTEM.id and _among(person, keepers(owner(role, unit), directory))
 
 
-def owns(task_owner: str, person: Person, directory: Directory, item_kind: str = "") -> bool:
+def lies_in(id: str, unit: str, directory: Directory) -> bool:
+    """Tell whether work held by ``id`` (a person, a unit, ``role@unit``) lies in ``unit``, below or with its heirs."""
+    place = id.partition("@")[2] or id
+    person = directory.record(place)
+    here = standing_units(person.unit if person is not None else place, directory)
+    return any(within(one, wanted, directory) for one in here for wanted in standing_units(unit, directory))
+
+
+def in_scope(mandate: Mandate, work: Iterable[str], directory: Directory) -> bool:
+    """Tell whether a delegation speaks of work held by ``work``; one for a single unit, only where the work lies there
+    (NĐ 30/2020 Điều 13 khoản 3: what is passed on is named)."""
+    return not mandate.unit or any(lies_in(id, mandate.unit, directory) for id in work if id)
+
+
+def owns(
+    task_owner: str, person: Person, directory: Directory, item_kind: str = "", work: Iterable[str] | None = None
+) -> bool:
     """Tell whether a task of ``task_owner`` is this person's, also for somebody absent (thay mặt).
 
     Args:
         item_kind: kind of the item the task is about; a delegation that does not cover it does not count.
+        work: with whom the item lies, for delegations of one unit; None when that is not asked.
     """
     held = {keeper.id for keeper in keepers(task_owner, directory)}
     if person.id in held:
         return True
     return any(
         mandate.giver in held and (not item_kind or mandate.concerns(item_kind))
+        and (work is None or in_scope(mandate, work, directory))
         for mandate in directory.mandates(taker=person.id)
     )
 

@@ -71,7 +71,9 @@ def _passed_on(payload: Payload, directory: Directory) -> Words:
 def _mandate(payload: Payload, directory: Directory) -> Words:
     giver, taker = (directory.name(read.text(payload, name)) for name in ("giver", "taker"))
     span = f"Từ {iso_short(read.text(payload, 'start'))} đến hết {iso_short(read.text(payload, 'end'))}"
-    return f"{taker} làm thay {giver}", "\n".join(filter(None, (span, read.text(payload, "text"))))
+    unit = read.text(payload, "unit")
+    only = f"Chỉ việc của {directory.name(unit)}" if unit else ""
+    return f"{taker} làm thay {giver}", "\n".join(filter(None, (span, only, read.text(payload, "text"))))
 
 
 def _due(payload: Payload) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 from desktop.workplace import Workplace
 from workflow.mandates.giving import may_give
 from workflow.mandates.mandate_state import ACCEPTED, GIVEN, STAGES, MandateItem
-from workflow.people import SYSTEM, Person
+from workflow.owners import within
+from workflow.people import SYSTEM, Person, Unit
 from workflow.rules import Command
 from workflow.steps import Step, new_id
 from workflow.store.standing import mandate_items
@@ -45,6 +46,7 @@ def delegate(
     giver: str = "",
     acts: Sequence[str] = (),
     basis: str = "",
+    unit: str = "",
 ) -> tuple[str, tuple[Step, ...]]:
     """Have ``taker`` do the work of ``giver`` (this person unless given) from ``start`` to the end of ``end``.
 
@@ -52,6 +54,7 @@ def delegate(
         text: what is passed on and why, in words; printed with the record.
         acts: kinds of items ("incoming") or of steps ("incoming.assigned"); nothing means all that may be passed on.
         basis: number and date of the written mandate, where there is one.
+        unit: only work that lies with this unit of the giver's; nothing means all.
 
     Returns:
         The item of the delegation and its step.
@@ -64,6 +67,7 @@ def delegate(
     payload = {
         "giver": giver or place.me.id, "taker": taker, "start": start.isoformat(), "end": end.isoformat(),
         "acts": list(acts), "text": text, "basis": basis,
+        **({"unit": unit} if unit else {}),
     }  # fmt: skip
     return item, place.journal.act(item, "mandate", Command("mandate.given", payload), now=place.now())
 
@@ -93,17 +97,30 @@ def _shown(place: Workplace, state: MandateItem, now: bool) -> Delegation:
     over = not now and state.stage in (GIVEN, ACCEPTED) and state.end < place.now().date().isoformat()
     return Delegation(
         state.item, directory.name(state.giver), directory.name(state.taker),
-        f"{iso_short(state.start)} đến hết {iso_short(state.end)}", scope_words(state.acts), state.text,
+        f"{iso_short(state.start)} đến hết {iso_short(state.end)}", _scope(place, state), state.text,
         "Hết hạn" if over else STAGES.get(state.stage, state.stage), now,
         place.me.id in (state.giver, state.taker, state.given_by),
         () if over else tuple((option.kind, option.words) for option in options),
     )  # fmt: skip
 
 
+def _scope(place: Workplace, state: MandateItem) -> str:
+    return scope_words(state.acts) + (f", chỉ việc của {place.directory.name(state.unit)}" if state.unit else "")
+
+
 def scope_words(acts: Sequence[str]) -> str:
     """Return the scope as people read it; single kinds of steps as the rules name them."""
     names = dict(SCOPES)
     return ", ".join(names.get(act, act) for act in acts) or "Mọi việc giao được"
+
+
+def units_apart(place: Workplace) -> tuple[Unit, ...]:
+    """Return the units whose work may be passed on apart: one's own and those below it, without the office itself."""
+    directory, office = place.directory, place.office.id
+    return tuple(
+        unit for unit in directory.units.values()
+        if unit.id != office and not unit.organ and within(unit.id, place.me.unit, directory)
+    )  # fmt: skip
 
 
 def can_be_represented(place: Workplace) -> tuple[Person, ...]:

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from desktop.actions.bulk import SharedAct, bulk, bulk_words, shared_acts
-from desktop.actions.delegate import SCOPES, Delegation, answer, can_be_represented, delegate, delegations
+from desktop.actions.delegate import SCOPES, Delegation, answer, can_be_represented, delegate, delegations, units_apart
 from desktop.actions.pass_on_work import open_work, pass_on_work
 from desktop.desk.acts import do
 from desktop.desk.handing_forms import colleagues
@@ -46,6 +46,7 @@ class HandingDesk:
         """Return what giving one's work to a substitute asks for."""
         today = self._place.now().date().isoformat()
         givers = tuple((one.id, one.name) for one in can_be_represented(self._place))
+        units = (("", "Mọi đơn vị"), *((one.id, one.name) for one in units_apart(self._place)))
         return Form(
             "Giao làm thay", "Giao làm thay",
             (
@@ -54,6 +55,7 @@ class HandingDesk:
                 Field("start", "Từ ngày", "date", value=today, required=True),
                 Field("end", "Đến hết ngày", "date", value=today, required=True),
                 Field("acts", "Phạm vi", "choices", SCOPES, hint="Không chọn là mọi việc giao được"),
+                Field("unit", "Việc của đơn vị", "choice", units),
                 Field("text", "Nội dung, lý do", "text", required=True),
                 Field("basis", "Văn bản làm căn cứ", "line"),
             ),
@@ -67,6 +69,7 @@ class HandingDesk:
         item, _ = delegate(
             self._place, taker, start, end, str(values.get("text") or ""), giver=str(values.get("giver") or ""),
             acts=list(values.get("acts") or ()), basis=str(values.get("basis") or ""),
+            unit=str(values.get("unit") or ""),
         )  # fmt: skip
         return Done(f"{self._place.directory.name(taker)} làm thay từ {start:%d/%m/%Y} đến hết {end:%d/%m/%Y}", item)
 

@@ -18,6 +18,7 @@ from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.store import ServerStore, lane_row, next_position
 from sync.provincial.tables import ITEMS, STEPS
+from workflow.behalf import in_good_time
 from workflow.errors import AlreadyDone, Refusal, WrongState
 from workflow.people import SYSTEM, Directory
 from workflow.rules import Registry, Rules
@@ -184,6 +185,8 @@ class _Batch:
 
     def _apply(self, step: Step, item: _Item) -> StepResult:
         rules = self._rules(step)
+        if step.id not in self.acked:
+            in_good_time(step, self.directory, datetime.now(UTC))
         rules.check(item.state, step, self.directory)
         if step.previous is None and item.exists:
             raise AlreadyDone("Văn bản, hồ sơ này đã có trên máy chủ.", "Đồng bộ rồi làm tiếp trên bản đang có.")

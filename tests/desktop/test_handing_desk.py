@@ -121,7 +121,7 @@ def test_a_substitute_finds_the_acts_of_the_absent_and_does_them_from_the_window
     day = "2025-06-25"
     leader = HandingDesk(office.place("chu-tich"))
     form = leader.delegation_form()
-    assert [field.name for field in form.fields] == ["giver", "taker", "start", "end", "acts", "text", "basis"]
+    assert [field.name for field in form.fields] == ["giver", "taker", "start", "end", "acts", "unit", "text", "basis"]
     assert form.fields[0].value == "chu-tich"
     said = leader.delegate({"taker": "truong-vh", "start": day, "end": day, "acts": ["incoming"], "text": "Đi họp"})
     assert said.words == "Nguyễn Hữu Nghĩa làm thay từ 25/06/2025 đến hết 25/06/2025"

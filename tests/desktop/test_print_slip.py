@@ -75,7 +75,7 @@ def test_the_settlement_slip_tells_each_opinion_in_its_part_and_for_whom_it_was_
     assert said.text == "Làm ngay"
     assert said.lines == (
         "Giao Phòng Kinh tế (Lâm Hoài Thương) chủ trì", "Phối hợp: Văn phòng Hội đồng nhân dân và Ủy ban nhân dân",
-        "Hạn 13/11/2026",
+        "Hạn 17:00 13/11/2026",
     )  # fmt: skip
     assert [(one.who, one.text) for one in slip.unit] == [("Tô Việt Hùng", "Chị Thương soạn báo cáo")]
     assert [one.text for one in slip.handler] == ["Đề xuất cử người đi kiểm tra"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -136,6 +136,35 @@ def test_acting_for_somebody_absent_needs_a_delegation_the_server_knows(servers:
     beyond = step(LAN, "incoming.finished", {"text": "x"}, previous=first.hash, on_behalf_of="hai")
     assert [r.status for r in accept(servers, hai, given)] == ["applied"]
     assert [r.status for r in accept(servers, lan, again, beyond)] == ["applied", "rejected"]
+
+
+@pytest.mark.parametrize(("days", "verdict"), [(3, "applied"), (10, "rejected")])
+def test_what_was_done_for_somebody_absent_comes_in_a_week_after_that_ended(
+    servers: Parts, days: int, verdict: str
+) -> None:
+    lan, hai = caller(servers, LAN), caller(servers, HAI)
+    first, then = arrival(), CLOCK() - timedelta(days=days)
+    start, end = (day.date().isoformat() for day in (then, then + timedelta(days=1)))
+    payload = {"office": "ubnd", "giver": "hai", "taker": "lan", "start": start, "end": end, "acts": [], "text": "Họp"}
+    given = make(
+        Draft("mandate.given", payload), item="lam-thay-2", item_kind="mandate", actor="hai", at=then,
+        device="may-hai", previous=None,
+    )  # fmt: skip
+    late = make(
+        Draft("incoming.opinion", {"text": "x"}), item=first.item, item_kind="incoming", actor="lan",
+        at=then + timedelta(minutes=1), device="may-lan", previous=first.hash, on_behalf_of="hai",
+    )  # fmt: skip
+    assert [r.status for r in accept(servers, hai, given)] == ["applied"]
+    accept(servers, lan, first)
+    (result,) = accept(servers, lan, late)
+    assert result.status == verdict
+    assert verdict == "applied" or "muộn hơn 7 ngày" in result.reason
+    again = make(
+        Draft("incoming.opinion", {"text": "y"}), item=first.item, item_kind="incoming", actor="lan",
+        at=then + timedelta(minutes=2), device="may-lan", previous=first.hash, on_behalf_of="hai",
+    )  # fmt: skip
+    (restored,) = accept(servers, lan, again, acked=(again.id,))
+    assert restored.status == "applied", "accepted once, before the server was restored"
 
 
 def test_a_step_the_rules_forbid_is_refused_by_the_same_rules(servers: Parts) -> None:

@@ -20,6 +20,7 @@ from workflow.documents.incoming_state import (
     STARTED,
     Incoming,
     leads,
+    work_of,
 )
 from workflow.documents.open_office import own_book
 from workflow.documents.status_letters import status_letters
@@ -205,7 +206,7 @@ ACTS: tuple[Act[Incoming], ...] = (
     ),
 )  # fmt: skip
 
-TABLE: Table[Incoming] = Table("incoming", "Văn bản đến", STAGES, (*ACTS, *handing.ACTS, *changes.ACTS))
+TABLE: Table[Incoming] = Table("incoming", "Văn bản đến", STAGES, (*ACTS, *handing.ACTS, *changes.ACTS), work_of)
 
 
 class IncomingRules:

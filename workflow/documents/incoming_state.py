@@ -120,6 +120,11 @@ def lead_owners(unit: str) -> tuple[str, ...]:
     return tuple(owner(role, unit) for role in (Role.UNIT_HEAD, Role.SPECIALIST, Role.ONE_STOP))
 
 
+def work_of(state: Incoming) -> tuple[str, ...]:
+    """Return with whom the document lies: who leads, who was named, who helps."""
+    return (state.lead, state.person, *state.cooperating)
+
+
 def cooperates(state: Incoming, person: Person, directory: Directory) -> bool:
     """Tell whether the person, or the person's unit, was asked to co-operate."""
     return any(

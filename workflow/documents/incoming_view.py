@@ -18,6 +18,7 @@ from workflow.documents.incoming_state import (
     cooperates,
     lead_owners,
     leads,
+    work_of,
 )
 from workflow.owners import owner, owns, within
 from workflow.people import SYSTEM, Directory, Person, Role
@@ -104,7 +105,7 @@ def folders(state: Incoming, person: Person, directory: Directory) -> frozenset[
     found: set[Folder] = set()
     if person.has(Role.CLERK, Role.LEADER) or leads(state, person, directory) or cooperates(state, person, directory):
         found.add(Folder.INCOMING)
-    if any(owns(task.owner, person, directory, "incoming") for task in tasks(state, directory)):
+    if any(owns(task.owner, person, directory, "incoming", work_of(state)) for task in tasks(state, directory)):
         found |= {Folder.INCOMING, Folder.TODO}
     return frozenset(found)
 

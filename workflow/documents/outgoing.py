@@ -26,6 +26,7 @@ from workflow.documents.outgoing_state import (
     SUBMITTED,
     Outgoing,
     delivery_key,
+    work_of,
 )
 from workflow.documents.series import LEGAL_BOOK, book_of, fits
 from workflow.errors import FileChanged, Missing, NotAllowed
@@ -192,7 +193,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
     ),
 )  # fmt: skip
 
-TABLE: Table[Outgoing] = Table("outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *ACTS, *changes.ACTS))
+TABLE: Table[Outgoing] = Table("outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *ACTS, *changes.ACTS), work_of)
 
 
 class OutgoingRules:

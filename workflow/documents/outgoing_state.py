@@ -261,6 +261,11 @@ def _gave_back(state: Outgoing, organ: str) -> bool:
     return any(one.what in (RECALL, REPLACE) and one.answers.get(organ) == "15" for one in state.asked)
 
 
+def work_of(state: Outgoing) -> tuple[str, ...]:
+    """Return with whom the document lies: who writes it."""
+    return (state.author,)
+
+
 def waiting_for(state: Outgoing, organ: str, what: str) -> bool:
     """Tell whether the receiver still owes the answer to a wish of this kind."""
     return any(one.what == what and one.waits_for(organ) for one in state.asked)

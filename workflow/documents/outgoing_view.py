@@ -19,6 +19,7 @@ from workflow.documents.outgoing_state import (
     Outgoing,
     change_words,
     standing,
+    work_of,
 )
 from workflow.owners import owner, owns, stands_in
 from workflow.people import SYSTEM, Directory, Person, Role
@@ -83,7 +84,7 @@ def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[
     issued = state.stage in (SIGNED, NUMBERED, SEALED, SENT) or (state.stage == VOIDED and bool(state.number))
     if issued and (mine or person.id == state.to or person.has(Role.CLERK, Role.LEADER)):
         found.add(Folder.OUTGOING)
-    if any(owns(task.owner, person, directory, "outgoing") for task in tasks(state)):
+    if any(owns(task.owner, person, directory, "outgoing", work_of(state)) for task in tasks(state)):
         found.add(Folder.TODO)
     return frozenset(found)
 

@@ -30,6 +30,11 @@ def open_steps(state: Dossier) -> tuple[Node, ...]:
     return open_work(state.procedure.route, standing(state))
 
 
+def work_of(state: Dossier) -> tuple[str, ...]:
+    """Return with whom the dossier lies: the units of its open steps."""
+    return tuple(node.unit or state.office for node in open_steps(state))
+
+
 def keeps(node: Node, state: Dossier, person: Person, directory: Directory) -> bool:
     """Tell whether the step is the person's: its role, in its unit or in the whole office, or an empty post of it."""
     if person.id == SYSTEM.id or node.role not in _ROLES:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from workflow.acts import Table, at_office
-from workflow.dossiers.along import goes_on, held, holds, open_steps
+from workflow.dossiers.along import goes_on, held, holds, open_steps, work_of
 from workflow.dossiers.dossier import (
     FINANCE,
     HANDED,
@@ -93,7 +93,7 @@ def folders(state: Dossier, person: Person, directory: Directory) -> frozenset[F
     touched = person.id in {move.actor for move in state.moves} or holds(state, person, directory)
     if state.stage in (PROCESSING, *PAUSED) and (counter or touched or person.has(Role.LEADER)):
         found.add(Folder.UNDER_WAY)
-    if any(owns(task.owner, person, directory, "dossier") for task in tasks(state, directory)):
+    if any(owns(task.owner, person, directory, "dossier", work_of(state)) for task in tasks(state, directory)):
         found.add(Folder.TODO)
         if not counter:
             found.add(Folder.UNDER_WAY)

@@ -11,7 +11,7 @@ from workflow.acts import Act, Ask, Table, Who, everyone, office_of, roles
 from workflow.documents.outgoing import LEVELS
 from workflow.dossiers import dossier_view as view
 from workflow.dossiers import effects, pausing, processing, promising, receiving, reusing
-from workflow.dossiers.along import holds, waits_for
+from workflow.dossiers.along import holds, waits_for, work_of
 from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, STOPPED, Dossier
 from workflow.dossiers.processing import HOLDER, LEADER
 from workflow.dossiers.receiving import ONE_STOP
@@ -119,7 +119,7 @@ ACTS: tuple[Act[Dossier], ...] = (
 
 TABLE: Table[Dossier] = Table(
     "dossier", "Hồ sơ", STAGES,
-    (*receiving.ACTS, *processing.ACTS, *promising.ACTS, *pausing.ACTS, *ACTS, *reusing.ACTS),
+    (*receiving.ACTS, *processing.ACTS, *promising.ACTS, *pausing.ACTS, *ACTS, *reusing.ACTS), work_of,
 )
 
 

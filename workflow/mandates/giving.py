@@ -70,6 +70,7 @@ def _guard_giving(asked: Ask[MandateItem]) -> None:
         raise Missing("taker", f"{taker.name} cũng đang vắng mặt.", "Chọn người đang có mặt.")
     _guard_days(asked)
     _guard_scope(payload)
+    _guard_unit(payload.get("unit") or "", giver, directory)
 
 
 def _guard_days(asked: Ask[MandateItem]) -> None:
@@ -88,6 +89,12 @@ def _guard_scope(payload: Mapping[str, Any]) -> None:
     refuse_secret(payload["text"], payload.get("basis") or "")
 
 
+def _guard_unit(unit: str, giver: Person, directory: Directory) -> None:
+    """Only work of one's own unit, or of one below it, can be passed on apart (NĐ 30/2020 Điều 13 khoản 3, 4)."""
+    if unit and not (unit in directory.units and within(unit, giver.unit, directory)):
+        raise Missing("unit", f"{directory.name(unit)} không thuộc phần việc của {giver.name}.", "Chọn đơn vị khác.")
+
+
 ACTS: tuple[Act[MandateItem], ...] = (
     Act(
         "mandate.given", "Giao làm thay", "giao làm thay", "NĐ 30/2020 Điều 13 khoản 3, 4; quy chế làm việc",
@@ -96,6 +103,7 @@ ACTS: tuple[Act[MandateItem], ...] = (
             ask.mark("office", "cơ quan"), ask.mark("giver", "người vắng mặt"), ask.mark("taker", "người làm thay"),
             ask.day("start", "từ ngày"), ask.day("end", "đến hết ngày"), ask.texts("acts", "phạm vi", 60).optional(),
             ask.text("text", "nội dung ủy quyền", 2000), ask.text("basis", "văn bản làm căn cứ", 500).optional(),
+            ask.mark("unit", "đơn vị").optional(),
         ),
         derive=_derive, guard=_guard_giving, once=True, personal=True,
     ),

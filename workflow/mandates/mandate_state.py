@@ -40,17 +40,20 @@ class MandateItem:
     given_by: str = ""
     ended: str = ""
     reason: str = ""
+    unit: str = ""
 
     @property
     def value(self) -> Mandate:
         """What other rules need of it."""
-        return Mandate(self.item, self.giver, self.taker, self.start, self.end, self.acts, self.given, self.ended)
+        return Mandate(
+            self.item, self.giver, self.taker, self.start, self.end, self.acts, self.given, self.ended, self.unit
+        )  # fmt: skip
 
 
 def given(state: MandateItem, step: Step) -> MandateItem:
     """Begin it; it counts from this moment, inside its days."""
     payload = step.payload
-    names = ("office", "giver", "taker", "start", "end", "text", "basis")
+    names = ("office", "giver", "taker", "start", "end", "text", "basis", "unit")
     texts: dict[str, Any] = {name: read.text(payload, name) for name in names}
     return replace(
         state, stage=GIVEN, acts=read.texts(payload, "acts"), given=step.at, given_by=step.actor, **texts

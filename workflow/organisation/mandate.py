@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from workflow.organisation.validity import day_of
+from workflow.workdays import VIETNAM
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Mandate:
         acts: kinds of steps ("incoming.assigned") or of items ("incoming"); empty for all that may be delegated.
         given: ISO 8601 time it was given; before that it covers nothing.
         ended: ISO 8601 time it was revoked or declined; "" while it stands.
+        unit: only work that lies with this unit; "" for all the giver may do.
     """
 
     id: str
@@ -29,6 +31,7 @@ class Mandate:
     acts: tuple[str, ...] = ()
     given: str = ""
     ended: str = ""
+    unit: str = ""
 
     def stands(self, at: datetime) -> bool:
         """Tell whether it is in force at that moment."""
@@ -37,6 +40,11 @@ class Mandate:
         if self.given and at < datetime.fromisoformat(self.given):
             return False
         return self.start <= day_of(at).isoformat() <= self.end
+
+    def until(self) -> datetime:
+        """Return the moment from which it is over: revoked or declined, else the midnight after its last day."""
+        day = datetime.fromisoformat(self.end).replace(tzinfo=VIETNAM) + timedelta(days=1)
+        return min(day, datetime.fromisoformat(self.ended)) if self.ended else day
 
     def covers(self, kind: str) -> bool:
         """Tell whether a kind of step is within its scope."""
