@@ -11,8 +11,9 @@ from desktop.actions.match_stray import match_stray
 from desktop.actions.record_step import record_step
 from desktop.shown import Done
 from desktop.workplace import Workplace
-from workflow.documents.change import BY_HAND, BY_STATUS
+from workflow.documents.change import BY_HAND, BY_STATUS, RECALL, REPLACE, UPDATE
 from workflow.errors import Missing
+from workflow.steps import new_id
 
 Values = Mapping[str, Any]
 
@@ -52,6 +53,25 @@ def _day(value: object) -> str:
         raise Missing("due", "Hạn trả lời phải ghi ngày/tháng/năm, ví dụ 05/12/2026.") from None
 
 
+def _note(place: Workplace, item: str, values: Values) -> Done:
+    """Write down what the sender asked for on paper; the answer goes on paper too (NĐ 30/2020 Điều 18)."""
+    what, sender = str(values.get("what") or RECALL), place.journal.state(item).sender
+    payload: dict[str, Any] = {
+        "key": f"giay:{new_id()}", "what": what, "by": BY_HAND, "organ": sender.organ or sender.name or "giấy",
+        "reason": str(values.get("reason") or ""), "at": place.now().isoformat(timespec="seconds"),
+    }  # fmt: skip
+    changes = {"subject": str(values.get("subject") or ""), "due": _day(values.get("due"))}
+    changes = {name: value for name, value in changes.items() if value}
+    if what == UPDATE:
+        if not changes:
+            raise Missing("subject", "Chưa ghi nơi gửi cập nhật điều gì.", "Ghi trích yếu mới hoặc hạn trả lời mới.")
+        payload["changes"] = changes
+    if what == REPLACE and values.get("item"):
+        payload["item"] = str(values["item"])
+    record_step(place, item, "incoming.change_asked", payload)
+    return Done("Đã ghi yêu cầu; văn thư hoặc lãnh đạo đồng ý hay từ chối")
+
+
 def _answer(kind: str, words: str) -> Callable[[Workplace, str, Values], Done]:
     def act(place: Workplace, item: str, values: Values) -> Done:
         record_step(place, item, kind, {name: value for name, value in values.items() if value})
@@ -68,6 +88,7 @@ def _match(place: Workplace, item: str, values: Values) -> Done:
 
 
 ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
+    "incoming.change_asked": _note,
     "incoming.change_agreed": _answer("incoming.change_agreed", "Đã đồng ý, báo cho nơi gửi"),
     "incoming.change_refused": _answer("incoming.change_refused", "Đã từ chối, báo cho nơi gửi"),
     "outgoing.recalled": _recall,

@@ -8,13 +8,15 @@ from datetime import datetime
 from desktop.actions.match_stray import AS_NEW, candidates
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
-from workflow.documents.change import BY_PACKAGE, BY_STATUS, WHAT, Wish
+from workflow.documents.change import BY_PACKAGE, BY_STATUS, RECALL, WHAT, Wish
 from workflow.documents.document import URGENCY, Party
 from workflow.documents.incoming_changes import open_wishes
 from workflow.documents.outgoing_changes import reachable, recallable
 from workflow.vietnamese import iso_short
 
 MEANS = ((BY_STATUS, "Thông báo lấy lại (mã 13)"), (BY_PACKAGE, "Gói văn bản thu hồi"))
+RECENT = 200
+"""How many of the newest documents are looked through for the one that replaces another."""
 KEPT = "Giữ như đã gửi"
 
 
@@ -73,6 +75,27 @@ def _update(place: Workplace, item: str) -> Form:
     )
 
 
+def _note(place: Workplace, item: str) -> Form:
+    state, journal = place.journal.state(item), place.journal
+    others = (
+        (id, other) for id in reversed(journal.items("incoming")[-RECENT:])
+        if id != item and (other := journal.state(id)).sender == state.sender
+    )  # fmt: skip
+    successors = tuple((id, " ".join(part for part in (other.code, other.subject) if part)) for id, other in others)
+    whats = tuple((what, f"{words[0].upper()}{words[1:]}") for what, words in WHAT.items())
+    return Form(
+        "Ghi yêu cầu của nơi gửi", "Ghi yêu cầu",
+        (
+            Field("what", "Nơi gửi yêu cầu", "choice", whats, value=RECALL, required=True),
+            Field("reason", "Văn bản yêu cầu, lý do", "text", required=True,
+                  hint="Yêu cầu đến bằng giấy; nơi gửi được trả lời bằng giấy"),
+            Field("subject", "Trích yếu mới", "line", hint="Chỉ khi cập nhật"),
+            Field("due", "Hạn trả lời mới", "line", hint="ngày/tháng/năm, chỉ khi cập nhật"),
+            Field("item", "Văn bản thay thế", "choice", (("", "Chưa có"), *successors)),
+        ),
+    )  # fmt: skip
+
+
 def _match(place: Workplace, item: str) -> Form:
     state = place.journal.state(item)
     new = ((AS_NEW, "Nhận như văn bản mới"),) if state.message == "edoc" else ()
@@ -99,6 +122,7 @@ FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "incoming.change_refused": _answer(
         "Từ chối yêu cầu", "Từ chối", Field("reason", "Lý do từ chối", "text", required=True)
     ),
+    "incoming.change_asked": _note,
     "outgoing.recalled": _recall,
     "outgoing.updated": _update,
     "stray.matched": _match,

@@ -40,6 +40,7 @@ _ACTS = {
     "dossier.resumed": ("F7", "arrow-bend-up-right"),
     "incoming.slip": ("", "printer"),
     "dossier.slip": ("", "printer"),
+    "incoming.change_asked": ("", "note-pencil"),
     "incoming.change_agreed": ("", "check"),
     "incoming.change_refused": ("", "x"),
     "incoming.handed_back": ("Shift+F7", "arrow-u-up-left"),

@@ -11,6 +11,7 @@ from workflow.documents.incoming_state import (
     ARRIVED,
     ASSIGNED,
     CLOSED,
+    FINISHED,
     REGISTERED,
     STAGES,
     STARTED,
@@ -115,6 +116,8 @@ _OFFERED = (
     "incoming.finished", "incoming.refused", "incoming.transferred", "incoming.handed_back", "incoming.taken_back",
 )  # fmt: skip
 _HANDING = ("incoming.transferred", "incoming.handed_back", "incoming.taken_back")
+_BY_HAND = frozenset({ARRIVED, REGISTERED, ASSIGNED, STARTED, FINISHED})
+"""Stages at which a clerk may enter what the sender asked for on paper; what was given back is asked for no more."""
 _ANSWERS = ("incoming.change_agreed", "incoming.change_refused")
 REPLY = Option("outgoing.drafted", "Soạn trả lời", primary=True)
 """Drafting a reply makes a new item; it is offered here because this is where one thinks of it."""
@@ -125,10 +128,14 @@ def options(table: Table[Incoming], state: Incoming, person: Person, directory: 
     offered = [kind for kind in _OFFERED if not (kind == "incoming.opinion" and person.has(Role.LEADER))]
     if open_wishes(state):
         offered = [*_ANSWERS, *offered]
+    elif person.has(Role.CLERK) and state.stage in _BY_HAND:
+        offered.append("incoming.change_asked")
     found = table.options(state, person, directory, offered)
     handles = state.stage in (ASSIGNED, STARTED) and leads(state, person, directory)
     if handles and at_office(person, state.office, directory):
         return (REPLY, *(replace(option, primary=False) for option in found))
     # Closing without work, or speaking up, is never the one next thing.
-    quiet = ("incoming.finished", "incoming.opinion", "incoming.steered", *_HANDING, *_ANSWERS)
+    quiet = (
+        "incoming.finished", "incoming.opinion", "incoming.steered", "incoming.change_asked", *_HANDING, *_ANSWERS,
+    )  # fmt: skip
     return tuple(replace(option, primary=option.primary and option.kind not in quiet) for option in found)
