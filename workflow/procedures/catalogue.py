@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from workflow.procedures.longest import too_short
 from workflow.procedures.procedure import Procedure, read_procedure
 from workflow.procedures.records import KNOWN, check_line
 from workflow.procedures.refused import Line, Refused, Spot
@@ -121,6 +122,8 @@ def merge(body: Body | None, lines: Iterable[Line], on: date) -> Imported:
         record, wrong = check_line(line)
         why = "" if wrong else f"mã {record['code']} đã có ở {twice.spot.words}" if twice else work.take(record)
         refused += wrong or ([line.refuse("code", why)] if why else [])
+        column, odd = ("", "") if wrong else too_short(record)
+        remarks += [line.refuse(column, odd)] if odd else []
         remarks += [line.refuse(name, "không có trong SCHEMA, bỏ qua") for name in line.value if name not in KNOWN]
     so_far["procedures"] = [record for records in known.values() for record in records]
     return Imported(so_far, tuple(work.added), tuple(work.changed), tuple(work.unchanged), tuple(refused),
