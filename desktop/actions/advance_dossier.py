@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from desktop.actions.step_dues import dues_of
+from desktop.actions.take_file import take_file
 from desktop.workplace import Workplace
 from workflow.dossiers.along import ahead_of, back, goes_on, held, open_steps, ways
 from workflow.dossiers.dossier import Dossier
 from workflow.errors import Missing, WrongState
+from workflow.plain import to_plain
 from workflow.procedures.answers import asked_at, read_answer
 from workflow.procedures.moving import leads_to
-from workflow.procedures.route import Asked, Branch, Node
-from workflow.rules import Command
+from workflow.procedures.route import Asked, Branch, Kind, Node
+from workflow.rules import Command, FileRef
 from workflow.steps import Step
 
 Way = tuple[Node, Branch | None]
@@ -43,16 +46,19 @@ def fields_asked(place: Workplace, state: Dossier) -> tuple[Asked, ...]:
 
 
 def advance_dossier(
-    place: Workplace, item: str, text: str = "", go: str = "", answers: Mapping[str, Any] | None = None
+    place: Workplace, item: str, text: str = "", go: str = "", answers: Mapping[str, Any] | None = None,
+    reply: Path | None = None,
 ) -> tuple[Step, ...]:
     """Finish a step and hand the dossier on (phiếu kiểm soát, TT 03/2025/TT-VPCP).
 
     Args:
         go: which step and outcome, "step" or "step|outcome"; needed where there are several (``ways_on``).
         answers: declared fields as they were typed.
+        reply: what another agency answered, where the step waits for one; scanned or as PDF.
 
     Raises:
         Refusal: somebody else holds it, it stands at the last step, or something is not filled in.
+        SecretDocument: the answer bears a mark of secrecy; nothing was kept.
     """
     state, now = place.journal.state(item), place.now()
     node, outcome = _chosen(place, state, go)
@@ -67,7 +73,20 @@ def advance_dossier(
     ahead = leads_to(route, node.id, outcome, {**state.data, **data})
     extra = {"outcome": outcome, "data": data, "dues": dues_of(place, route, ahead, now)}
     payload |= {name: value for name, value in extra.items() if value}
+    if reply is not None:
+        payload["files"] = [to_plain(_taken(place, node, reply))]
     return place.journal.act(item, "dossier", Command("dossier.advanced", payload), now=now)
+
+
+def waits_for_answer(place: Workplace, state: Dossier) -> bool:
+    """Tell whether one of this person's open steps waits for another agency."""
+    return any(node.kind == Kind.AGENCY for node in held(state, place.right, place.directory))
+
+
+def _taken(place: Workplace, node: Node, reply: Path) -> FileRef:
+    if node.kind != Kind.AGENCY:
+        raise Missing("reply", f"Bước “{node.name or node.id}” không chờ văn bản của cơ quan khác.", "Bỏ tệp kèm theo.")
+    return take_file(place, reply, "answer")
 
 
 def _chosen(place: Workplace, state: Dossier, go: str) -> tuple[Node, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from desktop.actions.advance_dossier import advance_dossier, return_dossier
@@ -28,7 +29,10 @@ def _text(values: Values, name: str) -> str:
 
 def _advance(place: Workplace, item: str, values: Values) -> Done:
     answers = {name.removeprefix(ANSWER): value for name, value in values.items() if name.startswith(ANSWER)}
-    advance_dossier(place, item, _text(values, "text"), _text(values, "go"), answers)
+    reply = _text(values, "reply").strip()
+    advance_dossier(
+        place, item, _text(values, "text"), _text(values, "go"), answers, Path(reply) if reply else None
+    )  # fmt: skip
     return Done("Đã chuyển hồ sơ")
 
 

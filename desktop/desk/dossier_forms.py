@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from desktop.actions.advance_dossier import fields_asked, ways_back, ways_on
+from desktop.actions.advance_dossier import fields_asked, waits_for_answer, ways_back, ways_on
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.dossiers.dossier import Dossier
@@ -20,7 +20,9 @@ def _advance(place: Workplace, item: str) -> Form:
     choices = tuple(_way(state, node, branch) for node, branch in ways_on(place, state))
     go = (Field("go", "Kết luận", "choice", choices, value=choices[0][0], required=True),) if len(choices) > 1 else ()
     asked = tuple(_answer(field) for field in fields_asked(place, state))
-    return Form("Chuyển hồ sơ", "Chuyển", (*go, *asked, Field("text", "Ghi chú", "text")))
+    reply = (Field("reply", "Văn bản trả lời", "file", hint="PDF hoặc bản quét, nếu có"),)
+    more = reply if waits_for_answer(place, state) else ()
+    return Form("Chuyển hồ sơ", "Chuyển", (*go, *asked, *more, Field("text", "Ghi chú", "text")))
 
 
 def _way(state: Dossier, node: Node, branch: Branch | None) -> tuple[str, str]:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from desktop.training.names import LEADER
 from tests.desktop.dossier_office import Counter, at
-from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal
+from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, SecretDocument
+from workflow.rules import Command
 
 COUNTER, CLERK = "kha-ngoc-diem", "thach-thi-my-hanh"
 HEAD, EXPERT, JUSTICE, CULTURE = "to-viet-hung", "lam-hoai-thuong", "ngo-thanh-binh", "nguyen-huu-nghia"
@@ -74,7 +76,7 @@ def test_the_card_asks_for_the_conclusion_and_what_the_step_needs(office: Counte
         office.do(EXPERT, item, "dossier.advanced", go="")
     office.do(EXPERT, item, "dossier.advanced", go="tham_dinh|dat")
     asked = office.form(EXPERT, item, "dossier.advanced")
-    assert [field.name for field in asked.fields] == ["answer_so_tien", "text"]
+    assert [field.name for field in asked.fields] == ["answer_so_tien", "reply", "text"]
     for typed in ("", "nhiều"):
         with pytest.raises(Missing):
             office.do(EXPERT, item, "dossier.advanced", answer_so_tien=typed)
@@ -91,6 +93,38 @@ def test_an_answer_that_comes_late_is_shown_late(office: Counter) -> None:
     office.do(EXPERT, item, "dossier.advanced", answer_so_tien="0")
     assert dict(office.view(EXPERT, item).facts)["Liên thông"].endswith(", trễ hẹn")
     assert office.state(item).step == "duyet"
+
+
+def test_the_answer_of_another_agency_is_kept_with_the_dossier(office: Counter, tmp_path: Path) -> None:
+    item = land_at_appraisal(office)
+    paper, secret = tmp_path / "CV 12-TCS.pdf", tmp_path / "CV TUYỆT MẬT.pdf"
+    for path in (paper, secret):
+        path.write_bytes(b"%PDF-1.7 " + path.name.encode())
+    with pytest.raises(Missing, match="không chờ văn bản"):
+        office.do(EXPERT, item, "dossier.advanced", go="tham_dinh|dat", reply=str(paper))
+    office.do(EXPERT, item, "dossier.advanced", go="tham_dinh|dat")
+    with pytest.raises(SecretDocument):
+        office.do(EXPERT, item, "dossier.advanced", answer_so_tien="0", reply=str(secret))
+    office.do(EXPERT, item, "dossier.advanced", answer_so_tien="0", reply=str(paper))
+    (stage,) = office.state(item).elsewhere
+    (file,) = stage.files
+    assert (file.name, file.role, office.place.files.read(file.sha256)) == (
+        "CV 12-TCS.pdf", "answer", paper.read_bytes(),
+    )  # fmt: skip
+    assert file in office.view(EXPERT, item).files
+    assert stage.answered and office.state(item).step == "duyet"
+    rules = office.place.journal.registry["dossier"]
+    assert rules.from_json(rules.to_json(office.state(item))) == office.state(item)
+
+
+def test_a_desk_that_sends_files_with_another_step_is_refused_by_the_rules(office: Counter) -> None:
+    item, place = office.receive("9.000001"), office.of(COUNTER)
+    file = {"sha256": "a" * 64, "name": "a.pdf", "size": 1, "media_type": "application/pdf", "role": "answer"}
+    with pytest.raises(Missing, match="không chờ văn bản"):
+        place.journal.act(
+            item, "dossier", Command("dossier.advanced", {"from": "tiep_nhan", "to": "phan_cong", "files": [file]}),
+            now=place.now(),
+        )  # fmt: skip
 
 
 def test_a_duty_stops_the_clock_and_gives_the_minutes_back(office: Counter) -> None:

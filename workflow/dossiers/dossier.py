@@ -100,13 +100,14 @@ class Promise:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
-    """A stage at another agency (liên thông): sent, due there, answered; "" while it is not."""
+    """A stage at another agency (liên thông): sent, due there, answered ("" while it is not), with its files."""
 
     step: str
     agency: str
     sent: str
     due: str = ""
     answered: str = ""
+    files: tuple[FileRef, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

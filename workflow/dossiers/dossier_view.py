@@ -134,5 +134,6 @@ def _decides(state: Dossier, node: Node) -> bool:
 
 def files(state: Dossier) -> tuple[FileRef, ...]:
     """Return every file the dossier holds, the result first, each once."""
-    all_files = (state.sealed, state.signed, state.prepared, *(paper.file for paper in state.papers))
+    answers = (file for stage in state.elsewhere for file in stage.files)
+    all_files = (state.sealed, state.signed, state.prepared, *(paper.file for paper in state.papers), *answers)
     return tuple({file.sha256: file for file in all_files if file is not None}.values())

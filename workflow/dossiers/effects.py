@@ -34,6 +34,7 @@ from workflow.procedures import route as kinds
 from workflow.procedures.moving import Marking, give_back, start
 from workflow.procedures.procedure import Procedure, is_sound, paper_id, read_procedure
 from workflow.procedures.route import Kind, Route
+from workflow.rules import FileRef
 from workflow.steps import Step
 
 PAPER_FACTS = ("type", "issuer", "number", "issued", "expires", "source", "source_code")
@@ -116,11 +117,21 @@ def advanced(state: Dossier, step: Step) -> Dossier:
         read.text(payload, "outcome"),
     )  # fmt: skip
     stage = PROCESSING if state.stage == RECEIVED else state.stage
-    there = _stands(state, after, step)
+    there = _with_answer(_stands(state, after, step), move.start, read.files(payload, "files"))
     there = replace(
         there, stage=stage, moves=(*state.moves, move), data={**state.data, **read.record(payload, "data")}
     )
     return replace(there, stage=REFUSED, reason=move.text) if after.ended and not state.marking.ended else there
+
+
+def _with_answer(state: Dossier, step: str, files: tuple[FileRef, ...]) -> Dossier:
+    """Keep what another agency answered beside its stage."""
+    last = next((place for place, one in reversed([*enumerate(state.elsewhere)]) if one.step == step), None)
+    if last is None or not files:
+        return state
+    stages = [*state.elsewhere]
+    stages[last] = replace(stages[last], files=(*stages[last].files, *files))
+    return replace(state, elsewhere=tuple(stages))
 
 
 def returned(state: Dossier, step: Step) -> Dossier:

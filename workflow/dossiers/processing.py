@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from workflow import fields as ask
@@ -18,7 +18,9 @@ from workflow.errors import Missing, NotAllowed, Refusal, WrongState
 from workflow.owners import keepers, owner
 from workflow.people import Role
 from workflow.procedures.answers import check_answers
-from workflow.procedures.route import Node
+from workflow.procedures.route import Kind, Node
+from workflow.rules import FileRef
+from workflow.secrets import refuse_secret
 
 OPEN = frozenset({RECEIVED, PROCESSING, SUPPLEMENT, FINANCE, SIGNED})
 
@@ -80,8 +82,16 @@ def _guard_move(asked: Ask[Dossier]) -> None:
         raise Missing("text", "Trả về bước trước phải ghi lý do.")
     if after.ended and not payload.get("text"):
         raise Missing("text", "Không giải quyết phải ghi lý do.")
+    _guard_files(node, read.files(payload, "files"))
     if not returns:
         check_answers(asked.state.procedure.route, node, read.record(payload, "data"))
+
+
+def _guard_files(node: Node, files: Sequence[FileRef]) -> None:
+    """Only the answer of another agency comes with files of its own; other papers have their own acts."""
+    if files and node.kind != Kind.AGENCY:
+        raise Missing("files", f"Bước “{node.name or node.id}” không chờ văn bản của cơ quan khác.")
+    refuse_secret(file_names=[file.name for file in files])
 
 
 def _guard_return(asked: Ask[Dossier]) -> None:
@@ -101,7 +111,7 @@ ACTS: tuple[Act[Dossier], ...] = (
         MOVER, frozenset({RECEIVED, PROCESSING, SIGNED}), effects.advanced,
         fields=(
             *_FROM_TO, ask.text("text", "ghi chú", 5000).optional(), ask.mark("outcome", "hướng chọn", 64).optional(),
-            ask.record("data", "thông tin của bước").optional(), DUES,
+            ask.record("data", "thông tin của bước").optional(), DUES, ask.files("files", "văn bản trả lời").optional(),
         ),
         derive=_derive_move, guard=_guard_move, taken=_moved_on,
     ),

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from desktop.training.province import data
 from tests.workflow.procedures.sample import land
 from tests.workflow.procedures.test_a_catalogue_is_imported import BIRTH, LAND
 from workflow.procedures.catalogue import merge
-from workflow.procedures.longest import longest_hours
+from workflow.procedures.longest import longest_hours, too_short
 from workflow.procedures.refused import Line, Spot
 from workflow.procedures.route import Route, read_route
 
@@ -82,3 +83,7 @@ def test_days_are_eight_hours_and_a_procedure_without_a_limit_is_never_remarked(
     (told,) = remarks({**LAND, "days": enough - 1})
     assert "«days»" in told and f"({needed} giờ làm việc)" in told
     assert remarks({name: value for name, value in LAND.items() if name != "days"}) == []
+
+
+def test_the_procedures_of_the_training_province_have_time_enough() -> None:
+    assert [record["code"] for record in data("procedures")["procedures"] if too_short(record)[1]] == []
