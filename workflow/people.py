@@ -236,6 +236,11 @@ class Directory:
         held = authorities(laid_down, office, day_of(self.when), kind)
         return tuple(one for one in held if one.person in self.people)
 
+    @property
+    def laid_down(self) -> tuple[Authority, ...]:
+        """The authorities to sign written in the directory, of all times, sound or not."""
+        return tuple(self._known.authorities)
+
     def authority(self, person: str, office: str, kind: str | None = None) -> Authority | None:
         """Return by what right a person signs such a paper at the moment; None without any."""
         return next((one for one in self.authorities(office, kind) if one.person == person), None)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from workflow.errors import Missing, WrongState
+from desktop.actions.directory_file import change_directory
+from workflow.errors import WrongState
 from workflow.people import Directory, Role
 from workflow.vietnamese import iso_short
 from workflow.workdays import VIETNAM
@@ -58,15 +57,5 @@ def end_in_file(path: Path, person: str, on: date) -> dict[str, Any]:
     Raises:
         Refusal: as ``end_person``; the file is no directory; nothing was written.
     """
-    try:
-        value = json.loads(path.read_text(encoding="utf-8"))
-        changed = end_person(value, person, on)
-    except (OSError, ValueError, KeyError, TypeError) as why:
-        raise Missing("directory", f"“{path.name}” không phải danh bạ đọc được ({type(why).__name__}).") from None
-    draft = path.with_name(f".{path.name}.new")
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(changed, out, ensure_ascii=False, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    change_directory(path, lambda value: end_person(value, person, on))
     return {"person": person, "end": on.isoformat(), "directory": path.name}

@@ -1,4 +1,4 @@
-"""``vic unit``: who an old name or code is today, who may sign on a day, and the last day of somebody."""
+"""``vic unit``: who an old name or code is today, who may sign from when until when, somebody's last day."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
+from desktop.actions.authorise import authorise, authorities_in, end_authority
+from desktop.actions.directory_file import change_directory, read_directory
 from desktop.actions.end_person import end_in_file
 from desktop.commands.profiles import opened
+from workflow.organisation.authority import Authority, Form
 from workflow.people import Directory, Unit
 from workflow.resolving import resolve
 from workflow.workdays import VIETNAM
@@ -31,6 +34,34 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     leaving.add_argument("--on", type=date.fromisoformat, required=True, metavar="NGÀY", help="ngày đầu tiên không còn")
     leaving.add_argument("--directory", type=Path, required=True, metavar="TỆP", help="tệp directory.json của máy chủ")
     leaving.set_defaults(run=leave)
+    _register_authorities(actions)
+
+
+def _register_authorities(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add what lists, gives and ends authority to sign in the directory file of the servers."""
+    listing = actions.add_parser("authorities", help="thẩm quyền ký ghi trong danh bạ của máy chủ")
+    listing.add_argument("--office", default="", metavar="MÃ_CƠ_QUAN")
+    listing.add_argument("--on", type=date.fromisoformat, default=None, metavar="NGÀY", help="có hiệu lực vào ngày này")
+    giving = actions.add_parser("authorise", help="ghi thẩm quyền ký (KT., TL., TUQ., Q.) của một người")
+    giving.add_argument("person", metavar="MÃ_NGƯỜI")
+    giving.add_argument("--form", default="", choices=[form.value for form in Form], help="trống: người đứng đầu ký")
+    for name, words in (
+        ("--post", "chức vụ in trên văn bản"), ("--of", "chức vụ người được ký thay"),
+        ("--basis", "văn bản làm căn cứ"), ("--under", "dòng phía trên"), ("--collective", "tập thể ghi sau TM."),
+    ):  # fmt: skip
+        giving.add_argument(name, default="", metavar="CHỮ", help=words, required=name == "--post")
+    giving.add_argument("--types", default="", metavar="QĐ,GM", help="loại văn bản; để trống là mọi loại")
+    giving.add_argument("--from", dest="start", type=date.fromisoformat, required=True, metavar="NGÀY")
+    giving.add_argument("--until", type=date.fromisoformat, default=None, metavar="NGÀY", help="ngày đầu tiên hết hạn")
+    ending = actions.add_parser("unauthorise", help="ghi ngày hết thẩm quyền ký của một người")
+    ending.add_argument("person", metavar="MÃ_NGƯỜI")
+    ending.add_argument("--form", default=None, choices=[form.value for form in Form], help="chỉ hình thức ký này")
+    ending.add_argument("--on", type=date.fromisoformat, required=True, metavar="NGÀY", help="ngày đầu tiên không còn")
+    for parser, run in ((listing, list_authorities), (giving, give_authority), (ending, take_authority)):
+        parser.add_argument("--directory", type=Path, required=True, metavar="TỆP", help="directory.json của máy chủ")
+        parser.set_defaults(run=run)
+    for parser in (giving, ending):
+        parser.add_argument("--office", required=True, metavar="MÃ_CƠ_QUAN")
 
 
 def resolve_unit(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -73,6 +104,38 @@ def signers(arguments: argparse.Namespace) -> dict[str, Any]:
 def leave(arguments: argparse.Namespace) -> dict[str, Any]:
     """Write somebody's last day into the directory the servers lend."""
     return end_in_file(arguments.directory, arguments.person, arguments.on)
+
+
+def list_authorities(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Return the authorities of an office or of all, in force on a day or of all times."""
+    found = read_directory(arguments.directory, lambda value: authorities_in(value, arguments.office, arguments.on))
+    return {"authorities": [_authority(one) for one in found]}
+
+
+def give_authority(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write an authority to sign into the directory the servers lend."""
+    types = tuple(part.strip() for part in arguments.types.split(",") if part.strip())
+    new = Authority(
+        arguments.person, arguments.office, Form(arguments.form), arguments.post, arguments.of, arguments.under,
+        arguments.collective, types, arguments.basis, arguments.start.isoformat(),
+        arguments.until.isoformat() if arguments.until else "",
+    )  # fmt: skip
+    change_directory(arguments.directory, lambda value: authorise(value, new))
+    return {"given": _authority(new)}
+
+
+def take_authority(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write the end of somebody's authority to sign into the directory the servers lend."""
+    person, office, on = arguments.person, arguments.office, arguments.on
+    change_directory(arguments.directory, lambda value: end_authority(value, person, office, on, arguments.form))
+    return {"person": person, "office": office, "end": on.isoformat()}
+
+
+def _authority(one: Authority) -> dict[str, Any]:
+    return {
+        "person": one.person, "office": one.office, "form": one.form.value, "lines": list(one.lines),
+        "post": one.printed_post, "types": list(one.kinds), "basis": one.basis, "from": one.start, "until": one.end,
+    }  # fmt: skip
 
 
 def _on(known: Directory, day: date | None) -> Directory:
