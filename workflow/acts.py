@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from workflow.behalf import FEW, mandated
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
 from workflow.fields import Field, filled
+from workflow.frozen import replace
 from workflow.owners import holds, standing_units
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Command, Option

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 from workflow import payload as read
@@ -11,6 +11,7 @@ from workflow.acts import Mark
 from workflow.archive.entry import Entry, read_entry
 from workflow.archive.retention import Retention, hand_over_by, latest_hand_over, read_retention
 from workflow.errors import Missing
+from workflow.frozen import replace
 from workflow.rules import FileRef
 from workflow.steps import Step
 

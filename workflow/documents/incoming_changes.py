@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflow import fields as ask
@@ -12,6 +11,7 @@ from workflow.acts import Act, Ask, Mark, Who, everyone, roles
 from workflow.documents.change import AGREED, BY_HAND, DECLINED, MEANS, RECALL, REPLACE, UPDATE, WHAT, Wish, wish
 from workflow.documents.incoming_state import RECALLED, REPLACED, STAGES, Incoming
 from workflow.errors import Missing, NotAllowed
+from workflow.frozen import replace
 from workflow.people import SYSTEM, Role
 from workflow.secrets import refuse_secret
 from workflow.steps import Step

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflow import fields as ask
@@ -20,6 +19,7 @@ from workflow.documents.incoming_state import (
     leads,
 )
 from workflow.errors import Missing, NotAllowed
+from workflow.frozen import replace
 from workflow.owners import stands_in, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.steps import Step

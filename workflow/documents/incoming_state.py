@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from workflow import payload as read
 from workflow.acts import Mark
 from workflow.documents.change import Wish
 from workflow.documents.document import Opinion, Party, Signer, opinion, parties, party
+from workflow.frozen import replace
 from workflow.owners import owner, owns, standing_units, stands_in, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import FileRef

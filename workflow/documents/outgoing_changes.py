@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflow import fields as ask
@@ -25,6 +24,7 @@ from workflow.documents.outgoing_state import (
     waiting_for,
 )
 from workflow.errors import Missing, WrongState
+from workflow.frozen import replace
 from workflow.people import Role
 from workflow.secrets import refuse_secret
 from workflow.steps import Step

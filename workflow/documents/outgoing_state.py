@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from workflow import payload as read
 from workflow.acts import Mark
 from workflow.documents.change import BY_HAND, RECALL, REPLACE, Asked
 from workflow.documents.document import Certificate, Delivery, Opinion, Party, certificate, opinion, parties
+from workflow.frozen import replace
 from workflow.rules import FileRef
 from workflow.steps import Step
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from workflow.documents.change import WHAT
 from workflow.documents.document import Party, party
 from workflow.documents.status_letters import SHORT
 from workflow.errors import Missing, NotAllowed
+from workflow.frozen import replace
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.plain import from_plain, to_plain

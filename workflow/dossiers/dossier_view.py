@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from workflow.acts import Table, at_office
 from workflow.dossiers.along import goes_on, held, holds, open_steps, work_of
 from workflow.dossiers.dossier import (
@@ -20,6 +18,7 @@ from workflow.dossiers.dossier import (
     WITHDRAWN,
     Dossier,
 )
+from workflow.frozen import replace
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.procedures import route as kinds

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 from workflow import payload as read
@@ -30,6 +29,7 @@ from workflow.dossiers.dossier import (
     Promise,
 )
 from workflow.errors import Refusal
+from workflow.frozen import replace
 from workflow.procedures import route as kinds
 from workflow.procedures.moving import Marking, give_back, start
 from workflow.procedures.procedure import Procedure, is_sound, paper_id, read_procedure

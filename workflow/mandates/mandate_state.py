@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from workflow import payload as read
 from workflow.acts import Mark
+from workflow.frozen import replace
 from workflow.organisation.mandate import Mandate
 from workflow.steps import Step
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from workflow.errors import Missing, WrongState
+from workflow.frozen import replace
 from workflow.procedures.conditions import holds
 from workflow.procedures.route import RESTING, Branch, Kind, Node, Route
 from workflow.procedures.scopes import Scope, scopes

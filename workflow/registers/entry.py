@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from workflow.documents.numbering import code as written_code
 from workflow.documents.open_office import own_book
 from workflow.documents.series import COPIES, COPY_BOOK, copy_notation
 from workflow.errors import Missing, WrongState
+from workflow.frozen import replace
 from workflow.people import Directory, Person, Role
 from workflow.plain import from_plain, to_plain
 from workflow.registers.book import book
