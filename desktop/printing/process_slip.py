@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -159,13 +159,14 @@ class _Slip:
             self._dotted(4)
 
     def hand_overs(self, rows: Sequence[HandOver]) -> None:
-        """Draw the table of hand-overs; a row never breaks over pages and the head is repeated."""
+        """Draw the table of hand-overs; a long row goes on in rows below it, no row breaks over pages."""
         columns = _HAND_OVER_COLUMNS
         label, cell = _style(BOLD, 11, 1), _style(REGULAR, 11)
         head = [Paragraph(escape(name), label) for name, _ in columns]
-        body = [[Paragraph(escape(text), cell) for text in _cells(row)] for row in rows]
         widths = [share * mm for _, share in columns]
-        rest: list[Flowable] = [Table([head, *body], widths, [None, *(46.0 for _ in body)], repeatRows=1, style=_GRID)]
+        body = [part for row in rows for part in _cut([Paragraph(escape(text), cell) for text in _cells(row)], widths)]
+        heights = [None, *(_row_height(row, widths) for row in body)]
+        rest: list[Flowable] = [Table([head, *body], widths, heights, repeatRows=1, style=_GRID)]
         self._y -= 12
         while rest:
             table = rest.pop(0)
@@ -212,17 +213,37 @@ class _Slip:
 
 
 _HAND_OVER_COLUMNS = (
-    ("Bên giao", 34.0), ("Bên nhận", 34.0), ("Thời gian giao, nhận", 36.0), ("Kết quả", 28.0), ("Ghi chú", 38.0),
+    ("Bên giao", 32.0), ("Bên nhận", 36.0), ("Thời gian giao, nhận", 30.0), ("Kết quả", 24.0), ("Ghi chú", 48.0),
 )
+_PAD, _LEAST, _MOST = 4.0, 46.0, 240.0
 _GRID = TableStyle([
     ("GRID", (0, 0), (-1, -1), 0.5, _LINE), ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
-    ("LEFTPADDING", (0, 0), (-1, -1), 4), ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+    ("LEFTPADDING", (0, 0), (-1, -1), _PAD), ("RIGHTPADDING", (0, 0), (-1, -1), _PAD),
 ])
 
 
 def _cells(row: HandOver) -> tuple[str, ...]:
     blank = "... giờ ... phút, ngày ... tháng ... năm ....."
     return row.giver, row.receiver, f"{row.at:%H giờ %M}, {row.at:%d/%m/%Y}" if row.at else blank, row.result, row.note
+
+
+def _cut(cells: Sequence[Flowable], widths: Sequence[float]) -> Iterator[list[Flowable]]:
+    """Yield the cells of a row, in as many rows as keep each below ``_MOST``."""
+    nothing = Paragraph("", _style(REGULAR, 11))
+    while any(_high(cell, wide) > _MOST for cell, wide in zip(cells, widths, strict=True)):
+        parts = [cell.split(wide - 2 * _PAD, _MOST - 2 * _PAD) for cell, wide in zip(cells, widths, strict=True)]
+        yield [part[0] if part else nothing for part in parts]
+        cells = [part[1] if len(part) > 1 else nothing for part in parts]
+    yield [*cells]
+
+
+def _row_height(cells: Sequence[Flowable], widths: Sequence[float]) -> float:
+    """Return room to sign in, or what the longest cell needs."""
+    return max(_LEAST, *(_high(cell, wide) for cell, wide in zip(cells, widths, strict=True)))
+
+
+def _high(cell: Flowable, wide: float) -> float:
+    return float(cell.wrap(wide - 2 * _PAD, 100_000)[1]) + 2 * _PAD
 
 
 def _style(font: str, size: float = _TEXT, align: Literal[0, 1, 2] = 0) -> ParagraphStyle:

@@ -10,9 +10,10 @@ import pytest
 from desktop.actions.delegate import delegate
 from desktop.actions.print_slip import control_content, print_slip, settlement_content
 from desktop.desk.acts import do
+from desktop.printing.process_slip import ControlSlip, HandOver, control_slip
 from desktop.training.names import LEADER
 from tests.desktop.dossier_office import Counter, at
-from tests.desktop.printed_pages import texts
+from tests.desktop.printed_pages import pieces, texts
 from workflow.errors import WrongState
 from workflow.rules import Command
 from workflow.steps import new_id
@@ -138,3 +139,24 @@ def test_other_items_have_no_slip(office: Counter) -> None:
     item, _ = delegate(office.of(DEPUTY), CLERK, day, day, "Nghỉ phép")
     with pytest.raises(WrongState):
         print_slip(office.of(CLERK), item)
+
+
+def test_rows_are_as_high_as_what_stands_in_them() -> None:
+    unit = "Chuyên viên, Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"
+    note = "Chuyển song song “Đo đạc, xác minh nguồn gốc đất”, “Niêm yết công khai, lấy ý kiến khu dân cư”"
+    row = HandOver("Tô Việt Hùng, thay mặt Quách Minh Đảm", f"{unit}; {unit}", at("2026-11-10 08:00"), "Quá hạn", note)
+    page = control_slip(ControlSlip("Tỉnh", "Xã", "H12", "Thủ tục", "Ông Tám", "hôm qua", "mai", (row, row, row)))
+    lines = [piece for piece in pieces(page) if piece.size == 11 and piece.text.strip()]
+    assert len(lines) > 30
+    for place, one in enumerate(lines):
+        for other in lines[place + 1 :]:
+            apart = one.right <= other.left or other.right <= one.left
+            assert apart or abs(one.bottom - other.bottom) > 5 or one.bottom == other.bottom, (one, other)
+
+
+def test_a_note_longer_than_a_page_goes_on_over_the_next() -> None:
+    row = HandOver("A", "B", at("2026-11-10 08:00"), "Quá hạn", "muối mặn " * 600)
+    pages = texts(control_slip(ControlSlip("Tỉnh", "Xã", "H12", "Thủ tục", "Ông Tám", "hôm qua", "mai", (row, row))))
+    assert len(pages) > 3
+    assert sum(page.count("muối") for page in pages) == 1200
+    assert all("Bên giao" in page for page in pages)
