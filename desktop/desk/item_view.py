@@ -16,8 +16,8 @@ from desktop.desk.portal_words import portal_cards, portal_fact
 from desktop.desk.secret_cards import secret_cards
 from desktop.shown import Card, Due, Entry, ItemView
 from desktop.workplace import Workplace
-from workflow.next_acts import what_next
-from workflow.owners import owns
+from workflow.next_acts import Tabled, what_next
+from workflow.owners import in_scope, owns
 from workflow.rules import FileRef, Option, Row
 from workflow.store import cards
 from workflow.store.journal import StepRecord
@@ -119,8 +119,11 @@ def _entries(
     place: Workplace, item: str, state: Any, records: Sequence[StepRecord], row: Row, due: Due
 ) -> tuple[Entry, ...]:
     found = [_entry(place, record, state) for record in records]
+    kind = place.journal.kind(item) or ""
+    rules = place.journal.registry[kind]
+    work = tuple(rules.table.work(state)) if isinstance(rules, Tabled) else ()
     for task in tasks_of(place.database, item):
-        who = _whose(place, task.owner)
+        who = _whose(place, task.owner, kind, work)
         when = f"hạn {iso_short(task.due[:10])}" if task.due else ""
         late = task.due is not None and datetime.fromisoformat(task.due) < place.now()
         tone = "overdue" if due.level == "overdue" or late else "paused" if row.paused else "now"
@@ -128,12 +131,17 @@ def _entries(
     return tuple(found)
 
 
-def _whose(place: Workplace, owner: str) -> str:
+def _whose(place: Workplace, owner: str, kind: str, work: Sequence[str]) -> str:
     """Return whose task it is; what is somebody absent's and done by this person says so."""
     if place.me.id == owner:
         return "Việc của tôi"
-    absent = place.directory.represented(place.me.id)
-    named = next((one.name for one in absent if owns(owner, one, place.directory)), "")
+    directory = place.directory
+    absent = [
+        one for one in directory.represented(place.me.id)
+        if any(given.concerns(kind) and in_scope(given, work, directory)
+               for given in directory.mandates(taker=place.me.id, giver=one.id))
+    ]  # fmt: skip
+    named = next((one.name for one in absent if owns(owner, one, directory)), "")
     return f"Tôi làm thay {named}" if named else _owner(place, owner)
 
 

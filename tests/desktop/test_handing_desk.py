@@ -116,6 +116,27 @@ def test_one_act_on_many_each_on_its_own_and_a_refusal_stops_nothing(office: Off
     assert len(journal.steps(first)) == 4
 
 
+def test_for_one_unit_only_its_tasks_and_acts_are_the_substitutes(office: Office) -> None:
+    inside, outside = office.paper("vb-1"), office.paper("vb-2")
+    office.do("truong-kt", inside, "incoming.transferred", {"to": "truong-kt", "text": ""})
+    office.do("chu-tich", outside, "incoming.transferred", {"to": "truong-vh", "text": ""})
+    form = HandingDesk(office.place("chu-tich")).delegation_form()
+    units = next(field for field in form.fields if field.name == "unit")
+    assert units.choices == (("", "Mọi đơn vị"), ("kt", "Phòng Kinh tế"), ("vh", "Phòng Văn hóa - Xã hội"))
+    day = "2025-06-25"
+    given = {"start": day, "end": day, "text": "Đi họp"}
+    HandingDesk(office.place("truong-kt")).delegate({**given, "taker": "cv-kt-2", "unit": "kt"})
+    HandingDesk(office.place("truong-vh")).delegate({**given, "taker": "van-thu", "unit": "vh", "acts": ["outgoing"]})
+    kt, clerk = office.place("cv-kt-2"), office.place("van-thu")
+    assert "Tôi làm thay Tô Việt Hùng" in {entry.who for entry in item_view(kt, inside).entries}
+    assert "incoming.started@truong-kt" in {option.kind for option in item_view(kt, inside).options}
+    assert not any("làm thay" in entry.who for entry in item_view(clerk, outside).entries), "only outgoing papers"
+    shown = HandingDesk(kt).delegations()
+    assert {one.scope for one in shown} == {
+        "Mọi việc giao được, chỉ việc của Phòng Kinh tế", "Văn bản đi, chỉ việc của Phòng Văn hóa - Xã hội",
+    }  # fmt: skip
+
+
 def test_a_substitute_finds_the_acts_of_the_absent_and_does_them_from_the_window(office: Office) -> None:
     paper = office.paper("vb-1", "registered")
     day = "2025-06-25"
