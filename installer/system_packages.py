@@ -20,7 +20,7 @@ QT = (
 )  # fmt: skip
 TRAINING = ("softhsm2",)
 RUN = QT + TRAINING
-TEST = (*RUN, "poppler-utils", "openssl", "xmlsec1", "xvfb", "postgresql")
+TEST = (*RUN, "poppler-utils", "openssl", "xmlsec1", "xvfb", "postgresql", "gcc", "libc6-dev")
 
 Ask = Callable[[Sequence[str]], str]
 
