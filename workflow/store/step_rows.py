@@ -6,6 +6,8 @@ import hashlib
 import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
+from json.encoder import encode_basestring
 from typing import Any, Literal
 
 from workflow.steps import Step, canonical, hash_of
@@ -136,15 +138,23 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 
 
 def _text(value: Any) -> str:
-    return _encode(value)
+    return encode_basestring(value) if type(value) is str else _encode(value)
 
 
 def _parts(body: Any) -> tuple[list[Any], str]:
     head, newline, payload = unpack(body).partition("\n")
-    read = json.loads(head)
-    if not newline or not isinstance(read, list) or not read or not all(isinstance(v, dict) for v in read[1:]):
+    if not newline:
         raise ValueError("not the body of a step")
-    return read, payload
+    return _head(head), payload
+
+
+@lru_cache(256)
+def _head(text: str) -> list[Any]:
+    """Read the line before the payload: nearly always the same few devices. Nobody changes what is returned."""
+    read = json.loads(text)
+    if not isinstance(read, list) or not read or not all(isinstance(v, dict) for v in read[1:]):
+        raise ValueError("not the body of a step")
+    return read
 
 
 def milliseconds(at: str) -> int | str:
