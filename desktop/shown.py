@@ -270,11 +270,19 @@ class Desk(Protocol):
         ...
 
     def sign(
-        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: Told | None = None,
+        *,
+        last_try: bool = False,
     ) -> Sequence[tuple[str, str]]:
         """Do an act that signs, on all ``items`` with one login; return (item, "" or what went wrong in words).
 
-        ``told`` hears of each item as it goes, in the token lane.
+        ``told`` hears of each item as it goes, in the token lane; ``last_try`` says that the person knows a wrong PIN
+        now locks the token.
 
         Raises:
             SigningTrouble: no token, wrong PIN (``tries`` in its text); nothing was signed.

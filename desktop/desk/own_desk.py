@@ -119,10 +119,17 @@ class OwnDesk:
         return do(self._place, item, kind, values)
 
     def sign(
-        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: seen.Told | None = None
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: seen.Told | None = None,
+        *,
+        last_try: bool = False,
     ) -> Sequence[tuple[str, str]]:
         """Do an act that signs on every item with one login; one that fails never stops the rest."""
-        return self._token.sign(items, kind, pin, values, told)
+        return self._token.sign(items, kind, pin, values, told, last_try=last_try)
 
     def token(self) -> seen.TokenState:
         """Return the token in the machine."""

@@ -35,13 +35,21 @@ class TokenDesk:
         return token_state(self._place)
 
     def sign(
-        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: Told | None = None,
+        *,
+        last_try: bool = False,
     ) -> Sequence[tuple[str, str]]:
         """Do an act that signs on every item with one login; one that fails never stops the rest.
 
         Args:
             told: hears of each item before ("signing") and after it ("signed", "refused" with the reason); its
                 answer to "signing" decides whether this item and the rest are still signed.
+            last_try: the person knows that a wrong PIN now locks the token; without that it is not sent.
 
         Returns:
             Item and "", or what went wrong, of every item that was begun.
@@ -51,7 +59,7 @@ class TokenDesk:
         """
         tell = told or (lambda item, state, words: True)
         results: list[tuple[str, str]] = []
-        with self._place.tokens.login(self._plugged_in(), pin) as token:
+        with self._place.tokens.login(self._plugged_in(), pin, final_try_agreed=last_try) as token:
             for item in items:
                 if not tell(item, "signing", ""):
                     break

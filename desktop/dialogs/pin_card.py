@@ -21,6 +21,7 @@ _NAMES_SHOWN = 8
 class PinCard(QFrame):
     """The card over the scrim. The PIN lives in its field until Enter, is emitted once and wiped.
 
+    ``last_try`` says, once it was emitted, that the person pressed again knowing that it is the last one.
     ``names`` are the documents; what stands before a tab is set in bold ("Báo cáo\\tKết quả tháng 10").
     """
 
@@ -34,6 +35,7 @@ class PinCard(QFrame):
         self._look, self._button_words = look, button
         self._pin_state = token.pin
         self._asked_again = False
+        self.last_try = False
         self.setObjectName("PinCard")
         self.setAccessibleName(button)
         column = QVBoxLayout(self)
@@ -207,6 +209,7 @@ class PinCard(QFrame):
             return
         typed = self.pin.text()
         self.pin.clear()
+        self.last_try = self._pin_state == "final"
         self._asked_again = False
         self.entered.emit(typed)
 

@@ -154,8 +154,10 @@ class Acting(QObject):
         if act in self._running:
             return
         self._running.add(act)
+        last_try = self.pin is not None and self.pin.last_try
         self._lanes.run(
-            "token", lambda: self._desk.sign([act.item], act.kind, pin, {}), lambda results: self._signed(act, results),
+            "token", lambda: self._desk.sign([act.item], act.kind, pin, {}, last_try=last_try),
+            lambda results: self._signed(act, results),
             lambda error: self._not_signed(act, form, error), self,
         )  # fmt: skip
 

@@ -84,6 +84,7 @@ class SigningRound(QObject):
 
     def _sign(self, pin: str) -> None:
         """Hand the PIN to the token lane once; nothing here keeps it."""
+        last_try = self.card is not None and self.card.last_try
         self._close()
         self.progress = SignProgress(self._look, [(row.item, row.name) for row in self._rows])
         self.progress.closed.connect(self._finish)
@@ -93,7 +94,8 @@ class SigningRound(QObject):
         items = [row.item for row in self._rows]
         desk, told, kind = self._desk, self._told, self.kind
         self._stopping.clear()
-        self._lanes.run("token", lambda: desk.sign(items, kind, pin, {}, told), self._answered, self._wrong, self)
+        self._lanes.run("token", lambda: desk.sign(items, kind, pin, {}, told, last_try=last_try),
+                        self._answered, self._wrong, self)  # fmt: skip
 
     def _told(self, item: str, state: str, words: str) -> bool:
         """Pass on, from the token lane, how far one document is; between two documents the person may stop."""

@@ -16,7 +16,7 @@ from desktop.actions.bulk import SharedAct
 from desktop.actions.delegate import Delegation
 from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
-from signing.errors import WrongPin
+from signing.errors import FinalTry, WrongPin
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow
@@ -179,9 +179,18 @@ class SmallDesk:
         )
 
     def sign(
-        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: Told | None = None,
+        *,
+        last_try: bool = False,
     ) -> Sequence[tuple[str, str]]:
         self._ask("sign")
+        if self.tries == 1 and not last_try:
+            raise FinalTry()
         if pin != PIN:
             self.tries -= 1
             raise WrongPin("low" if self.tries > 1 else "final")

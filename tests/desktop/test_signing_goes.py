@@ -31,7 +31,14 @@ class SlowDesk(SmallDesk):
         self.turn = threading.Semaphore(0)
 
     def sign(
-        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: Told | None = None,
+        *,
+        last_try: bool = False,
     ) -> Sequence[tuple[str, str]]:
         assert told is not None
 
@@ -41,7 +48,7 @@ class SlowDesk(SmallDesk):
                 self.turn.acquire(timeout=10)
             return go_on
 
-        return super().sign(items, kind, pin, values, slowly)
+        return super().sign(items, kind, pin, values, slowly, last_try=last_try)
 
 
 @pytest.fixture

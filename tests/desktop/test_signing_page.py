@@ -118,6 +118,20 @@ def test_a_wrong_pin_is_asked_again_and_sent_once(qtbot: QtBot, page: SigningPag
     qtbot.waitUntil(lambda: desk.signed == ["d0"])
 
 
+def test_the_last_try_is_sent_only_after_it_was_agreed_to(qtbot: QtBot, page: SigningPage, desk: SmallDesk) -> None:
+    desk.tries = 1
+    see(qtbot, page, "d0")
+    page.sign()
+    qtbot.waitUntil(lambda: page.round.card is not None)
+    card = page.round.card
+    assert card is not None
+    card.pin.setText(PIN)
+    press(card.pin, Qt.Key.Key_Return)
+    assert desk.asked.count("sign") == 0 and card.sign.text() == "Còn 1 lần. Thử tiếp"
+    press(card.pin, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: desk.signed == ["d0"])
+
+
 def test_one_failure_never_hides_the_rest(qtbot: QtBot, page: SigningPage, desk: SmallDesk) -> None:
     desk.refused = {"d0": "Tệp đã khác. Bản trình đã đổi sau khi xem."}
     see(qtbot, page, "d0", "d1")

@@ -58,11 +58,18 @@ class GatedOffice(Office):
         return super().token()
 
     def sign(
-        self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: Told | None = None,
+        *,
+        last_try: bool = False,
     ) -> Sequence[tuple[str, str]]:
         self.gates["sign"].wait(10)
         self.signings.append((tuple(items), kind))
-        return super().sign(items, kind, pin, values, told)
+        return super().sign(items, kind, pin, values, told, last_try=last_try)
 
 
 @dataclass
