@@ -136,7 +136,8 @@ class ItemModel(QAbstractTableModel):
         signature = _SIGNATURES.get(row.row.signature, "")
         opinions = f"{row.row.opinions} ý kiến" if row.row.opinions else ""
         parts = (
-            "Đã chọn" if row.item in self.ticked else "", "Chưa đọc" if row.unread else "", row.row.party, urgency_words(row.row.urgency), row.row.title, due,
-            row.row.code, row.refused, "Chờ gửi" if row.waiting else "", opinions, signature, files,
+            "Đã chọn" if row.item in self.ticked else "", "Chưa đọc" if row.unread else "", row.row.party,
+            urgency_words(row.row.urgency), row.row.title, due, row.row.code, row.refused,
+            "Chờ gửi" if row.waiting else "", opinions, signature, files,
         )  # fmt: skip
         return ". ".join(part for part in parts if part) + "."

@@ -67,7 +67,11 @@ def process(pki: TrainingPki) -> Iterator[TokenProcess]:
 @pytest.fixture
 def own_pki(pki: TrainingPki, tmp_path: Path) -> TrainingPki:
     """A copy of the authority whose token this test may damage."""
-    folder = tmp_path / "pki"
+    return copied(pki, tmp_path / "pki")
+
+
+def copied(pki: TrainingPki, folder: Path) -> TrainingPki:
+    """Copy the authority with its token, so that what is written there stays there."""
     shutil.copytree(pki.folder, folder)
     text = (folder / "softhsm2.conf").read_text("utf-8").replace(str(pki.folder), str(folder))
     (folder / "softhsm2.conf").write_text(text, "utf-8")

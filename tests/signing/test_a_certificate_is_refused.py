@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -20,18 +19,19 @@ from signing.token_client import OpenToken, TokenProcess
 from signing.training import authority
 from signing.training.pki import TrainingPki, revoke, write_objects
 from signing.training.pki import load as load_pki
+from tests.signing.conftest import copied
 from tests.signing.office import BOXES, LEADER, PIN, looks, odd_objects, paper
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
 
 
 @pytest.fixture(scope="module")
-def odd(pki: TrainingPki) -> Iterator[OpenToken]:
-    """A token full of certificates that may not sign; a worker may come back to this module and need another."""
-    label = f"Hỏng {secrets.token_hex(4)}"
-    write_objects(pki, PIN, label, odd_objects(pki))
-    with TokenProcess([pki.module], environment=pki.environment) as process:
-        yield process.login(process.find(label=label), PIN)
+def odd(pki: TrainingPki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenToken]:
+    """A token full of certificates that may not sign, in a drawer of its own: other tests look into the common one."""
+    own = copied(pki, tmp_path_factory.mktemp("odd") / "pki")
+    write_objects(own, PIN, "Chứng thư hỏng", odd_objects(own))
+    with TokenProcess([own.module], environment=own.environment) as process:
+        yield process.login(process.find(label="Chứng thư hỏng"), PIN)
 
 
 @pytest.mark.parametrize(("label", "why"), [("het_han", "expired"), ("chua_den", "not-yet-valid"), ("khong_ky", "ca")])
