@@ -7,9 +7,13 @@ from desktop.actions.draft_reply import PDF
 from desktop.workplace import Workplace
 from workflow.rules import Command
 from workflow.steps import Step
+from workflow.store.lists import with_task
 
 WAITING = {"signed": "outgoing.signed", "sealed": "outgoing.sealed"}
 """Stages whose newest signature may still be raised, and the step that made it; later ones belong to others."""
+
+_TASKS = ("number", "send")
+"""What documents at those stages wait for: this runs after every exchange, and most documents are long sent."""
 
 
 def add_trusted_time(place: Workplace) -> tuple[Step, ...]:
@@ -18,7 +22,7 @@ def add_trusted_time(place: Workplace) -> tuple[Step, ...]:
     The signed bytes stay an unchanged prefix or keep their length; a signature under a later one is left alone.
     """
     done: list[Step] = []
-    for item in place.journal.items("outgoing") if place.settings.signing.tsa else ():
+    for item in with_task(place.database, "outgoing", _TASKS) if place.settings.signing.tsa else ():
         state = place.journal.state(item)
         mark = state.done.get(WAITING.get(state.stage, ""))
         if mark is not None and mark.actor == place.me.id and state.level == "B" and state.stamped is None:

@@ -31,6 +31,10 @@ _TASKS_OF_OWNERS = (
     "SELECT i.id, i.kind, t.key, t.owner, t.what, t.due, t.opened FROM tasks AS t JOIN items AS i ON i.num = t.num"
     " WHERE t.owner IN (SELECT value FROM json_each(?)) ORDER BY t.due IS NULL, t.due, i.num, t.key LIMIT ?"
 )
+_ITEMS_WITH_TASK = (
+    "SELECT DISTINCT i.id, i.num FROM tasks AS t JOIN items AS i ON i.num = t.num"
+    " WHERE i.kind = ? AND t.key IN (SELECT value FROM json_each(?)) ORDER BY i.num"
+)
 _READ = "UPDATE placements SET unread = ? WHERE num = (SELECT num FROM items WHERE id = ?) AND unread <> ?"
 _BY_DUE = "coalesce(p.due, '9999')"
 """As the index spells it: what has no due date comes last."""
@@ -168,6 +172,13 @@ def tasks_for(database: Database, owners: Sequence[str], limit: int = 500) -> li
     with database.reading() as connection:
         rows = connection.exec_driver_sql(_TASKS_OF_OWNERS, (json.dumps(list(owners)), limit)).all()
     return [TaskRow(*row) for row in rows]
+
+
+def with_task(database: Database, item_kind: str, keys: Sequence[str]) -> list[str]:
+    """Return the items of a kind that wait for one of the tasks ``keys`` now, oldest first; no state is read."""
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(_ITEMS_WITH_TASK, (item_kind, json.dumps(list(keys)))).all()
+    return [row[0] for row in rows]
 
 
 def mark(database: Database, item: str, *, unread: bool) -> bool:
