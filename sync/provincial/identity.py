@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import jwt
 from jwt import PyJWKClient
 
+from sync.servers.endpoints import is_safe
 from workflow.errors import NotAllowed, Trouble
 from workflow.people import Directory
 
@@ -62,7 +62,7 @@ def read_rules(folder: Path) -> SignInRules | None:
         rules = SignInRules(**json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
         raise BadSignIn(f"Không đọc được {FILE}: {error}.", "Sửa tệp rồi khởi động lại máy chủ.") from None
-    if rules.by not in ("id", "uid") or not all(map(_safe, (rules.issuer, rules.jwks))):
+    if rules.by not in ("id", "uid") or not all(map(is_safe, (rules.issuer, rules.jwks))):
         raise BadSignIn(f"{FILE}: «by» là id hoặc uid; địa chỉ phải là https.", "Sửa tệp rồi khởi động lại máy chủ.")
     return rules
 
@@ -102,9 +102,3 @@ class Identity:
         if claims.get("azp") not in (None, self.rules.client_id):
             raise NotAllowed("Lần đăng nhập này dành cho chương trình khác.", "Đăng nhập lại từ cửa sổ VIC.")
         return claims
-
-
-def _safe(address: str) -> bool:
-    """Tell whether an address is https, or plain http on this machine itself (a pilot, training)."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from urllib.parse import urlsplit
 
 RETURN_SECONDS = 300.0
 """How long a standby is used before the main server is tried first again."""
@@ -54,3 +55,9 @@ class Endpoints:
         """Begin with another one next time."""
         if len(self._all) > 1 and self._all[self._now] == address:
             self._now, self._since = (self._now + 1) % len(self._all), self._clock()
+
+
+def is_safe(address: str) -> bool:
+    """Tell whether an address is https, or plain http on this machine itself (a pilot, training)."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))

@@ -8,13 +8,14 @@ import json
 import secrets
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import jwt
 import requests
 
 from sync.errors import NotLoggedIn, NotTheServer
 from sync.servers.connection import CONNECT_SECONDS, STALL_SECONDS, faults
+from sync.servers.endpoints import is_safe
 
 _TIMEOUT = (CONNECT_SECONDS, STALL_SECONDS)
 _AGAIN = "Bấm Đăng nhập để làm lại."
@@ -65,9 +66,9 @@ def discover(issuer: str, session: requests.Session) -> Provider:
     if str(found.get("issuer", "")).rstrip("/") != issuer.rstrip("/"):
         raise NotTheServer("Máy chủ đăng nhập xưng tên khác với tên đã khai.", "Báo quản trị của tỉnh.")
     places = [str(found.get(f"{name}_endpoint") or "") for name in ("authorization", "token", "revocation")]
-    if not (_safe(places[0]) and _safe(places[1])):
+    if not (is_safe(places[0]) and is_safe(places[1])):
         raise NotTheServer("Máy chủ đăng nhập không dùng https.", "Báo quản trị của tỉnh.")
-    return Provider(issuer, places[0], places[1], places[2] if _safe(places[2]) else "")
+    return Provider(issuer, places[0], places[1], places[2] if is_safe(places[2]) else "")
 
 
 def authorization_url(provider: Provider, client_id: str, scopes: str, redirect_uri: str, tied: Secrets) -> str:
@@ -144,9 +145,3 @@ def _json(session: requests.Session, method: str, address: str, data: dict[str, 
     if not isinstance(found, dict) or answer.status_code >= 500:
         raise NotTheServer("Máy chủ đăng nhập trả lời không đúng.", "Kiểm tra mạng, hoặc báo quản trị của tỉnh.")
     return found
-
-
-def _safe(address: str) -> bool:
-    """Tell whether an address is https, or plain http on this machine itself (a pilot, training)."""
-    parts = urlsplit(address)
-    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1"))
