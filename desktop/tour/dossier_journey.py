@@ -85,7 +85,7 @@ def _scanned() -> bytes:
         issuing_body="Giấy tờ huấn luyện", subject="bản chính cần chứng thực", place="Năm Căn", notation="HL",
         post="Người lập", signer="Huấn luyện", body=("Trang này đóng vai bản chính được quét tại quầy.",),
     )  # fmt: skip
-    return pdf(content, training=False).data  # as a scanner gives it; the preview marks it
+    return pdf(content, training=True).data
 
 
 def _is_decided(record: Record, officer: Visitor, item: str) -> None:

@@ -118,6 +118,7 @@ class Visitor:
         """Type words into the field at the top and see what they lead to."""
         window = self.shell.window
         window.activateWindow()
+        self.rest()  # what is found is shown to whoever types: the other desks' windows must have let go of the keys
         window.begin_find()
         window.finder.look_for(words)
         self.rest()
