@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow import payload as read
-from workflow.dossiers.dossier import Dossier
+from workflow.dossiers.dossier import SIGNED, Dossier
 from workflow.errors import Missing, Refusal, WrongState
 from workflow.owners import holds as has_post
 from workflow.people import SYSTEM, Directory, Person, Role
@@ -86,6 +86,63 @@ def waits_for(state: Dossier) -> tuple[str, ...]:
     here, nodes = standing(state), open_steps(state)
     together = len(nodes) > 1 or bool(here.arrived)
     return tuple(node.name or node.id for node in nodes if together or node.kind == Kind.AGENCY)
+
+
+def left_to_do(state: Dossier, node: Node) -> tuple[Node, ...]:
+    """Return the nearest steps, from an open one on, that a signed result does not make needless.
+
+    What leads up to a leader's step was decided by the signature; so was that step. Sealing is done once the seal is
+    there, and the last step is handing over. What follows the signature elsewhere (liên thông) or is entered into a
+    register is still to be done (NĐ 118/2025/NĐ-CP: "đã xử lý xong" is followed by handing over; phiếu kiểm soát,
+    TT 03/2025/TT-VPCP: one row for each thing that was done).
+    """
+    route = state.procedure.route
+    trail = (route.node(id) for id in standing(state).trail)
+    behind = any(done is not None and done.role == Role.LEADER for done in trail)
+    todo, seen, found = [node.id], set[str](), list[Node]()
+    while todo:
+        step = route.node(todo.pop(0))
+        if step is None or step.id in seen:
+            continue
+        seen.add(step.id)
+        if (step is not node or behind) and _not_said(state, step):
+            found.append(step)
+        else:
+            todo += [branch.to for branch in step.next]
+    return tuple(found)
+
+
+def _not_said(state: Dossier, step: Node) -> bool:
+    """Tell whether something is done at the step that neither signature, seal nor hand-over stands for."""
+    if step.kind not in (Kind.WORK, Kind.AGENCY, Kind.PAUSE) or _leads_to_leader(state, step):
+        return False
+    if step.kind != Kind.WORK:
+        return True
+    sealed = step.role == Role.CLERK and state.sealed is not None
+    return step.role != Role.LEADER and not sealed and goes_on(state, step)
+
+
+def _leads_to_leader(state: Dossier, step: Node) -> bool:
+    todo, seen = [branch.to for branch in step.next], set[str]()
+    while todo:
+        following = state.procedure.route.node(todo.pop())
+        if following is None or following.id in seen:
+            continue
+        if following.kind == Kind.WORK and following.role == Role.LEADER:
+            return True
+        seen.add(following.id)
+        todo += [branch.to for branch in following.next]
+    return False
+
+
+def only_handed_over(state: Dossier) -> bool:
+    """Tell whether nothing is left but to give the signed result to the applicant.
+
+    Whoever moved the dossier on meanwhile, without knowing of the signature, did no harm: that is not refused.
+    """
+    return state.stage == SIGNED and not (
+        waits_for(state) or any(left_to_do(state, node) for node in open_steps(state))
+    )
 
 
 def moved(state: Dossier, payload: Mapping[str, Any]) -> tuple[Marking, bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from workflow.acts import Table, at_office
-from workflow.dossiers.along import goes_on, held, holds, open_steps, work_of
+from workflow.dossiers.along import goes_on, held, holds, left_to_do, only_handed_over, open_steps, waits_for, work_of
 from workflow.dossiers.dossier import (
     FINANCE,
     HANDED,
@@ -53,7 +53,9 @@ def tasks(state: Dossier, directory: Directory) -> tuple[Task, ...]:
         return (Task("finance", counter, f"Chờ nộp {what}".strip()),)
     if state.stage in (REFUSED, STOPPED):
         return (Task("hand-over", counter, "Trả hồ sơ", state.due),)
-    if state.stage not in (RECEIVED, PROCESSING, SIGNED):
+    if state.stage == SIGNED:
+        return _after_signing(state, directory) or (Task("hand-over", counter, "Trả kết quả", state.due),)
+    if state.stage not in (RECEIVED, PROCESSING):
         return ()
     found = [
         Task(f"advance:{node.id}", f"{node.role}@{node.unit or state.office}", _what(state, node, directory),
@@ -68,9 +70,24 @@ def tasks(state: Dossier, directory: Directory) -> tuple[Task, ...]:
         ]  # fmt: skip
     if state.stage == PROCESSING and state.prepared and not any(n.role == Role.LEADER for n in open_steps(state)):
         found.append(Task("sign", owner(Role.LEADER, state.office), "Ký kết quả", state.due))
-    if state.stage == SIGNED:
-        found.append(Task("hand-over", counter, "Trả kết quả", state.due))
     return tuple(found)
+
+
+def _after_signing(state: Dossier, directory: Directory) -> tuple[Task, ...]:
+    """Return what is still to be done before handing over; whoever only stood on the way is not asked again."""
+    found: dict[str, Task] = {}
+    waiting = bool(waits_for(state))
+    for node in open_steps(state):
+        left = left_to_do(state, node)
+        due = state.dues.get(node.id) or state.due
+        if left and not waiting and node not in left and all(step.role == Role.CLERK for step in left):
+            for step in left:
+                found[step.id] = Task(f"seal:{step.id}", f"{step.role}@{step.unit or state.office}", step.name, due)
+        elif left or waiting:
+            names = "; ".join(step.name or step.id for step in left if step is not node)
+            what = f"Chuyển: {names}" if names and node not in left else _what(state, node, directory)
+            found[node.id] = Task(f"advance:{node.id}", f"{node.role}@{node.unit or state.office}", what, due)
+    return tuple(found.values())
 
 
 def _what(state: Dossier, node: Node, directory: Directory) -> str:
@@ -112,14 +129,15 @@ _AT_PAUSE = {kinds.SUPPLEMENT: "dossier.supplement_requested", kinds.FINANCE: "d
 
 def options(table: Table[Dossier], state: Dossier, person: Person, directory: Directory) -> tuple[Option, ...]:
     """Return what the person may do next, the primary act first; who is to prepare the result does that first."""
-    offered = list(_OFFERED)
+    offered = [kind for kind in _OFFERED if kind != "dossier.advanced" or not only_handed_over(state)]
     mine = held(state, person, directory)
     pauses = [_AT_PAUSE[node.why] for node in mine if node.kind == Kind.PAUSE and state.stage not in PAUSED]
     if state.consent == "yes":
         offered.append("dossier.consent_withdrawn")
     for kind in pauses:
         offered.insert(0, offered.pop(offered.index(kind)))
-    if any(node.role == Role.SPECIALIST and _decides(state, node) for node in mine) and state.prepared is None:
+    drafts = any(node.role == Role.SPECIALIST and _decides(state, node) for node in mine)
+    if drafts and state.prepared is None and "dossier.advanced" in offered:
         offered.insert(offered.index("dossier.advanced"), offered.pop(offered.index("dossier.result_prepared")))
     found = table.options(state, person, directory, offered)
     leads = _LEADS | set(pauses)
