@@ -318,13 +318,16 @@ def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
         Missing: something in it is no JSON.
     """
     try:
-        return dict(json.loads(canonical(payload), parse_constant=_no_number))
+        return dict(_DECODER.decode(canonical(payload).decode()))
     except (TypeError, ValueError, RecursionError):
         raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
 
 
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
+
+
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def roles(words: str, *wanted: Role) -> Who[Any]:

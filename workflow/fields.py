@@ -14,7 +14,6 @@ from workflow.vietnamese import nfc
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOMENT = re.compile(r"(?:19|20|21)\d\d-\d\d-\d\dT\d\d:\d\d", re.ASCII)
 """Years near the ends of the calendar cannot be turned into another zone."""
-_EMPTY: tuple[Any, ...] = (None, "", [], {}, ())
 MOST = 1000
 """Longest list a payload may hold; more is not an office's work."""
 
@@ -42,7 +41,7 @@ class Field:
             Missing: it is not there, or is not what it must be.
         """
         given = payload.get(self.name)
-        if given in _EMPTY and not isinstance(given, bool):
+        if not given and not isinstance(given, int | float):
             if self.required:
                 raise Missing(self.name, f"Chưa có {self.label}.")
             return given

@@ -1,13 +1,15 @@
-"""A changed copy of a frozen value; states have some forty fields and change at every step, so it is made quickly."""
+"""Frozen values: a changed copy made quickly, and what was computed of one remembered while it is looked at."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields
-from functools import cache
-from operator import attrgetter
-from typing import Any, TypeVar
+from functools import cache, wraps
+from operator import attrgetter, is_
+from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
+P = ParamSpec("P")
 _put = object.__setattr__
 
 
@@ -41,3 +43,25 @@ def replace(value: T, /, **changes: Any) -> T:
         raise TypeError(f"{value.__class__.__name__} has no {', '.join(changes)}")
     copy: T = made
     return copy
+
+
+def remembered(compute: Callable[P, T]) -> Callable[P, T]:
+    """Have a pure function of frozen values return what it did when asked again for the very same objects.
+
+    One act looks at the same state some six times. Comparing or hashing a state would cost more than computing, so
+    only the last answer is kept, and only the same objects count.
+    """
+    last: tuple[tuple[Any, ...], Any] = ((), None)
+
+    @wraps(compute)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> T:
+        nonlocal last
+        known, answer = last
+        if known and not kwargs and len(known) == len(args) and all(map(is_, known, args)):
+            return answer  # type: ignore[no-any-return]
+        answer = compute(*args, **kwargs)
+        if not kwargs:
+            last = (args, answer)
+        return answer
+
+    return ask

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from json.encoder import encode_basestring
 from typing import Any
 
 
@@ -88,6 +89,31 @@ def hash_of(step: Step) -> str:
     return hashlib.sha256(canonical(content)).hexdigest()
 
 
+def spell(
+    actor: str, at: str, device: str, id: str, item: str, item_kind: str, kind: str, behalf: str | None, payload: str,
+    previous: str | None,
+) -> str:  # fmt: skip
+    """Return the canonical form of a step without its hash, ``payload`` being spelled already."""
+    return (
+        f'{{"actor":{_text(actor)},"at":{_text(at)},"device":{_text(device)},"id":{_text(id)},"item":{_text(item)}'
+        f',"item_kind":{_text(item_kind)},"kind":{_text(kind)},"on_behalf_of":{_text(behalf)},"payload":{payload}'
+        f',"previous":{_text(previous)}}}'
+    )
+
+
+def size_of(step: Step, payload: str) -> int:
+    """Return how many bytes a step's JSON takes, ``payload`` being its payload's canonical text."""
+    bare = spell(
+        step.actor, step.at, step.device, step.id, step.item, step.item_kind, step.kind, step.on_behalf_of, payload,
+        step.previous,
+    )  # fmt: skip
+    return len(bare.encode()) + len(step.hash) + len(',"hash":""')
+
+
+def _text(value: str | None) -> str:
+    return "null" if value is None else encode_basestring(value)
+
+
 def make(
     draft: Draft,
     *,
@@ -99,6 +125,7 @@ def make(
     previous: str | None,
     on_behalf_of: str | None = None,
     id: str | None = None,
+    payload: str | None = None,
 ) -> Step:
     """Give a draft its identity and its place in the chain.
 
@@ -106,14 +133,17 @@ def make(
         at: aware time of the act on this machine.
         previous: hash of the item's newest step known here.
         id: given only where the same outside event must make the same step on every machine.
+        payload: the payload's canonical text, where that is known already.
     """
     if at.tzinfo is None:
         raise ValueError("a step needs a time with a zone")
-    bare = Step(
-        id or new_id(), item, item_kind, draft.kind, actor, on_behalf_of,
-        at.isoformat(timespec="milliseconds"), device, dict(draft.payload), previous,
-    )
-    return Step(**(bare.to_json() | {"hash": hash_of(bare)}))
+    own, moment = id or new_id(), at.isoformat(timespec="milliseconds")
+    text = payload or canonical(dict(draft.payload)).decode()
+    spelled = spell(actor, moment, device, own, item, item_kind, draft.kind, on_behalf_of, text, previous)
+    return Step(
+        own, item, item_kind, draft.kind, actor, on_behalf_of, moment, device, dict(draft.payload), previous,
+        hashlib.sha256(spelled.encode()).hexdigest(),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

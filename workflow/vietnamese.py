@@ -6,6 +6,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 # Letters of other alphabets typed for Đ (their lower case differs, so they would never be found).
@@ -21,6 +22,11 @@ TONES = ("", "\u0300", "\u0309", "\u0303", "\u0301", "\u0323")
 
 def nfc(text: str) -> str:
     """Return ``text`` as it is stored: NFC, look-alikes of Đ replaced (TCVN 6909:2001, NĐ 30/2020 Điều 4)."""
+    return text if text.isascii() else _nfc(text)
+
+
+@lru_cache(maxsize=2048)
+def _nfc(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
 
 

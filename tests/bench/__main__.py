@@ -35,7 +35,10 @@ def main() -> int:
             folder.mkdir()
             for row in benches[name](folder):
                 rows.append(row)
-                sys.stderr.write(f"{'✓' if row.ok else '✗'} {row.name}: {row.to_json()['ours']:g} ({row.goal})\n")
+                said = row.to_json()
+                by = said["peer"] or said["limit"]
+                beside = f" / {by:g} = {said['ratio']:g}" if by else ""
+                sys.stderr.write(f"{'✓' if row.ok else '✗'} {row.name}: {said['ours']:g}{beside} ({row.goal})\n")
                 sys.stderr.flush()
     if chosen.json is not None:
         chosen.json.write_text(json.dumps([row.to_json() for row in rows], ensure_ascii=False), encoding="utf-8")

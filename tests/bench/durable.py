@@ -9,49 +9,24 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from itertools import islice
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
-from sqlcipher3 import dbapi2
 
 from tests.bench import big_office
-from tests.bench.spiff import SpiffOffice, compact
+from tests.bench.land_case import PEER_STEPS, Deed, cases, route
+from tests.bench.raw import compact, open_raw
+from tests.bench.spiff import SpiffOffice
 from tests.bench.table import Row, seconds
-from workflow.people import Person
 from workflow.registry import registry
-from workflow.rules import Command
 from workflow.store import outbox
 from workflow.store.database import FILE_NAME, open_database
 from workflow.store.journal import AcceptedPage, Journal, StepResult
 
 ROUNDS, CASES = 7, 12
 _WRITES = ("INSERT", "UPDATE", "DELETE")
-
-
-@dataclass(frozen=True, slots=True)
-class Deed:
-    """One act of one case."""
-
-    item: str
-    command: Command
-    actor: Person
-    at: datetime
-
-
-def cases(count: int) -> list[list[Deed]]:
-    """Return that many dossiers from intake to hand-over, act by act."""
-    whole = (history for history in big_office.histories("dossier", 0.01) if len(history.steps) == 7)
-    return [[_deed(json.loads(text)) for _, text in history.steps] for history in islice(whole, count)]
-
-
-def _deed(step: Mapping[str, Any]) -> Deed:
-    actor = big_office.DIRECTORY.person(step["actor"])
-    return Deed(step["item"], Command(step["kind"], step["payload"]), actor, datetime.fromisoformat(step["at"]))
 
 
 def desk(folder: Path) -> Journal:
@@ -68,18 +43,17 @@ def do(journal: Journal, deeds: list[Deed]) -> None:
 
 def carry(office: SpiffOffice, deeds: list[Deed]) -> int:
     """Carry the same case through SpiffWorkflow; return how many steps that took."""
-    office.begin(deeds[0].item)
-    steps = 0
-    while True:
-        steps += 1
-        if not office.step(deeds[0].item, deeds[min(steps, len(deeds)) - 1].command.payload):
-            return steps
+    case, payloads = deeds[0].item, {deed.command.payload.get("from", ""): deed.command.payload for deed in deeds}
+    office.begin(case, deeds[0].command.payload)
+    for id in PEER_STEPS:
+        office.step(case, id, payloads.get(id, {}))
+    return 1 + len(PEER_STEPS)
 
 
 def rows(folder: Path) -> Iterator[Row]:
     """Measure the durable step."""
-    every = cases((ROUNDS + 1) * CASES)
-    journal, spiff = desk(folder / "ours"), SpiffOffice(folder / "spiff.db")
+    every = list(cases((ROUNDS + 1) * CASES))
+    journal, spiff = desk(folder / "ours"), SpiffOffice(folder / "spiff.db", route())
     bare = Bare(folder, every)
     taken: list[tuple[float, float, float]] = []
     for place in range(ROUNDS + 1):
@@ -88,6 +62,7 @@ def rows(folder: Path) -> Iterator[Row]:
         steps: list[int] = []
         peer = seconds(lambda: steps.extend(carry(spiff, deeds) for deeds in part)) / sum(steps)  # noqa: B023
         taken.append((1 / ours, 1 / peer, 1 / (seconds(bare.go_on) / sum(map(len, part)))))
+    assert all(spiff.finished(deeds[0].item) for deeds in every)
     speeds = [statistics.median(column) for column in zip(*taken[1:], strict=True)]
     ratio = statistics.median(ours / peer for ours, peer, _ in taken[1:])
     share = statistics.median(ours / limit for ours, _, limit in taken[1:])
@@ -117,7 +92,7 @@ def record_bytes(journal: Journal, folder: Path) -> int:
     """
     source = open_raw(journal.database.folder / FILE_NAME)
     path = folder / "record.db"
-    source.execute(f"ATTACH '{path}' AS record KEY ''")
+    source.execute(f"ATTACH '{path}' AS record")
     made = "SELECT sql FROM main.sqlite_master WHERE tbl_name = 'steps' AND type IN ('table', 'index')"
     for (sql,) in source.execute(made).fetchall():
         source.execute(sql.replace(" INDEX ", " INDEX record.").replace("TABLE ", "TABLE record."))
@@ -128,15 +103,6 @@ def record_bytes(journal: Journal, folder: Path) -> int:
     source.close()
     compact(path)
     return path.stat().st_size
-
-
-def open_raw(path: Path) -> Any:
-    """Open an encrypted file as the store does, but bare."""
-    connection = dbapi2.connect(str(path), isolation_level=None, cached_statements=400)
-    for pragma in (f"key=\"x'{big_office.KEY.hex()}'\"", "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON",
-                   "secure_delete=FAST", "wal_autocheckpoint=4096"):  # fmt: skip
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
 
 
 class Bare:

@@ -9,90 +9,71 @@ from pathlib import Path
 from typing import Any
 
 from lxml import etree
-from SpiffWorkflow import TaskState
+from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
-from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
-from sqlcipher3 import dbapi2
+from SpiffWorkflow.bpmn.specs.event_definitions import SignalEventDefinition
+from SpiffWorkflow.util.task import TaskState
 
-_NODES = (
-    ("startEvent", "start", ""), ("userTask", "tiep_nhan", ""), ("exclusiveGateway", "du_ho_so", ' default="f_du"'),
-    ("userTask", "bo_sung", ""), ("parallelGateway", "chia", ""), ("userTask", "tham_dinh", ""),
-    ("userTask", "phoi_hop", ""), ("parallelGateway", "gom", ""), ("userTask", "du_thao", ""), ("userTask", "ky", ""),
-    ("userTask", "dong_dau", ""), ("userTask", "tra", ""), ("endEvent", "end", ""), ("endEvent", "qua_han", ""),
-)  # fmt: skip
-_FLOWS = (
-    ("start", "tiep_nhan"), ("tiep_nhan", "du_ho_so"), ("bo_sung", "du_ho_so"), ("chia", "tham_dinh"),
-    ("chia", "phoi_hop"), ("tham_dinh", "gom"), ("phoi_hop", "gom"), ("gom", "du_thao"), ("du_thao", "ky"),
-    ("ky", "dong_dau"), ("dong_dau", "tra"), ("tra", "end"), ("het_han", "qua_han"),
-)  # fmt: skip
+from tests.bench.raw import compact, open_raw
+from workflow.procedures.bpmn_names import variable
+from workflow.procedures.bpmn_write import write_bpmn
+from workflow.procedures.route import Kind, Route
 
-
-def definition() -> bytes:
-    """Return the process of a dossier in BPMN 2.0: supplement once within 30 days, one unit leads, one co-operates."""
-    nodes = "".join(f'<{kind} id="{id}" name="{id}"{more}/>' for kind, id, more in _NODES)
-    flows = "".join(
-        f'<sequenceFlow id="f{place}" sourceRef="{start}" targetRef="{end}"/>'
-        for place, (start, end) in enumerate(_FLOWS)
-    )
-    return (
-        '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL"'
-        ' xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" id="d" targetNamespace="urn:vic">'
-        f'<process id="p" isExecutable="true">{nodes}{flows}'
-        '<sequenceFlow id="f_du" sourceRef="du_ho_so" targetRef="chia"/>'
-        '<sequenceFlow id="f_thieu" sourceRef="du_ho_so" targetRef="bo_sung"><conditionExpression'
-        ' xsi:type="tFormalExpression">thieu == 1</conditionExpression></sequenceFlow>'
-        '<boundaryEvent id="het_han" attachedToRef="bo_sung" cancelActivity="true"><timerEventDefinition>'
-        '<timeDuration xsi:type="tFormalExpression">"P30D"</timeDuration></timerEventDefinition></boundaryEvent>'
-        "</process></definitions>"
-    ).encode()
+_WORDS = {"true": True, "false": False}
+"""It evaluates conditions as Python; these two words of the standard are given to it as data."""
 
 
 class SpiffOffice:
-    """Cases kept as JSON states in one SQLite file, synchronous=FULL, WAL, as ours."""
+    """Cases kept as JSON states in one SQLite file: encrypted, WAL, synchronous=FULL, as ours."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, path: Path, route: Route) -> None:
         logging.getLogger("spiff").setLevel(logging.ERROR)
         parser = BpmnParser()
-        parser.add_bpmn_xml(etree.fromstring(definition()))
-        self._spec = parser.get_spec("p")
+        parser.add_bpmn_xml(etree.fromstring(write_bpmn(route, "thu")))
+        self._path, self._route = path, route
+        self._spec = parser.get_spec("Process_thu")
         self._serializer = BpmnWorkflowSerializer()
-        self.connection = dbapi2.connect(str(path), isolation_level=None)
-        self.connection.execute("PRAGMA journal_mode=WAL")
-        self.connection.execute("PRAGMA synchronous=FULL")
+        self.connection = open_raw(path)
         self.connection.execute("CREATE TABLE cases (id TEXT PRIMARY KEY, state TEXT NOT NULL)")
 
-    def begin(self, case: str) -> None:
-        """Start a case."""
+    def begin(self, case: str, payload: Mapping[str, Any]) -> None:
+        """Start a case with what was handed in."""
         workflow = BpmnWorkflow(self._spec)
+        data = json.loads(json.dumps(payload)) | _WORDS
+        workflow.task_tree.data.update(data)
+        for task in workflow.get_tasks(state=TaskState.READY):
+            task.data.update(data)
         workflow.do_engine_steps()
         self.connection.execute("INSERT INTO cases VALUES (?, ?)", (case, self._serializer.serialize_json(workflow)))
 
-    def step(self, case: str, payload: Mapping[str, Any]) -> bool:
-        """Load the case, complete its next task with the payload, save it; tell whether it goes on."""
+    def step(self, case: str, id: str, payload: Mapping[str, Any]) -> None:
+        """Load the case, finish its step ``id`` with the payload, save it."""
         self.connection.execute("BEGIN IMMEDIATE")
         (state,) = self.connection.execute("SELECT state FROM cases WHERE id = ?", (case,)).fetchone()
         workflow: Any = self._serializer.deserialize_json(state)
-        task = workflow.get_next_task(state=TaskState.READY, manual=True)
-        task.data.update(json.loads(json.dumps(payload)) | {"thieu": 0})
-        task.run()
+        node = self._route.by_id[id]
+        if node.kind == Kind.PAUSE:
+            workflow.catch(BpmnEvent(SignalEventDefinition(f"Signal_{id}")))
+        else:
+            (task,) = (one for one in workflow.get_tasks(state=TaskState.READY) if one.task_spec.bpmn_id == id)
+            task.data.update(json.loads(json.dumps(payload)) | dict(payload.get("data", {})))
+            if payload.get("outcome"):
+                task.data[variable(self._route, self._route.by_id[node.next[0].to])] = payload["outcome"]
+            task.run()
         workflow.do_engine_steps()
         state = self._serializer.serialize_json(workflow)
         self.connection.execute("UPDATE cases SET state = ? WHERE id = ?", (state, case))
         self.connection.execute("COMMIT")
-        return not workflow.is_completed()
+
+    def finished(self, case: str) -> bool:
+        """Tell whether the case came to its end."""
+        (state,) = self.connection.execute("SELECT state FROM cases WHERE id = ?", (case,)).fetchone()
+        workflow: Any = self._serializer.deserialize_json(state)
+        return bool(workflow.completed)
 
     def bytes_on_disk(self) -> int:
         """Return the bytes of the file with all cases, compacted."""
         self.connection.close()
         compact(self._path)
         return self._path.stat().st_size
-
-
-def compact(path: Path) -> None:
-    """Leave no free page in a plain file."""
-    connection = dbapi2.connect(str(path), isolation_level=None)
-    connection.execute("PRAGMA journal_mode=DELETE")
-    connection.execute("VACUUM")
-    connection.close()

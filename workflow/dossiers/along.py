@@ -8,6 +8,7 @@ from typing import Any
 from workflow import payload as read
 from workflow.dossiers.dossier import SIGNED, Dossier
 from workflow.errors import Missing, Refusal, WrongState
+from workflow.frozen import remembered
 from workflow.owners import holds as has_post
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.procedures.moving import Marking, complete, give_back, leads_to, open_work, outcomes, reached, returnable
@@ -25,6 +26,7 @@ def standing(state: Dossier) -> Marking:
     return Marking((state.step,), trail=tuple(step.id for step in state.procedure.steps[:place]))
 
 
+@remembered
 def open_steps(state: Dossier) -> tuple[Node, ...]:
     """Return the steps at which something has to be done now."""
     return open_work(state.procedure.route, standing(state))

@@ -18,7 +18,7 @@ from workflow.dossiers.dossier import (
     WITHDRAWN,
     Dossier,
 )
-from workflow.frozen import replace
+from workflow.frozen import remembered, replace
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.procedures import route as kinds
@@ -43,6 +43,7 @@ def row(state: Dossier) -> Row:
     )  # fmt: skip
 
 
+@remembered
 def tasks(state: Dossier, directory: Directory) -> tuple[Task, ...]:
     """Return what has to be done now, and by whom; each open step with its own due time where it has one."""
     counter = owner(Role.ONE_STOP, state.office)
@@ -149,6 +150,7 @@ def _decides(state: Dossier, node: Node) -> bool:
     return node.kind == Kind.WORK and node.part != kinds.COOPERATING
 
 
+@remembered
 def files(state: Dossier) -> tuple[FileRef, ...]:
     """Return every file the dossier holds, the result first, each once."""
     answers = (file for stage in state.elsewhere for file in stage.files)

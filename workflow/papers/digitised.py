@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter, is_
 from typing import Any
 
 from workflow.dossiers.dossier import Dossier, Paper
@@ -83,6 +84,15 @@ NOTHING = Kept()
 def paper_type(code: str, name: str) -> str:
     """Return the kind of a paper: its code, or its folded name without what stands in brackets."""
     return code or key(name.partition("(")[0])[:LONGEST_TYPE].strip()
+
+
+_adds = attrgetter("papers", "applicant", "consent", "consent_at", "signed", "sealed", "at", "code")
+"""Fields of a dossier that decide what it adds; the rest stays as it was at its intake."""
+
+
+def may_differ(before: Any, after: Any) -> bool:
+    """Tell whether a dossier may add something else than before; steps leave what they do not touch the same object."""
+    return before is None or not all(map(is_, _adds(before), _adds(after)))
 
 
 def kept(item_kind: str, state: Any, directory: Directory) -> Kept:

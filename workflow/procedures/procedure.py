@@ -123,8 +123,23 @@ class Procedure:
         return self.steps[place + 1] if 0 <= place < len(self.steps) - 1 else None
 
 
-@lru_cache(maxsize=4096)
 def _linear(steps: tuple[ProcedureStep, ...]) -> Route:
+    """Return the route of steps that follow one another; steps seen lately are known by being the same object."""
+    known = _lately.get(id(steps))
+    if known is None or known[0] is not steps:
+        if len(_lately) >= _FEW:
+            _lately.clear()
+        known = _lately[id(steps)] = (steps, _linear_of(steps))
+    return known[1]
+
+
+_FEW = 512
+_lately: dict[int, tuple[tuple[ProcedureStep, ...], Route]] = {}
+"""Routes by the address of their steps, which are held here so that no other object gets it."""
+
+
+@lru_cache(maxsize=4096)
+def _linear_of(steps: tuple[ProcedureStep, ...]) -> Route:
     return linear(tuple(Node(s.id, Kind.WORK, s.name, s.role, s.unit, s.hours) for s in steps))
 
 
@@ -168,7 +183,6 @@ def _flow(text: bytes) -> Route:
         return Route()
 
 
-@lru_cache(maxsize=1024)
 def is_sound(route: Route) -> bool:
     """Tell whether one could work by a route."""
     return not flaws(route)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workflow.errors import Refusal
 from workflow.people import Role
@@ -55,6 +56,7 @@ def check_route(route: Route) -> None:
         raise UnsoundRoute(found)
 
 
+@lru_cache(maxsize=1024)
 def flaws(route: Route) -> tuple[Flaw, ...]:
     """Return everything that is wrong with a route; what later checks stand on is checked first."""
     for check in (_names, _shape, _contents, _choices, _paths, _branches, _lasts):

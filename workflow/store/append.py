@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from workflow.rules import FileRef
 from workflow.steps import Step
-from workflow.store.direct import change, first, value
+from workflow.store.direct import change, first, insert, value
 from workflow.store.packing import key
 from workflow.store.step_rows import INSERT, Verdict, row_of
 
@@ -24,6 +23,10 @@ _KNOWN = (
     " UNION ALL SELECT 1 FROM twins WHERE hash = ? AND item = ? LIMIT 1"
 )
 _BEFORE = "SELECT coalesce(logged, hash) FROM steps WHERE item = ? ORDER BY seq DESC LIMIT 1"
+_SEAL = (
+    "INSERT INTO meta (name, value) VALUES ('journal', run_on('', ?))"
+    " ON CONFLICT (name) DO UPDATE SET value = run_on(value, ?)"
+)
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -33,14 +36,29 @@ def add(
     """Write one step and the files it names."""
     joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
     before = value(connection, _BEFORE, (key(step.item),))
-    row = row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position)
-    change(connection, INSERT, row)
-    uses(connection, step)
+    change(connection, INSERT, row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position))
+    uses(connection, step, named_files(step.payload))
 
 
-def uses(connection: Connection, step: Step) -> None:
+def add_own(
+    connection: Connection, step: Step, payload: str, files: Iterable[FileRef], newest: str | None
+) -> int:
+    """Write one step made here and the files it names; return its place in the journal.
+
+    Args:
+        payload: the payload's canonical text.
+        newest: hash of the item's newest row, where it is known; the row is looked up when None.
+    """
+    before = bytes.fromhex(newest) if newest else value(connection, _BEFORE, (key(step.item),))
+    row = row_of(step, before, payload, mine=True, joined=False, verdict="pending", position=None)
+    seq = insert(connection, INSERT, row)
+    uses(connection, step, files)
+    return seq
+
+
+def uses(connection: Connection, step: Step, files: Iterable[FileRef]) -> None:
     """Note the files a step names."""
-    for ref in named_files(step.payload):
+    for ref in files:
         change(connection, USE, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
 
 
@@ -52,19 +70,8 @@ def knows(connection: Connection, item: str, hash: str) -> bool:
 
 def seal(connection: Connection, hashes: Iterable[str]) -> None:
     """Carry the running hash on over the steps just written, so that a missing tail shows."""
-    head = value(connection, "SELECT value FROM meta WHERE name = 'journal'") or ""
-    for hash in hashes:
-        head = run_on(head, hash)
-    change(
-        connection,
-        "INSERT INTO meta (name, value) VALUES ('journal', ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        (head,),
-    )
-
-
-def run_on(head: str, hash: str) -> str:
-    """Return the running hash after one more step."""
-    return hashlib.sha256(f"{head}{hash}".encode("ascii")).hexdigest()
+    told = " ".join(hashes)
+    change(connection, _SEAL, (told, told))
 
 
 def named_files(value: Any) -> Iterator[FileRef]:

@@ -17,13 +17,17 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
+from workflow.papers.digitised import kept
 from workflow.people import Directory, Person
+from workflow.reports.facts import row_of
 from workflow.rules import Registry
 from workflow.steps import Step
-from workflow.store import append, digitised_rows, project, report_rows, words
+from workflow.store import append, digitised_rows, direct, project, report_rows, step_rows, words
 from workflow.store.database import Database
 from workflow.store.packing import key
-from workflow.store.step_rows import HASH, INSERT, payload_of, row_of
+from workflow.store.places import PLACE, TASK, places_json
+from workflow.store.states import pack_state
+from workflow.store.step_rows import HASH, INSERT, payload_of
 from workflow.store.troubles import BadPage
 from workflow.text.indexed import indexed
 
@@ -155,7 +159,7 @@ def _compute(
             item.state = rules.evolve(item.state, step)
         item.position = max(position for position, _ in history.steps)
         seen = project.picture(item, rules, directory, me, steps[-1].at)
-        _place(piece, item, rules.lane, seen, int(history.unread))
+        _place(piece, item, rules.lane, seen, int(history.unread), directory)
     return piece
 
 
@@ -175,7 +179,7 @@ def _read(piece: _Piece, history: ItemHistory) -> list[Step]:
             )
         joined = step.previous is not None and step.previous not in known
         known.add(step.hash)
-        row = row_of(step, before, payload, mine=False, joined=joined, verdict="accepted", position=position)
+        row = step_rows.row_of(step, before, payload, mine=False, joined=joined, verdict="accepted", position=position)
         before = row[HASH]
         piece.steps.append(row)
         for ref in append.named_files(step.payload) if '"sha256"' in payload else ():
@@ -185,18 +189,24 @@ def _read(piece: _Piece, history: ItemHistory) -> list[Step]:
     return steps
 
 
-def _place(piece: _Piece, item: project.Item, lane: str, seen: project.Picture, unread: int) -> None:
+def _place(
+    piece: _Piece, item: project.Item, lane: str, seen: project.Picture, unread: int, directory: Directory
+) -> None:
     """Note the rows of what is read of one item."""
-    at = len(piece.items)
-    piece.items.append((item.id, item.kind, lane, seen.state, item.head, item.position, 0, seen.changed, seen.row))
-    piece.places += [(folder, at, seen.sort, seen.due, seen.open, unread) for folder in sorted(seen.folders)]
-    piece.tasks += [(at, *task, seen.changed) for task in seen.tasks]
+    at, stand = len(piece.items), seen.places
+    unread = unread if stand.folders else 0
+    piece.items.append((
+        item.id, item.kind, lane, b"" if seen.closed else pack_state(item.state), len(piece.steps), item.head,
+        item.position, 0, seen.changed, seen.row, unread, places_json(stand),
+    ))  # fmt: skip
+    piece.places += [(folder, stand.sort, at, stand.late, unread) for folder in stand.folders]
+    piece.tasks += [(task.owner, task.due, at, task.key, task.what, task.opened) for task in stand.tasks]
     piece.words.append((at, seen.text, seen.keys))
-    found = indexed(seen.text, seen.code, seen.keys.split())
+    found = indexed(seen.text, seen.code, seen.keys)
     piece.index.append((at, found.words, found.marked, found.keys))
     piece.terms.update(found.terms)
-    piece.facts.append(report_rows.values(at, item.kind, seen.facts))
-    piece.papers += digitised_rows.rows_of(at, seen.papers)
+    piece.facts.append(report_rows.values(at, item.kind, row_of(item.kind, item.state, directory)))
+    piece.papers += digitised_rows.rows_of(at, kept(item.kind, item.state, directory))
 
 
 def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[[int], None] | None) -> None:
@@ -215,13 +225,14 @@ def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[
 
 
 def _insert(connection: Connection, piece: _Piece) -> None:
-    first = int(connection.exec_driver_sql("SELECT coalesce(max(num), 0) + 1 FROM items").scalar_one())
+    first = direct.value(connection, "SELECT coalesce(max(num), 0) + 1 FROM items")
+    before = direct.value(connection, "SELECT coalesce(max(seq), 0) FROM steps")
     for sql, rows in (
         (INSERT, piece.steps),
         (append.USE, piece.uses),
-        (project.ADD, piece.items),
-        (project.PLACE, _numbered(piece.places, 1, first)),
-        (project.TASK, _numbered(piece.tasks, 0, first)),
+        (project.ADD, _numbered(piece.items, 4, before)),
+        (PLACE, _numbered(piece.places, 2, first)),
+        (TASK, _numbered(piece.tasks, 2, first)),
         (words.TEXT, _numbered(piece.words, 0, first)),
         (words.INDEX, _numbered(piece.index, 0, first)),
         (words.TERM, sorted(piece.terms)),
@@ -234,5 +245,5 @@ def _insert(connection: Connection, piece: _Piece) -> None:
 
 
 def _numbered(rows: list[tuple[Any, ...]], place: int, first: int) -> list[tuple[Any, ...]]:
-    """Turn the places of items into their numbers."""
+    """Turn places within a piece into places in the record."""
     return [(*row[:place], row[place] + first, *row[place + 1 :]) for row in rows]

@@ -81,7 +81,8 @@ def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: 
             "UPDATE cards SET settled = ? WHERE id = ? AND settled IS NULL", (f"{how} {now.isoformat()}", id)
         ).rowcount
         connection.exec_driver_sql(
-            "DELETE FROM outbox WHERE id = ? AND kind = 'step' AND state = 'refused'", (key(id),)
+            "DELETE FROM outbox WHERE ord = (SELECT seq << 10 FROM steps WHERE id = ?) AND state = 'refused'",
+            (key(id),),
         )
     return changed == 1
 

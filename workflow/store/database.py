@@ -18,6 +18,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
 from workflow.store import upgrading
+from workflow.store.direct import STRAIGHT
 from workflow.store.lock import Lock
 from workflow.store.troubles import DiskFull, WrongKey, damaged, from_os, from_sqlite
 
@@ -72,15 +73,36 @@ class Database:
                 yield outer
             return
         with self._turn, self._translated():
-            # One connection for all writers: taking one from the pool and giving it back costs a tenth of a step.
-            writer = self._writer or self.engine.connect()
-            self._writer = connection = writer.execution_options(vic="full" if durable else "normal")
+            connection = self._begin("full" if durable else "normal")
             self._mine.connection = connection
+            raw: Any = connection.connection.driver_connection
             try:
-                with connection.begin():
-                    yield connection
+                yield connection
+            except BaseException:
+                _end(connection, raw, whole=False)
+                raise
+            else:
+                _end(connection, raw, whole=True)
             finally:
                 self._mine.connection = None
+
+    def _begin(self, how: str) -> Connection:
+        """Begin a transaction that writes.
+
+        One connection serves all writers, and begins and commits by the driver: taking one from the pool, and
+        SQLAlchemy's own beginning and ending, cost a fifth of a step. IMMEDIATE, since a late upgrade of a reader fails
+        at once whatever the time-out.
+        """
+        writer = self._writer or self.engine.connect()
+        raw: Any = writer.connection.driver_connection
+        straight = None if writer.dispatch.before_cursor_execute else raw.execute
+        options = writer.get_execution_options()
+        if options.get(STRAIGHT) != straight or options.get("vic") != how:
+            writer = writer.execution_options(**{STRAIGHT: straight, "vic": how})
+            raw.execute(f"PRAGMA synchronous={how}")
+        self._writer = writer
+        raw.execute("BEGIN IMMEDIATE")
+        return writer
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -253,6 +275,7 @@ def _engine(path: Path, key: bytes, reading_only: bool) -> Engine:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA journal_size_limit={_WAL_KEPT}")
             connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_KEPT // 4096}")
+        connection.create_function("run_on", 2, run_on, deterministic=True)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=FAST")
         return connection
@@ -264,14 +287,27 @@ def _engine(path: Path, key: bytes, reading_only: bool) -> Engine:
     return engine
 
 
+def run_on(head: str, hashes: str) -> str:
+    """Return the running hash after some more steps; the statement that keeps it calls this.
+
+    Args:
+        hashes: of the steps in their order, with spaces between.
+    """
+    for hash in hashes.split():
+        head = hashlib.sha256(f"{head}{hash}".encode("ascii")).hexdigest()
+    return head
+
+
 def _begin(connection: Connection) -> None:
-    """Begin as asked: IMMEDIATE for writers, since a late upgrade of a reader fails at once whatever the time-out."""
+    """Begin a reader; a writer has begun when SQLAlchemy first hears of it."""
     raw: Any = connection.connection.driver_connection
-    how = connection.get_execution_options().get("vic")
-    if how is None:
-        raw.execute("BEGIN")
-        return
-    if connection.info.get("synchronous") != how:
-        raw.execute(f"PRAGMA synchronous={how}")
-        connection.info["synchronous"] = how
-    raw.execute("BEGIN IMMEDIATE")
+    if not raw.in_transaction:
+        raw.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("vic") else "BEGIN")
+
+
+def _end(connection: Connection, raw: Any, *, whole: bool) -> None:
+    """Commit or roll back, through SQLAlchemy where it took part."""
+    if whole:
+        connection.commit() if connection.in_transaction() else raw.commit()
+    else:
+        connection.rollback() if connection.in_transaction() else raw.rollback()

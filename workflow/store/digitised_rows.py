@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import fields
 from typing import Any
 
+import msgspec
 from sqlalchemy.engine import Connection
 
 from workflow.papers.digitised import Digitised, Kept
@@ -43,5 +42,4 @@ def write(connection: Connection, num: int, found: Kept) -> None:
 
 
 def _body(paper: Digitised) -> str:
-    value = {field.name: getattr(paper, field.name) for field in fields(paper)}
-    return json.dumps(value | {"file": paper.file.to_json()}, ensure_ascii=False)
+    return msgspec.json.encode(paper).decode()

@@ -7,6 +7,9 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
+STRAIGHT = "straight"
+"""Execution option of a connection: what runs its statements, where nobody listens to them."""
+
 
 def change(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> int:
     """Run a statement that changes rows; return how many."""
@@ -38,6 +41,9 @@ def rows(connection: Connection, sql: str, parameters: Sequence[Any] = ()) -> li
 
 def _run(connection: Connection, sql: str, parameters: Sequence[Any]) -> Any:
     """Run it inside the connection's transaction; past SQLAlchemy unless somebody listens to its statements."""
+    run = connection.get_execution_options().get(STRAIGHT)
+    if run is not None:
+        return run(sql, parameters)
     if connection.dispatch.before_cursor_execute:
         return connection.exec_driver_sql(sql, tuple(parameters))
     raw: Any = connection.connection.driver_connection

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta, timezone
+from functools import lru_cache
 
 VIETNAM = timezone(timedelta(hours=7))
 _END_OF_DAY = time(23, 59, 59)
 
 
+@lru_cache(maxsize=1024)
 def instant(value: str | datetime) -> str:
     """Return a time as UTC text; a bare date means its end in Vietnam, text that is no time stays as it is."""
     if isinstance(value, str):

@@ -13,7 +13,7 @@ from workflow.errors import Refusal
 from workflow.people import Directory, Person
 from workflow.rules import Registry, Rules
 from workflow.steps import Step, hash_of
-from workflow.store import append, cards, cursors, numbers, project
+from workflow.store import append, cards, cursors, fresh, numbers, places, project
 from workflow.store.database import Database
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, milliseconds, row_of, step_of
@@ -23,28 +23,30 @@ Status = Literal["applied", "conflict", "superseded", "rejected", "needs-file", 
 
 _OWN = (
     "SELECT " + COLUMNS + ", s.verdict, s.position, o.state FROM steps AS s"  # noqa: S608 (constants)
-    " LEFT JOIN outbox AS o ON o.id = s.id WHERE s.id = ?"
+    " LEFT JOIN outbox AS o ON o.ord = s.seq << 10 WHERE s.id = ?"
 )
 _KNOWN = "SELECT verdict, position, hash, mine FROM steps WHERE id = ?"
 _ACCEPT = (
     "UPDATE steps SET verdict = 'accepted', position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
 )
 _REFUSE = "UPDATE steps SET verdict = 'refused', reason = ?, answered_by = ? WHERE id = ?"
-_LEAVE = "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE id = ?"
-_STAY = "UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE id = ?"
+_ROW = "ord = (SELECT seq << 10 FROM steps WHERE id = ?)"
+"""Chooses the row of a step in the outbox."""
+_LEAVE = f"UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE {_ROW}"  # noqa: S608 (constants)
+_STAY = f"UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE {_ROW}"  # noqa: S608 (constants)
 _FOLD = (
-    "SELECT " + COLUMNS + ", s.verdict, s.position,"  # noqa: S608 (constants)
+    "SELECT " + COLUMNS + ", s.seq, s.verdict, s.position,"  # noqa: S608 (constants)
     " coalesce(o.state = 'waiting' AND o.tries = 0, 1) AS unsent"
-    " FROM steps AS s LEFT JOIN outbox AS o ON o.id = s.id WHERE s.item = ?"
+    " FROM steps AS s LEFT JOIN outbox AS o ON o.ord = s.seq << 10 WHERE s.item = ?"
     " ORDER BY s.verdict = 'pending', s.position IS NULL, s.position, s.seq"
 )
 _FORGET_UPLOADS = (
-    "DELETE FROM uploads WHERE lane = ? AND sha256 IN"
-    " (SELECT value FROM json_each((SELECT needs FROM outbox WHERE id = ?)))"
+    "DELETE FROM uploads WHERE lane = ? AND sha256 IN"  # noqa: S608 (constants)
+    f" (SELECT value FROM json_each((SELECT needs FROM outbox WHERE {_ROW})))"
 )
 _OFFER = (
     "UPDATE outbox SET state = 'waiting', cause = '', tries = tries + 1, next_try = NULL WHERE state = 'sent'"
-    " AND kind = 'step' AND lane = ? AND EXISTS (SELECT 1 FROM steps AS s WHERE s.id = outbox.id AND s.mine = 1"
+    " AND kind = 'step' AND lane = ? AND EXISTS (SELECT 1 FROM steps AS s WHERE s.seq = outbox.ord >> 10 AND s.mine = 1"
     " AND s.verdict = 'accepted' AND s.at >= ?)"
 )
 _KEEP_TWIN = (
@@ -119,6 +121,7 @@ class Join:
             append.seal(self.connection, self.written)
         for item, unread in self.changed.items():
             reproject(self.connection, item, self.registry, self.directory, self.me, unread)
+        fresh.relieve(self.connection)
         cursors.remember(self.connection, self.lane, page.cursor, page.epoch)
         return tuple(self.changed)
 
@@ -178,7 +181,7 @@ class Join:
         joined = step.previous is not None and not append.knows(self.connection, step.item, step.previous)
         row = row_of(step, None, mine=False, joined=joined, verdict="accepted", position=None)
         self.connection.exec_driver_sql(_TWIN, (*row[2:8], int(joined), id))
-        append.uses(self.connection, step)
+        append.uses(self.connection, step, append.named_files(step.payload))
         self.connection.exec_driver_sql(
             "UPDATE outbox SET state = 'sent', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",
             ("Máy khác đã gửi.", id),
@@ -219,10 +222,15 @@ def reproject(
     directory: Directory,
     me: Person,
     unread: bool | None,
+    *,
+    doubted: bool = False,
 ) -> None:
     """Fold an item again: accepted steps in the server's order, own pending ones judged anew on top.
 
     A pending step the rules no longer allow becomes a card; one that may already be at the server waits for its word.
+
+    Args:
+        doubted: what the lists hold of the item is not trusted but written anew.
     """
     rows = connection.exec_driver_sql(_FOLD, (key(item),)).all()
     steps = [(step_of(row), row) for row in rows]
@@ -231,12 +239,15 @@ def reproject(
     if rules is None:
         # A kind newer than this program: its steps are kept and will be folded by the version that knows it.
         return
-    num = connection.exec_driver_sql("SELECT num FROM items WHERE id = ?", (item,)).scalar()
-    folded = project.Item(item, rules.item_kind, num, rules.empty(item), None)
+    folded = project.unfolded(connection, item, rules)
+    if doubted and folded.num is not None:
+        places.forget(connection, folded.num)
+        folded.places = places.NOWHERE
     last = _fold(connection, folded, rules, directory, steps)
     if last is not None:
-        project.write(connection, folded, rules, directory, me, last.at, unread)
-    elif num is not None:
+        upto = max(row.seq for row in rows)
+        project.write(connection, folded, rules, directory, me, last.at, unread, upto)
+    elif folded.num is not None:
         project.clear(connection, folded, rules)
 
 

@@ -12,13 +12,15 @@ from sqlalchemy.engine import Connection
 
 from workflow.people import Directory, Person
 from workflow.rules import Command, Letter, Registry, Row, Rules
-from workflow.steps import Draft, Step, make
-from workflow.store import append, numbers, outbox, project
+from workflow.steps import Draft, Step, canonical, make, size_of
+from workflow.store import append, fresh, numbers, outbox, project
+from workflow.store.at_hand import AtHand
 from workflow.store.database import Database
 from workflow.store.join import AcceptedPage, AcceptedStep, Join, StepResult, reproject
 from workflow.store.numbers import NumberRequest
 from workflow.store.packing import key
 from workflow.store.standing import MANDATE, Standing
+from workflow.store.states import row_from
 from workflow.store.step_rows import COLUMNS, Verdict, step_of
 from workflow.store.verify import verify
 from workflow.workdays import VIETNAM
@@ -87,6 +89,8 @@ class Journal:
         self.carries = carries
         self.now = now
         self._standing = Standing()
+        self._at_hand = AtHand()
+        self._acts = 0
         self._behalf: str | None = None
 
     def act(
@@ -152,6 +156,7 @@ class Journal:
         with self.database.work() as connection:
             items = self._standing.moved(connection, self.directory, self.me, self.now())
             self._reproject(connection, items)
+        self._at_hand.forget()
         return items
 
     def state(self, item: str) -> Any:
@@ -161,10 +166,10 @@ class Journal:
             KeyError: no such item here.
         """
         with self.database.reading() as connection:
-            found = connection.exec_driver_sql("SELECT kind, state FROM items WHERE id = ?", (item,)).first()
+            found = connection.exec_driver_sql("SELECT kind, state, upto FROM items WHERE id = ?", (item,)).first()
             if found is None:
                 raise KeyError(item)
-            return project.state_of(connection, item, self.registry[found[0]], found[1])
+            return project.state_of(connection, item, self.registry[found[0]], found[1], found[2])
 
     def kind(self, item: str) -> str | None:
         """Return the kind of an item; None when there is none of that id here."""
@@ -181,7 +186,7 @@ class Journal:
             found = connection.exec_driver_sql("SELECT row FROM items WHERE id = ?", (item,)).scalar()
         if found is None:
             raise KeyError(item)
-        return project.row_from(found)
+        return row_from(found)
 
     def items(self, item_kind: str) -> list[str]:
         """Return the ids of all items of a kind, oldest first."""
@@ -219,8 +224,11 @@ class Journal:
         """Fold the steps of one item (or of all) again and rewrite what is read of them; return how many items."""
         with self.database.work() as connection:
             ids = [item] if item else list(connection.exec_driver_sql("SELECT id FROM items").scalars())
-            self._reproject(connection, ids)
+            seen = self._standing.seen(connection, self.directory, self.now())
+            for one in ids:
+                reproject(connection, one, self.registry, seen, self.me, None, doubted=True)
         self._standing.forget()
+        self._at_hand.forget()
         return len(ids)
 
     def verify(self) -> dict[str, Any]:
@@ -242,7 +250,7 @@ class Journal:
     ) -> tuple[Step, ...]:
         if act.step_id is not None and (known := _known(connection, act.step_id)):
             return (known,)
-        found = project.load(connection, item, rules)
+        found = project.load(connection, item, rules, self._at_hand)
         taken = None
         if number is not None:
             taken = numbers.take(connection, number.register, number.year, item=item, at=act.now.isoformat())
@@ -250,25 +258,29 @@ class Journal:
             act = replace(act, command=replace(act.command, payload=payload))
         seen = self._standing.seen(connection, self.directory, act.now)
         drafts = rules.decide(found.state, act.command, act.actor, act.now, seen)
-        steps = self._append(connection, found, rules, drafts, act)
+        steps = self._append(connection, found, rules, drafts, act, seen)
         if taken is not None and number is not None:
             owner = next((step for step in steps if step.payload.get("number") == taken), steps[0])
             numbers.assign(connection, number.register, number.year, taken, owner.id)
         return steps
 
     def _append(
-        self, connection: Connection, item: project.Item, rules: Rules[Any], drafts: Sequence[Draft], act: _Act
-    ) -> tuple[Step, ...]:
+        self, connection: Connection, item: project.Item, rules: Rules[Any], drafts: Sequence[Draft], act: _Act,
+        seen: Directory,
+    ) -> tuple[Step, ...]:  # fmt: skip
         steps: list[Step] = []
         for draft in drafts:
+            payload = canonical(dict(draft.payload)).decode()
             step = make(
                 draft, item=item.id, item_kind=item.kind, actor=act.actor.id, at=act.now, device=self.device,
-                previous=item.head, on_behalf_of=act.on_behalf_of, id=None if steps else act.step_id,
+                previous=item.head, on_behalf_of=act.on_behalf_of, id=None if steps else act.step_id, payload=payload,
             )  # fmt: skip
             before, item.state, item.head = item.state, rules.evolve(item.state, step), step.hash
-            append.add(connection, step, mine=True, verdict="pending")
-            files = {ref.sha256 for ref in append.named_files(step.payload)}
-            outbox.add_step(connection, step, rules.lane, files.union(act.needs))
+            files = tuple(append.named_files(step.payload)) if '"sha256"' in payload else ()
+            seq = append.add_own(connection, step, payload, files, item.newest)
+            item.newest = step.hash
+            needs = {ref.sha256 for ref in files}.union(act.needs)
+            outbox.add_step(connection, seq, step, rules.lane, needs, size_of(step, payload))
             for letter in rules.letters(before, step, item.state, self.directory):
                 if self.carries is None or letter.lane in self.carries:
                     outbox.add_letter(connection, letter, step)
@@ -278,9 +290,14 @@ class Journal:
                 outbox.add_letter(connection, letter, steps[-1])
             append.seal(connection, (step.hash for step in steps))
             item.pending += len(steps)
+            item.ahead += len(steps)
+            upto = seq if item.ahead >= project.AHEAD else None
             unread = act.actor.id != self.me.id
-            seen = self._standing.seen(connection, self.directory, act.now)
-            project.write(connection, item, rules, seen, self.me, steps[-1].at, unread)
+            project.write(connection, item, rules, seen, self.me, steps[-1].at, unread, upto)
+            self._at_hand.put(item.id, (item.head, item.position, item.pending), item.state, 0 if upto else item.ahead)
+            self._acts += 1
+            if self._acts % fresh.OFTEN == 1:
+                fresh.relieve(connection)
         return tuple(steps)
 
 

@@ -11,44 +11,41 @@ from typing import Any, Literal, get_args
 from sqlalchemy.engine import Connection
 
 from workflow.rules import Folder, Row
-from workflow.store import direct
+from workflow.store import direct, places
 from workflow.store.database import Database
 from workflow.store.instants import instant
-from workflow.store.project import rows_from
+from workflow.store.places import places_from
+from workflow.store.states import rows_from
 
 Only = Literal["all", "overdue", "unread"]
 Order = Literal["newest", "due"]
 
 _COUNTS = "SELECT folder, total, unread FROM folder_counts"
 _OVERDUE = (
-    "SELECT folder, count(*) FROM placements WHERE open = 1 AND due IS NOT NULL AND due < ? GROUP BY folder"
+    "SELECT value, (SELECT count(*) FROM placements AS p WHERE p.folder = value AND p.late < ?) FROM json_each(?)"
 )
-_TASKS_OF_ITEM = (
-    "SELECT i.id, i.kind, t.key, t.owner, t.what, t.due, t.opened FROM tasks AS t JOIN items AS i ON i.num = t.num"
-    " WHERE i.id = ? ORDER BY t.due IS NULL, t.due, t.key"
-)
+_FOLDERS = json.dumps([*Folder])
+_PLACES = "SELECT num, kind, unread, places FROM items WHERE id = ?"
 _TASKS_OF_OWNERS = (
     "SELECT i.id, i.kind, t.key, t.owner, t.what, t.due, t.opened FROM tasks AS t JOIN items AS i ON i.num = t.num"
-    " WHERE t.owner IN (SELECT value FROM json_each(?)) ORDER BY t.due IS NULL, t.due, i.num, t.key LIMIT ?"
+    " WHERE t.owner IN (SELECT value FROM json_each(?)) ORDER BY t.due, t.num, t.key LIMIT ?"
 )
 _ITEMS_WITH_TASK = (
     "SELECT DISTINCT i.id, i.num FROM tasks AS t JOIN items AS i ON i.num = t.num"
     " WHERE i.kind = ? AND t.key IN (SELECT value FROM json_each(?)) ORDER BY i.num"
 )
-_READ = "UPDATE placements SET unread = ? WHERE num = (SELECT num FROM items WHERE id = ?) AND unread <> ?"
-_BY_DUE = "coalesce(p.due, '9999')"
-"""As the index spells it: what has no due date comes last."""
+_READ = "UPDATE items SET unread = ? WHERE num = ?"
 _PAGE = (
     "SELECT i.num, i.id, i.kind, i.row, i.pending, p.unread, {key}, (SELECT c.reason FROM cards AS c"
     " WHERE c.item = i.id AND c.settled IS NULL ORDER BY c.at DESC LIMIT 1)"
     " FROM placements AS p CROSS JOIN items AS i ON i.num = p.num"
     " WHERE p.folder = ?{only}{after} ORDER BY {order} LIMIT ?"
 )
-_ONLY = {"all": "", "unread": " AND p.unread = 1", "overdue": " AND p.open = 1 AND p.due IS NOT NULL AND p.due < ?"}
+_ONLY = {"all": "", "unread": " AND p.unread = 1", "overdue": " AND p.late < ?"}
 
 
 def _page_sql(only: Only, order: Order, after: bool) -> str:
-    key = "p.sort" if order == "newest" else "p.due" if only == "overdue" else _BY_DUE
+    key = "p.sort" if order == "newest" else "p.late"
     backwards = order == "newest"
     return _PAGE.format(
         key=key, only=_ONLY[only], after=f" AND ({key}, p.num) {'<' if backwards else '>'} (?, ?)" if after else "",
@@ -160,7 +157,11 @@ def counts(database: Database, now: datetime | None = None) -> dict[Folder, Fold
 def tasks_of(database: Database, item: str) -> list[TaskRow]:
     """Return what is to be done now with an item."""
     with database.reading() as connection:
-        return [TaskRow(*row) for row in connection.exec_driver_sql(_TASKS_OF_ITEM, (item,)).all()]
+        found = direct.first(connection, _PLACES, (item,))
+    if found is None:
+        return []
+    tasks = sorted(places_from(found[3]).tasks, key=lambda task: (task.due, task.key))
+    return [TaskRow(item, found[1], one.key, one.owner, one.what, _due(one.due), one.opened) for one in tasks]
 
 
 def tasks_for(database: Database, owners: Sequence[str], limit: int = 500) -> list[TaskRow]:
@@ -170,8 +171,14 @@ def tasks_for(database: Database, owners: Sequence[str], limit: int = 500) -> li
         owners: the person's id and every ``role@unit`` the person holds.
     """
     with database.reading() as connection:
-        rows = connection.exec_driver_sql(_TASKS_OF_OWNERS, (json.dumps(list(owners)), limit)).all()
-    return [TaskRow(*row) for row in rows]
+        rows = direct.rows(connection, _TASKS_OF_OWNERS, (json.dumps(list(owners)), limit))
+    return [
+        TaskRow(item, kind, key, owner, what, _due(due), opened) for item, kind, key, owner, what, due, opened in rows
+    ]
+
+
+def _due(kept: str) -> str | None:
+    return None if kept == places.LAST else kept
 
 
 def with_task(database: Database, item_kind: str, keys: Sequence[str]) -> list[str]:
@@ -184,8 +191,14 @@ def with_task(database: Database, item_kind: str, keys: Sequence[str]) -> list[s
 def mark(database: Database, item: str, *, unread: bool) -> bool:
     """Mark an item read or unread for this person; tell whether that changed anything."""
     with database.work(durable=False) as connection:
-        return connection.exec_driver_sql(_READ, (int(unread), item, int(unread))).rowcount > 0
+        num, _, before, stands = direct.first(connection, _PLACES, (item,)) or (0, "", int(unread), "")
+        where = places_from(stands)
+        if bool(before) == unread or not where.folders:
+            return False
+        direct.change(connection, _READ, (int(unread), num))
+        places.mark(connection, num, where, int(unread))
+    return True
 
 
 def _overdue(connection: Connection, now: datetime) -> dict[str, int]:
-    return {folder: count for folder, count in connection.exec_driver_sql(_OVERDUE, (instant(now),))}
+    return dict(direct.rows(connection, _OVERDUE, (instant(now), _FOLDERS)))

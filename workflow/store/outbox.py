@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 from workflow.rules import Letter
 from workflow.steps import Step, canonical, new_id
 from workflow.store.database import Database
-from workflow.store.direct import change
+from workflow.store.direct import change, value
 from workflow.store.instants import instant
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, step_of
@@ -27,18 +27,23 @@ _SELECT = (
     "SELECT o.id, o.lane, o.kind, o.what, o.body, o.needs, o.state, o.cause, o.tries, o.next_try, o.created,"  # noqa: S608
     " o.size,"
     " o.item, coalesce(o.letter_key, '') AS letter_key, coalesce(o.after, '') AS after, "
-    + COLUMNS + " FROM outbox AS o LEFT JOIN steps AS s ON s.id = o.id "
+    + COLUMNS + " FROM outbox AS o LEFT JOIN steps AS s ON o.kind = 'step' AND s.seq = o.ord >> 10 "
 )
 _OWN = 15
 """Columns before those of the step."""
 _CHOSEN = _SELECT + "WHERE o.ord IN (SELECT value FROM json_each(?)) ORDER BY o.ord"  # noqa: S608 (constants only)
 _UNSENT = _SELECT + "WHERE o.state <> 'sent' ORDER BY o.ord LIMIT ?"
 _ALL = _SELECT + "ORDER BY o.ord LIMIT ?"
-_ONE = _SELECT + "WHERE o.id = ?"
+_ONE = _SELECT + "WHERE o.ord = ?"
+_PLACE = (
+    "SELECT seq << 10 FROM steps WHERE id = ?1 UNION ALL"
+    " SELECT ord FROM outbox WHERE id = ?1 AND kind = 'letter' LIMIT 1"
+)
+_NEXT = "SELECT coalesce(max(ord), ?1) + 1 FROM outbox WHERE ord >= ?1 AND ord < ?1 + 1024"
 _INSERT = (
-    "INSERT INTO outbox (id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item, after,"
-    " letter_key, answer) VALUES (?, ?, ?, ?, ?, ?, 'waiting', '', 0, NULL, ?, ?, ?, ?, ?, '')"
-    " ON CONFLICT (letter_key) DO NOTHING"
+    "INSERT INTO outbox (ord, id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item,"
+    " after, letter_key, answer) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', '', 0, NULL, ?, ?, ?, ?, ?, '')"
+    " ON CONFLICT (letter_key) WHERE letter_key IS NOT NULL DO NOTHING"
 )
 _OPEN = (
     "SELECT o.ord, o.id, o.item, o.needs, o.next_try, o.state, coalesce(s.verdict, 'accepted') AS before"
@@ -76,24 +81,38 @@ class OutboxRow:
     after: str = ""
 
 
-def add_step(connection: Connection, step: Step, lane: str, needs: Iterable[str]) -> None:
-    """Put a step made here into the outbox; its content stays in the journal alone."""
-    size = len(canonical(step.to_json()))
+def place_of(connection: Connection, id: str) -> int:
+    """Return where the row of a step or letter stands; -1 when there can be none.
+
+    The row of a step stands at the step's own place in the journal, its letters right behind it.
+    """
+    found: int | None = value(connection, _PLACE, (key(id),))
+    return -1 if found is None else found
+
+
+def add_step(connection: Connection, seq: int, step: Step, lane: str, needs: Collection[str], size: int) -> None:
+    """Put a step made here into the outbox; its content stays in the journal alone.
+
+    Args:
+        seq: the step's place in the journal.
+        needs: files (SHA-256) that must be at the server first.
+        size: bytes of its JSON.
+    """
     change(
-        connection,
-        _INSERT,
-        (key(step.id), lane, "step", step.kind, "", json.dumps(sorted(needs)), step.at, size, step.item, None, None),
-    )
+        connection, _INSERT,
+        (seq << 10, key(step.id), lane, "step", step.kind, "", json.dumps(sorted(needs)) if needs else "[]", step.at,
+         size, step.item, None, None),
+    )  # fmt: skip
 
 
 def add_letter(connection: Connection, letter: Letter, step: Step, needs: Sequence[str] = ()) -> None:
     """Put a letter into the outbox, to go after ``step`` was accepted; a known key adds nothing."""
     body = canonical(dict(letter.body))
+    place = value(connection, _NEXT, (place_of(connection, step.id),))
     change(
-        connection,
-        _INSERT,
-        (key(new_id()), letter.lane, "letter", letter.what, body.decode(), json.dumps(sorted(needs)), step.at,
-         len(body), step.item, key(step.id), letter.key),
+        connection, _INSERT,
+        (place, key(new_id()), letter.lane, "letter", letter.what, body.decode(),
+         json.dumps(sorted(needs)), step.at, len(body), step.item, key(step.id), letter.key),
     )  # fmt: skip
 
 
@@ -135,15 +154,15 @@ def rows(database: Database, limit: int = 200, *, all_states: bool = False) -> l
 def row(database: Database, id: str) -> OutboxRow | None:
     """Return one row, whatever became of it."""
     with database.reading() as connection:
-        return next(iter(_rows(connection, _ONE, (key(id),))), None)
+        return next(iter(_rows(connection, _ONE, (place_of(connection, id),))), None)
 
 
 def answer(database: Database, id: str) -> Mapping[str, Any]:
     """Return what the other side answered when the row was sent; empty when nothing is known."""
     with database.reading() as connection:
-        text = connection.exec_driver_sql("SELECT answer FROM outbox WHERE id = ?", (key(id),)).scalar()
-    value: Mapping[str, Any] = json.loads(text) if text else {}
-    return value
+        text = value(connection, "SELECT answer FROM outbox WHERE ord = ?", (place_of(connection, id),))
+    answered: Mapping[str, Any] = json.loads(text) if text else {}
+    return answered
 
 
 def sending(database: Database, ids: Sequence[str]) -> None:
@@ -152,8 +171,8 @@ def sending(database: Database, ids: Sequence[str]) -> None:
         for id in ids:
             connection.exec_driver_sql(
                 "UPDATE outbox SET state = 'sending', tries = tries + 1"
-                " WHERE id = ? AND state IN ('waiting', 'sending')",
-                (key(id),),
+                " WHERE ord = ? AND state IN ('waiting', 'sending')",
+                (place_of(connection, id),),
             )
 
 
@@ -172,8 +191,8 @@ def failed(database: Database, id: str, cause: str, next_try: str | datetime | N
     with database.work() as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = ?, next_try = ?,"
-            " tries = tries + (state <> 'sending') WHERE id = ? AND state IN ('waiting', 'sending')",
-            (cause, None if next_try is None else instant(next_try), key(id)),
+            " tries = tries + (state <> 'sending') WHERE ord = ? AND state IN ('waiting', 'sending')",
+            (cause, None if next_try is None else instant(next_try), place_of(connection, id)),
         )
 
 
@@ -194,8 +213,8 @@ def parked(database: Database, id: str, cause: str) -> None:
     """Set a row aside that breaks what it meets; later rows of its item wait with it, everything else flows."""
     with database.work() as connection:
         connection.exec_driver_sql(
-            "UPDATE outbox SET state = 'parked', cause = ?, next_try = NULL WHERE id = ? AND state <> 'sent'",
-            (cause, key(id)),
+            "UPDATE outbox SET state = 'parked', cause = ?, next_try = NULL WHERE ord = ? AND state <> 'sent'",
+            (cause, place_of(connection, id)),
         )
 
 
@@ -204,8 +223,8 @@ def again(database: Database, id: str) -> None:
     with database.work() as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = '', next_try = NULL"
-            " WHERE id = ? AND (state IN ('parked', 'waiting') OR (state = 'refused' AND kind = 'letter'))",
-            (key(id),),
+            " WHERE ord = ? AND (state IN ('parked', 'waiting') OR (state = 'refused' AND kind = 'letter'))",
+            (place_of(connection, id),),
         )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-# The likelier, the nearer to the end. A better dictionary becomes a second one beside this, with a mark of its own.
+# The likelier, the nearer to the end. A better dictionary becomes another beside these, with a mark of its own.
 FIRST = "".join((
     '"Biên bản""Quyết định""Thông báo""Kế hoạch""Báo cáo""Tờ trình""Công văn""Hỏa tốc""KT. ""TM. ""TL. ""TUQ. ""Mật"',
     'Giấy chứng nhận đăng ký quyền sử dụng đất hộ kinh doanh thành lập giấy phép xây dựng nhà ở khai sinh kết hôn ',
@@ -61,3 +61,46 @@ FIRST = "".join((
     '"serial":"","subject":"CN=","uid":""},"file":{"media_type":"application/pdf","name":"ket-qua.pdf","role":"",',
     '"sha256":"","size":},"level":"B"}{"from":"tiep_nhan","to":"phan_cong"}{"from":"tham_dinh","to":"ky"}["may-"]\n{',
 )).encode()  # fmt: skip
+
+SECOND = "".join((
+    '{"item":"","stage":"","office":"","done":{},"register":"","on":"","values":{},"document":"","book":"","year":0,',
+    '"number":0,"kind":"","code":"","signed":"","returned":"","reason":""}"giver":"","taker":"","start":"","end":"",',
+    '"acts":[],"text":"","basis":"","given":"","given_by":"","ended":"","reason":"","unit":""}"unit":"","done":{},"k',
+    'eeper":"","creator":"","year":0,"notation":"","title":"","retention":"","rights":"","language":"Tiếng Việt","de',
+    'scription":"","construction":false,"start":"","end":"","entries":[],"order":[],"keep_until":"","consent":"","pa',
+    'ckage":null,"minutes":null,"to":"","place":"","reason":"","hold":"","decision":""}{"item":"","stage":"","office',
+    '":"","done":{},"doc_id":"","message":"","code":"","what":"","document_id":"","answers":"","sender":{"organ":"",',
+    '"name":""},"text":"","why":"","why_text":"","received":"","package":null,"notice":{},"matched":"","reason":""}"',
+    'author":"","type_name":"","type_abbr":"","subject":"","template":"","receivers":[],"places":[],"body":[],"reply',
+    '_to":"","reply_code":"","signer":"","competence":"","urgency":0,"due":null,"docx":null,"pdf":null,"boxes":{},"s',
+    'teer":[],"versions":0,"to":"","submitted":null,"remark":"","opinions":[],"signed":null,"leader_certificate":{"s',
+    'erial":"","subject":"","uid":""},"level":"","book":"","year":0,"number":0,"notation":"","on":"","code":"","fill',
+    'ed":null,"sealed":null,"seal_certificate":{"serial":"","subject":"","uid":""},"stamped":null,"document_id":"","',
+    'package":null,"deliveries":{},"reason":"","asked":[],"removed":[],"withdrawn":false,"replaces":"","replaces_id"',
+    ':"","replaces_code":"","replaces_organs":[],"replaced_by":"","replaced_code":""}"document_id":"","doc_id":"","c',
+    'ode_number":"","code_notation":"","issued":"","place":"","type_name":"","subject":"","content":"","signer":{"co',
+    'mpetence":"","position":"","name":""},"sender":{"organ":"","name":""},"receivers":[],"urgency":0,"asked_due":""',
+    ',"steering":0,"pages":0,"files":[],"package":null,"business":{},"duplicates":[],"received":"","book":"","year":',
+    '0,"number":0,"registered_on":"","lead":"","cooperating":[],"person":"","due":null,"due_lines":[],"instruction":',
+    '"","opinions":[],"verdict":"","signatures":[],"reason":"","outcome":"","reply":"","wishes":[],"replaced_by":"",',
+    '"passed":[]}{"actor":"","at":"2026-01-02T08:44:00.000+07:00","behalf":""},"dossier.received":{"actor":"","at":"',
+    '2026-01-02T08:44:00.000+07:00","behalf":""},"dossier.result_prepared":{"actor":"","at":"2026-","behalf":""},"do',
+    'ssier.result_signed":{"actor":"","at":"2026-","behalf":""},"dossier.result_sealed":{"actor":"","at":"2026-","be',
+    'half":""}},"code":"H12-26","procedure":{"code":"1.0","version":"2026-01-01","name":"","field":"","level":"Toàn ',
+    'trình","days":5,"hours":0,"fee":0,"result":"","steps":[{"id":"tiep_nhan","name":"Tiếp nhận","role":"mot_cua","u',
+    'nit":"","hours":2},{"id":"","name":"","role":"chuyen_vien","unit":"","hours":10}],"papers":[{"id":"1","name":""',
+    ',"form":"ban_chinh","count":1,"required":true,"case":"","template":"","type":"","months":0,"once":""},{"id":"2"',
+    ',"name":"","form":"ban_chinh","count":1,"required":true,"case":"","template":"","type":"","months":0,"once":""}',
+    '],"fees":[],"results":[],"tiers":[],"agency":"","legal":[],"valid_from":"","valid_to":"","flow":null},"applican',
+    't":{"name":"","uid":"","birth":"","phone":"","address":"","email":"","kind":""},"papers":[{"id":"1","name":"","',
+    'got":true,"form":"ban_chinh","file":{"sha256":"","name":"","media_type":"application/pdf","size":0,"role":""},"',
+    'type":"","issuer":"","number":"","issued":"","expires":"","source":"","source_code":""},{"id":"2","name":"","go',
+    't":true,"form":"ban_chinh","file":{"sha256":""},"type":"","issuer":"","number":"","issued":"","expires":"","sou',
+    'rce":"","source_code":""}],"fee":{"amount":0,"paid":true},"due":null,"due_lines":[],"promises":[{"due":"2026-",',
+    '"lines":[],"at":"2026-","why":"Tiếp nhận"}],"at":"2026-","channel":1,"give_back":"","receipts":0,"step":"","mov',
+    'es":[{"start":"tiep_nhan","to":"","actor":"","at":"2026-","text":"","outcome":""},{"start":"","to":"ky","actor"',
+    ':"","at":"2026-","text":"","outcome":""}],"asked":[],"ask_reason":"","ask_until":"","paused_at":"","resume_to":',
+    '"","opinions":[],"prepared":null,"signed":null,"sealed":null,"leader_certificate":{"serial":"","subject":"","ui',
+    'd":""},"level":"","how":"","to":"","reason":"","marking":{"open":[""],"arrived":[],"taken":{},"trail":["tiep_nh',
+    'an"],"ended":""},"data":{},"dues":{},"elsewhere":[],"duties":[],"stopped_from":"","consent":"","consent_at":""}',
+)).encode() + FIRST  # fmt: skip

@@ -9,8 +9,9 @@ from typing import Any
 from workflow.rules import Registry
 from workflow.store import project
 from workflow.store.database import Database
+from workflow.store.states import row_from
 
-_STATES = "SELECT id, state FROM items WHERE kind = ? AND changed >= ? ORDER BY num"
+_STATES = "SELECT id, state, upto FROM items WHERE kind = ? AND changed >= ? ORDER BY num"
 _VOIDS = (
     "SELECT register, year, number, reason, at FROM numbers WHERE state = 'void' AND register GLOB ?"
     " AND year BETWEEN ? AND ? ORDER BY year, register, number"
@@ -29,8 +30,8 @@ def states(database: Database, registry: Registry, kinds: Sequence[str], since: 
             rules = registry[kind]
             # A day earlier: the text is the time of whatever zone the step was made in.
             rows = connection.exec_driver_sql(_STATES, (kind, (since - timedelta(days=1)).isoformat()))
-            for id, kept in rows.all():
-                yield project.state_of(connection, id, rules, kept)
+            for id, kept, upto in rows.all():
+                yield project.state_of(connection, id, rules, kept, upto)
 
 
 def voids(database: Database, book: str, first: date, last: date) -> list[tuple[str, int, int, str, str]]:
@@ -46,5 +47,5 @@ def title(database: Database, item: str) -> str:
         row = connection.exec_driver_sql(_TITLES, (item,)).first()
     if row is None:
         return ""
-    known = project.row_from(row[1])
+    known = row_from(row[1])
     return f"{known.code} {known.title}".strip()

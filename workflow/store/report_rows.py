@@ -1,13 +1,10 @@
-"""The facts reports count, written beside the item in the transaction of its step."""
+"""The facts reports count, kept beside the item."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from workflow.reports.row import FACTS, VERSION, ReportRow
-from workflow.store.direct import change
 
 _COLUMNS = ", ".join(FACTS)
 WRITE = (
@@ -20,7 +17,3 @@ def values(num: int, kind: str, row: ReportRow | None) -> tuple[Any, ...]:
     """Return the row as ``WRITE`` takes it; None (nothing to count) is a row no report counts."""
     return (num, VERSION, *(row or ReportRow("", kind)))
 
-
-def write(connection: Connection, num: int, kind: str, row: ReportRow | None) -> None:
-    """Keep what reports count of an item, in the transaction of its step."""
-    change(connection, WRITE, values(num, kind, row))

@@ -15,10 +15,12 @@ from workflow.reports.facts import row_of
 from workflow.reports.row import FACTS, VERSION, ReportRow
 from workflow.reports.shape import Report
 from workflow.rules import Registry
+from workflow.store import fresh
 from workflow.store.database import Database
 from workflow.store.lists import Cursor, ListRow
-from workflow.store.project import load, row_from
+from workflow.store.project import load
 from workflow.store.report_rows import WRITE, values
+from workflow.store.states import row_from
 
 _COLUMNS = ", ".join(FACTS)
 _READ = (
@@ -30,22 +32,24 @@ _WITHOUT = (
     "SELECT i.num, i.id, i.kind FROM items AS i LEFT JOIN report_rows AS r ON r.num = i.num AND r.version >= ?"
     " WHERE r.num IS NULL LIMIT ?"
 )
-_LIST = (
-    "SELECT i.num, i.id, i.kind, i.row, i.pending, max(coalesce(p.unread, 0)) AS unread FROM items AS i"
-    " LEFT JOIN placements AS p ON p.num = i.num WHERE i.id IN (SELECT value FROM json_each(?)) GROUP BY i.num"
-)
+_LIST = "SELECT num, id, kind, row, pending, unread FROM items WHERE id IN (SELECT value FROM json_each(?))"
 _PIECE = 1000
 
 
 def catch_up(
     database: Database, registry: Registry, directory: Directory, heard: Callable[[int], None] = quiet
 ) -> int:
-    """Write the facts of items that have none, or only those an older program knew; return how many.
+    """Write the facts of items that changed since, have none, or only those an older program knew; return how many.
 
     Args:
         heard: called with the number of items done after each piece; may raise to stop, what is done stays.
     """
     done = 0
+    with database.reading() as connection:
+        changed = fresh.notes(connection)
+    if changed:
+        with database.work(durable=False) as connection:
+            fresh.take_in(connection)
     while True:
         with database.reading() as connection:
             if not connection.exec_driver_sql(_LACKING, (VERSION,)).scalar_one():

@@ -10,10 +10,11 @@ from typing import Any
 from sqlalchemy.engine import Connection
 
 from workflow.rules import Folder
-from workflow.store import words
+from workflow.store import direct, fresh, search_index, words
 from workflow.store.database import Database
-from workflow.store.project import row_from
+from workflow.store.search_index import Run
 from workflow.store.search_question import Question
+from workflow.store.states import row_from
 from workflow.text.snippet import Marker
 from workflow.text.typed import Typed, typed
 
@@ -22,9 +23,10 @@ NEAR = 200_000
 _FIND = "SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? ORDER BY rowid DESC LIMIT ?"
 _NEWEST = "SELECT max(num) FROM items"
 _ITEMS = (
-    "SELECT i.num, i.id, i.kind, i.row, i.changed, t.words FROM items AS i JOIN search_texts AS t ON t.num = i.num"
-    " WHERE i.num IN (SELECT value FROM json_each(?))"
+    "SELECT i.num, i.id, i.kind, i.row, i.changed, t.words FROM items AS i LEFT JOIN search_texts AS t"
+    " ON t.num = i.num WHERE i.num IN (SELECT value FROM json_each(?))"
 )
+_NOT_CLOSE = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,30 +77,55 @@ def find(database: Database, text: str, limit: int = 50, scope: Scope = EVERYWHE
     if not asked.needs:
         return []
     with database.reading() as connection:
-        return _hits(connection, _nums(connection, asked, scope, limit), asked)
+        noted = fresh.notes(connection)
+        return _hits(connection, _nums(connection, asked, scope, limit, noted), asked, noted)
 
 
-def _nums(connection: Connection, asked: Typed, scope: Scope, limit: int) -> list[int]:
-    """Return the numbers of the items found, the closest way of asking first."""
-    question = Question(connection, asked, scope.keys)
-    everything = connection.exec_driver_sql(_FIND, (question.all(), 0, limit)).scalars().all()
-    if len(everything) < 2:
-        return list(everything)
-    found: dict[int, None] = {}
-    after = (connection.exec_driver_sql(_NEWEST).scalar() or 0) - NEAR
-    for expression in question.closer():
-        if len(found) >= limit:
-            break
-        found |= dict.fromkeys(connection.exec_driver_sql(_FIND, (expression, after, limit)).scalars().all())
-    return list(found | dict.fromkeys(everything))[:limit]
+def _nums(
+    connection: Connection, asked: Typed, scope: Scope, limit: int, noted: tuple[fresh.Note, ...]
+) -> list[int]:
+    """Return the numbers of the items found, the closest way of asking first, of both indexes."""
+    newest = direct.value(connection, _NEWEST) or 0
+    kept = _asked(search_index.kept(connection), asked, scope, limit + len(noted), newest - NEAR, bool(noted))
+    if not noted:
+        return list(kept)[:limit]
+    here = {note.num for note in noted}
+    found = {num: rank for num, rank in kept.items() if num not in here}
+    found |= _asked(search_index.beside(noted), asked, scope, limit, newest - NEAR, True)
+    return sorted(found, key=lambda num: (found[num], -num))[:limit]
 
 
-def _hits(connection: Connection, nums: Sequence[int], asked: Typed) -> list[Hit]:
-    rows = {row.num: row for row in connection.exec_driver_sql(_ITEMS, (json.dumps(nums),))}
+def _asked(run: Run, asked: Typed, scope: Scope, limit: int, after: int, ranked: bool) -> dict[int, int]:
+    """Return the numbers found in one index with how close each is, the closest first, then the newest.
+
+    Args:
+        after: the number behind which closer ones are looked for.
+        ranked: tell how close a single one is, too: it will be put among others.
+    """
+    question = Question(run, asked, scope.keys)
+    everything = [row[0] for row in run(_FIND, (question.all(), 0, limit))]
+    found: dict[int, int] = {}
+    if len(everything) > (0 if ranked else 1):
+        for rank, expression in question.closer():
+            if len(found) >= limit:
+                break
+            for (num,) in run(_FIND, (expression, after, limit)):
+                found.setdefault(num, rank)
+    for num in everything:
+        found.setdefault(num, _NOT_CLOSE)
+    return found
+
+
+def _hits(
+    connection: Connection, nums: Sequence[int], asked: Typed, noted: tuple[fresh.Note, ...]
+) -> list[Hit]:
+    rows = {row[0]: row for row in direct.rows(connection, _ITEMS, (json.dumps(nums),))}
+    texts = {note.num: note.words for note in noted}
     marker = Marker(word for need in asked.needs for way in need.ways for word in way)
-    return [_hit(rows[num], marker) for num in nums]
+    return [_hit(rows[num], texts.get(num), marker) for num in nums]
 
 
-def _hit(found: Any, marker: Marker) -> Hit:
-    row, cut = row_from(found.row), marker.snippet(found.words)
-    return Hit(found.id, found.kind, row.title, row.code, row.received or found.changed, cut.text, cut.marks)
+def _hit(found: tuple[Any, ...], text: str | None, marker: Marker) -> Hit:
+    _, id, kind, shown, changed, words = found
+    row, cut = row_from(shown), marker.snippet(words if text is None else text)
+    return Hit(id, kind, row.title, row.code, row.received or changed, cut.text, cut.marks)

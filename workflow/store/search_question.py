@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from sqlalchemy.engine import Connection
-
+from workflow.store.search_index import Run
 from workflow.text.indexed import LONGEST_CODE_BEGINNING, LONGEST_NUMBER_BEGINNING, is_common
 from workflow.text.typed import Need, Typed, Word
 
@@ -21,8 +20,8 @@ _MARKED_ONE = "SELECT marked FROM search_terms WHERE plain = ? AND marked <> pla
 class Question:
     """One search as FTS5 expressions: ``all`` finds everything, each of ``closer`` a part of it, the closest first."""
 
-    def __init__(self, connection: Connection, asked: Typed, keys: Iterable[str]) -> None:
-        self._connection = connection
+    def __init__(self, run: Run, asked: Typed, keys: Iterable[str]) -> None:
+        self._run = run
         self._asked = asked
         self._scope = [f'keys : "{key}"' for key in keys]
         self._known: dict[Word, str] = {}
@@ -31,8 +30,8 @@ class Question:
         """Return the expression that finds all there is, marks aside."""
         return self._and([self._need(need) for need in self._asked.needs])
 
-    def closer(self) -> Iterator[str]:
-        """Yield the expressions: side by side as typed, with just the marks typed, with at least these."""
+    def closer(self) -> Iterator[tuple[int, str]]:
+        """Yield how close and the expression: side by side as typed, with just the marks typed, with at least these."""
         plain = [self._need(need) for need in self._asked.needs]
         side_by_side = self._side_by_side() if self._asked.marked or self._asked.numbered else ""
         if self._asked.marked:
@@ -40,13 +39,13 @@ class Question:
             # A word with its marks is there without them too, so that needs not be asked again.
             rest = [asked for asked, need in zip(plain, self._asked.needs, strict=True) if not _implied(need)]
             if exact and side_by_side:
-                yield self._and([side_by_side, *exact, *rest])
+                yield 0, self._and([side_by_side, *exact, *rest])
             if exact:
-                yield self._and([*exact, *rest])
+                yield 1, self._and([*exact, *rest])
             if fitting and fitting != exact:
-                yield self._and([*fitting, *rest])
+                yield 2, self._and([*fitting, *rest])
         elif side_by_side and self._asked.numbered:
-            yield self._and([*plain, side_by_side])
+            yield 0, self._and([*plain, side_by_side])
 
     def _and(self, parts: list[str]) -> str:
         return " AND ".join(f"({part})" for part in [*parts, *self._scope])
@@ -84,7 +83,7 @@ class Question:
         return " OR ".join(parts)
 
     def _terms(self, plain: str, limit: int) -> list[str]:
-        rows = self._connection.exec_driver_sql(_PLAIN, (plain, plain + _LAST, limit))
+        rows = self._run(_PLAIN, (plain, plain + _LAST, limit))
         return [row[0] for row in rows]
 
     def _marks(self, fits: Callable[[Word, str], bool]) -> list[str]:
@@ -105,9 +104,9 @@ class Question:
     def _variants(self, word: Word) -> list[str]:
         """Return the words with marks that fold to the word, or begin so."""
         if word.open:
-            rows = self._connection.exec_driver_sql(_MARKED, (word.plain, word.plain + _LAST))
+            rows = self._run(_MARKED, (word.plain, word.plain + _LAST))
         else:
-            rows = self._connection.exec_driver_sql(_MARKED_ONE, (word.plain,))
+            rows = self._run(_MARKED_ONE, (word.plain,))
         return [row[0] for row in rows]
 
     def _side_by_side(self) -> str:

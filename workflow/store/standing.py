@@ -17,7 +17,7 @@ from workflow.store.database import Database
 
 MANDATE = "mandate"
 _RULES = MandateRules()
-_MANDATES = "SELECT id, state FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
+_MANDATES = "SELECT id, state, upto FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
 _ITEMS = "SELECT id FROM items WHERE kind = 'mandate' AND head IS NOT NULL ORDER BY id"
 _OWNERS = "SELECT value FROM meta WHERE name = 'owners'"
 _INHERITED = "SELECT value FROM meta WHERE name = 'inherited'"
@@ -52,7 +52,9 @@ class Standing:
     def _known(self, connection: Connection) -> tuple[Mandate, ...]:
         if self._mandates is None:
             rows = connection.exec_driver_sql(_MANDATES).all()
-            self._mandates = tuple(project.state_of(connection, id, _RULES, kept).value for id, kept in rows)
+            self._mandates = tuple(
+                project.state_of(connection, id, _RULES, kept, upto).value for id, kept, upto in rows
+            )
         return self._mandates
 
     def settled(self, connection: Connection, directory: Directory, now: datetime) -> bool:

@@ -7,10 +7,9 @@ import json
 from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from json.encoder import encode_basestring
 from typing import Any, Literal
 
-from workflow.steps import Step, canonical, hash_of
+from workflow.steps import Step, canonical, hash_of, spell
 from workflow.store.packing import id_of, key, pack, unpack
 
 Verdict = Literal["pending", "accepted", "refused"]
@@ -60,15 +59,14 @@ def row_of(
 
 def body_of(step: Step, payload: str | None = None) -> bytes:
     """Return what the columns do not say of a step, packed: a line of JSON (device, exceptions), then the payload."""
-    head: list[Any] = [step.device]
     rest = {
         "at": None if _time_text(milliseconds(step.at)) == step.at else step.at,
         "item_kind": None if step.kind.partition(".")[0] == step.item_kind else step.item_kind,
         "on_behalf_of": step.on_behalf_of,
     }
     exceptions = {name: value for name, value in rest.items() if value is not None}
-    head += [exceptions] if exceptions else []
-    return pack(f"{_text(head)}\n{canonical(step.payload).decode() if payload is None else payload}")
+    head = _encode([step.device, exceptions]) if exceptions else _usual_head(step.device)
+    return pack(f"{head}\n{canonical(step.payload).decode() if payload is None else payload}")
 
 
 def payload_of(text: str, step: Step) -> str | None:
@@ -79,7 +77,7 @@ def payload_of(text: str, step: Step) -> str | None:
     """
     start, end = text.find(',"payload":'), text.rfind(',"previous":')
     payload = text[start + len(',"payload":') : end]
-    bare = _canonical(
+    bare = spell(
         step.actor, step.at, step.device, step.id, step.item, step.item_kind, step.kind, step.on_behalf_of, payload,
         step.previous,
     )  # fmt: skip
@@ -115,30 +113,19 @@ def canonical_of(row: Sequence[Any]) -> bytes:
     id, item, kind, actor, at, body, previous, _ = row[:8]
     head, payload = _parts(body)
     rest = head[1] if len(head) > 1 else {}
-    return _canonical(
+    return spell(
         actor, rest.get("at") or _time_text(at), head[0], id_of(id), id_of(item),
         rest.get("item_kind") or kind.partition(".")[0], kind, rest.get("on_behalf_of"), payload,
         None if previous is None else previous.hex(),
     ).encode()  # fmt: skip
 
 
-def _canonical(
-    actor: str, at: str, device: str, id: str, item: str, item_kind: str, kind: str, behalf: str | None, payload: str,
-    previous: str | None,
-) -> str:  # fmt: skip
-    """Spell a step as ``steps.canonical`` would, without its hash."""
-    return (
-        f'{{"actor":{_text(actor)},"at":{_text(at)},"device":{_text(device)},"id":{_text(id)},"item":{_text(item)}'
-        f',"item_kind":{_text(item_kind)},"kind":{_text(kind)},"on_behalf_of":{_text(behalf)},"payload":{payload}'
-        f',"previous":{_text(previous)}}}'
-    )
-
-
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-def _text(value: Any) -> str:
-    return encode_basestring(value) if type(value) is str else _encode(value)
+@lru_cache(64)
+def _usual_head(device: str) -> str:
+    return _encode([device])
 
 
 def _parts(body: Any) -> tuple[list[Any], str]:
@@ -157,6 +144,7 @@ def _head(text: str) -> list[Any]:
     return read
 
 
+@lru_cache(64)
 def milliseconds(at: str) -> int | str:
     """Return a step's time as milliseconds since 1970, other text as it is."""
     try:
@@ -168,6 +156,7 @@ def milliseconds(at: str) -> int | str:
     return (moment - _EPOCH) // _MILLISECOND
 
 
+@lru_cache(64)
 def _time_text(at: int | str) -> str:
     """Return the time as steps made here spell it."""
     if isinstance(at, str):

@@ -31,20 +31,24 @@ twins = _table("twins", hash=LargeBinary, id=Text, item=Text, body=LargeBinary)
 
 items = _table(
     "items", num=Integer, id=Text, kind=Text, lane=Text, state=Text, head=Text, position=Integer, pending=Integer,
-    changed=Text, row=Text,
+    changed=Text, row=Text, unread=Integer, places=Text, upto=Integer,
 )  # fmt: skip
-"""What the steps of an item add up to; ``head`` is the hash the next step names as its predecessor."""
+"""What the steps of an item add up to; ``head`` is the hash the next step names as its predecessor; ``state`` holds
+its steps up to the place ``upto`` of the journal. ``places`` is what stands of it in placements and tasks, so that a
+step writes there only what changes."""
 
-placements = _table(
-    "placements", folder=Text, num=Integer, sort=Text, due=Text, open=Integer, unread=Integer
-)
-"""In which folders of this person an item stands; ``sort`` and ``due`` are UTC, so that text order is time order."""
+placements = _table("placements", folder=Text, sort=Text, num=Integer, late=Text, unread=Integer)
+"""In which folders of this person an item stands; ``sort`` and ``late`` are UTC, so that text order is time order.
+``late`` is when it becomes overdue; what cannot (done, paused, no due time) is ``9999`` and comes last."""
 
 folder_counts = _table("folder_counts", folder=Text, total=Integer, unread=Integer)
 """Counts kept by triggers on placements; what is overdue depends on the clock and is counted when asked."""
 
-tasks = _table("tasks", num=Integer, key=Text, owner=Text, what=Text, due=Text, opened=Text)
-"""What is to be done now; a task that is done is gone, the steps tell that it was."""
+tasks = _table("tasks", owner=Text, due=Text, num=Integer, key=Text, what=Text, opened=Text)
+"""What is to be done now; a task that is done is gone, the steps tell that it was. No due time is ``9999``."""
+
+fresh = _table("fresh", num=Integer, words=Text, code=Text, keys=Text)
+"""Items changed since search and reports were last brought up."""
 
 search_texts = _table("search_texts", num=Integer, words=Text, keys=Text)
 """The words of an item as written (NFC) and the words of where it stands; the contentless FTS5 table ``search`` holds

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workflow.store.append import run_on
+from workflow.store.database import run_on
 from workflow.store.packing import id_of
 from workflow.store.step_rows import canonical_of
 

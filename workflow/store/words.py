@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sqlalchemy.engine import Connection
 
 from workflow.rules import Row
 from workflow.store.direct import change
-from workflow.text.indexed import Indexed, indexed
+from workflow.text.indexed import Indexed
 from workflow.vietnamese import nfc
 
 TEXT = (
@@ -18,7 +19,7 @@ TEXT = (
 )
 INDEX = "INSERT OR REPLACE INTO search (rowid, words, marked, keys) VALUES (?, ?, ?, ?)"
 TERM = "INSERT OR IGNORE INTO search_terms (plain, marked) VALUES (?, ?)"
-_TERMS = "INSERT OR IGNORE INTO search_terms (plain, marked) SELECT value ->> 0, value ->> 1 FROM json_each(?)"
+TERMS = "INSERT OR IGNORE INTO search_terms (plain, marked) SELECT value ->> 0, value ->> 1 FROM json_each(?)"
 
 MINE = "m"
 """The word under which everything stands that this person finds in some folder."""
@@ -50,8 +51,13 @@ def places(kind: str, received: str, folders: Iterable[str]) -> str:
     Args:
         received: ISO date or time whose year counts.
     """
+    return _places(kind, received[:4], tuple(folders))
+
+
+@lru_cache(maxsize=512)
+def _places(kind: str, in_year: str, folders: tuple[str, ...]) -> str:
     within = [folder_key(folder) for folder in folders]
-    year = [year_key(received[:4]), kind_year_key(kind, received[:4])] if received[:4].isdigit() else []
+    year = [year_key(in_year), kind_year_key(kind, in_year)] if in_year.isdigit() else []
     return " ".join(sorted([kind_key(kind), *year, *within, *([MINE] if within else [])]))
 
 
@@ -63,16 +69,10 @@ def text_of(row: Row) -> str:
     return "\n".join(dict.fromkeys([*(part for part in parts if f" {part} " not in there), *([rest] if rest else [])]))
 
 
-def write(connection: Connection, num: int, text: str, code: str, keys: str) -> None:
-    """Write the words of one item, when they or its places changed."""
-    if change(connection, TEXT, (num, text, keys)):
-        put(connection, num, indexed(text, code, keys.split()))
-
-
 def put(connection: Connection, num: int, found: Indexed) -> None:
     """Put one item into the index."""
     change(connection, INDEX, (num, found.words, found.marked, found.keys))
-    change(connection, _TERMS, (json.dumps(found.terms, ensure_ascii=False),))
+    change(connection, TERMS, (json.dumps(found.terms, ensure_ascii=False),))
 
 
 def clear(connection: Connection, num: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,12 +35,13 @@ class Indexed:
     terms: tuple[tuple[str, str], ...]
 
 
-def indexed(text: str, code: str = "", places: Iterable[str] = ()) -> Indexed:
+@lru_cache(maxsize=256)
+def indexed(text: str, code: str = "", places: str = "") -> Indexed:
     """Return what search keeps of ``text``.
 
     Args:
         code: number and symbol, or code of a dossier, as written in ``text``.
-        places: names of where the item stands (kind, year, folders), each one word.
+        places: names of where the item stands (kind, year, folders), each one word, with spaces between.
     """
     read = [_read(word) for word in WORD.findall(nfc(text).lower())]
     folded = [plain for plain, _ in read] + code_words(code)
@@ -51,7 +51,7 @@ def indexed(text: str, code: str = "", places: Iterable[str] = ()) -> Indexed:
     common = {plain for plain, _ in known if plain}
     terms = {pair for pair in pairs if pair[0] in common}
     terms |= {(plain, plain) for plain in common - {plain for plain, _ in terms}}
-    keys = set(places).union(*(beginnings for _, beginnings in known))
+    keys = set(places.split()).union(*(beginnings for _, beginnings in known))
     keys.update(f"b{word[0]}" for word in marked if not word[0].isascii())
     return Indexed(" ".join(folded), " ".join(sorted(marked)), " ".join(sorted(keys)), tuple(terms))
 

@@ -12,6 +12,7 @@ from tests.workflow.store.notebooks import DIRECTORY, LAN, NOW
 from workflow.people import Directory, Person
 from workflow.rules import Command, FileRef, Folder, Letter, Option, Row, Task
 from workflow.steps import Draft, Step
+from workflow.store import fresh
 from workflow.store.database import Database, open_database
 from workflow.store.journal import Journal
 
@@ -84,16 +85,29 @@ class CardRules:
 RULES = {kind: CardRules(kind) for kind in ("letter", "paper", "case")}
 
 
-class Shelf:
-    """A profile with cards."""
+TAKEN_IN = {"all in the index": 1, "every second": 2, "none yet": 1000}
+"""How the items found lie in the two indexes of a search: after how many cards all are taken in."""
 
-    def __init__(self, folder: Path) -> None:
+
+class Shelf:
+    """A profile with cards.
+
+    Args:
+        often: after how many cards all are taken into the index of search.
+    """
+
+    def __init__(self, folder: Path, often: int = 1000) -> None:
+        self._often, self._put = often, 0
         self.database: Database = open_database(folder, KEY)
         self.journal = Journal(self.database, RULES, DIRECTORY, LAN, "may-lan")
 
     def put(self, item: str, kind: str, **card: Any) -> None:
         """Write a card, or something else on it."""
         self.journal.act(item, kind, Command(f"{kind}.written", card), now=NOW)
+        self._put += 1
+        if self._put % self._often == 0:
+            with self.database.work() as connection:
+                fresh.take_in(connection)
 
 
 def cards() -> list[Card]:

@@ -14,7 +14,7 @@ from tests.workflow.store.desks import KEY
 from workflow.registry import registry
 from workflow.rules import Folder
 from workflow.steps import Step, canonical
-from workflow.store import bulk, lists, search
+from workflow.store import bulk, fresh, lists, search
 from workflow.store.bulk import ItemHistory
 from workflow.store.database import Database, open_database
 from workflow.store.journal import AcceptedPage, AcceptedStep, Journal
@@ -61,7 +61,9 @@ def test_items_taken_in_together_equal_items_taken_in_one_by_one(
             steps = tuple(AcceptedStep(Step.from_json(json.loads(text)), at) for at, text in history.steps)
             journal(single).apply(lane, AcceptedPage((), steps, "c", "e"))
         with single.work() as connection:
+            fresh.take_in(connection)
             connection.exec_driver_sql("UPDATE placements SET unread = 0")
+            connection.exec_driver_sql("UPDATE items SET unread = 0")
         assert read(database) == read(single)
         text = json.loads(histories[0].steps[0][1])["payload"]
         words = text["applicant"]["name"] if kind == "dossier" else text["subject"]

@@ -89,7 +89,7 @@ def whole(desk: Desk, confirmed: list[str]) -> None:
     assert desk.journal.verify()["broken"] == [] == numbers.verify(desk.database)
     steps = desk.count("steps")
     assert steps == desk.count("outbox WHERE kind = 'step'")
-    assert desk.count("items") == desk.count("search_texts") == min(steps, 1)
+    assert desk.count("items") == desk.count("fresh") == min(steps, 1)
     if "opened" in confirmed:
         assert desk.files.read(desk.journal.state("n1").files[0]["sha256"]) == FILE
         assert lists.counts(desk.database)[Folder.INCOMING].total == 1

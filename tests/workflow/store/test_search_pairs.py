@@ -7,16 +7,16 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.workflow.store.shelf import Pair, Shelf, cards, pairs
+from tests.workflow.store.shelf import TAKEN_IN, Pair, Shelf, cards, pairs
 from workflow.store import search
 from workflow.vietnamese import fold
 
 PAIRS = pairs()
 
 
-@pytest.fixture(scope="module")
-def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
-    made = Shelf(tmp_path_factory.mktemp("shelf"))
+@pytest.fixture(scope="module", params=TAKEN_IN.values(), ids=TAKEN_IN)
+def shelf(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Shelf]:
+    made = Shelf(tmp_path_factory.mktemp("shelf"), request.param)
     for card in cards():
         text = {"code": card.code, "title": card.title, "party": card.party, "words": card.words}
         if card.item == "h12":  # some machines write letters and marks apart

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.workflow.store.shelf import Shelf
+from tests.workflow.store.shelf import TAKEN_IN, Shelf
 from workflow.rules import Folder
 from workflow.store import search
 from workflow.store.search import Scope
@@ -23,9 +23,9 @@ SYLLABLES = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def shelf(memory_path: Path) -> Iterator[Shelf]:
-    made = Shelf(memory_path / "shelf")
+@pytest.fixture(params=TAKEN_IN.values(), ids=TAKEN_IN)
+def shelf(memory_path: Path, request: pytest.FixtureRequest) -> Iterator[Shelf]:
+    made = Shelf(memory_path / "shelf", request.param)
     yield made
     made.database.close()
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.workflow.store.desks import KEY, Desk
-from tests.workflow.store.notebooks import opened
-from workflow.store import search, upgrading
+from tests.workflow.store.notebooks import line, opened
+from workflow.store import fresh, search, upgrading
 from workflow.store.database import FILE_NAME, open_database
-from workflow.store.reindex import reindex
 from workflow.store.upgrades import u0001_first
 
 
@@ -53,13 +52,23 @@ def test_what_was_written_by_the_first_program_is_found(
         new.close()
 
 
-def test_the_index_written_anew_is_the_same(lan: Desk) -> None:
-    lan.do("a", opened("Đất đai"))
-    lan.do("c", opened("Quyết định số 123/QĐ-UBND"))
-    before = index_of(lan)
+def test_items_taken_in_together_lie_in_the_index_as_those_taken_in_one_by_one(lan: Desk, dung: Desk) -> None:
+    for desk in (lan, dung):
+        for number in range(9):
+            desk.do(f"n{number % 4}", opened("Đất đai") if number < 4 else line(f"Quyết định số {number}/QĐ-UBND"))
+            if desk is dung:
+                with desk.database.work() as connection:
+                    assert fresh.take_in(connection) == 1
     with lan.database.work() as connection:
-        assert reindex(connection) == 2
-    assert index_of(lan) == before
+        assert fresh.take_in(connection) == 4 and fresh.take_in(connection) == 0
+    assert index_of(lan) == index_of(dung)
+
+
+def test_enough_noted_items_are_taken_in_by_themselves(lan: Desk) -> None:
+    for number in range(fresh.MOST + fresh.OFTEN):
+        lan.do(f"n{number}", opened(f"Sổ {number}"))
+    assert lan.count("fresh") < fresh.MOST <= lan.count("search_texts")
+    assert [hit.item for hit in search.find(lan.database, "so 3")][-1] == "n3"
 
 
 def test_a_new_database_has_the_newest_shape(memory_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy.engine import Connection
 
-from workflow.store.reindex import reindex
+from workflow.store import words
+from workflow.text.indexed import indexed
 
 _STATEMENTS = (
     "DROP TABLE search",
@@ -14,10 +17,21 @@ _STATEMENTS = (
     """CREATE TABLE search_terms (plain TEXT NOT NULL, marked TEXT NOT NULL, PRIMARY KEY (plain, marked))
         WITHOUT ROWID""",
 )
+_ALL = (
+    "SELECT i.num, i.kind, i.row ->> 'code', coalesce(nullif(i.row ->> 'received', ''), i.changed), t.words,"
+    " (SELECT json_group_array(folder) FROM placements AS p WHERE p.num = i.num)"
+    " FROM search_texts AS t JOIN items AS i ON i.num = t.num WHERE i.num > ? ORDER BY i.num LIMIT 1000"
+)
 
 
 def upgrade(connection: Connection) -> None:
     """Make the second shape and write the index anew."""
     for statement in _STATEMENTS:
         connection.exec_driver_sql(statement)
-    reindex(connection)
+    last = 0
+    while rows := connection.exec_driver_sql(_ALL, (last,)).all():
+        for num, kind, code, received, text, folders in rows:
+            keys = words.places(kind, received, json.loads(folders))
+            connection.exec_driver_sql("UPDATE search_texts SET keys = ? WHERE num = ?", (keys, num))
+            words.put(connection, num, indexed(text, code or "", keys))
+        last = rows[-1][0]
