@@ -93,10 +93,14 @@ def record_bytes(journal: Journal, folder: Path) -> int:
     source = open_raw(journal.database.folder / FILE_NAME)
     path = folder / "record.db"
     source.execute(f"ATTACH '{path}' AS record")
-    made = "SELECT sql FROM main.sqlite_master WHERE tbl_name = 'steps' AND type IN ('table', 'index')"
+    made = (
+        "SELECT sql FROM main.sqlite_master WHERE tbl_name IN ('steps', 'shared_texts')"
+        " AND type IN ('table', 'index') AND sql IS NOT NULL"
+    )
     for (sql,) in source.execute(made).fetchall():
         source.execute(sql.replace(" INDEX ", " INDEX record.").replace("TABLE ", "TABLE record."))
     source.execute("INSERT INTO record.steps SELECT * FROM main.steps")
+    source.execute("INSERT INTO record.shared_texts SELECT * FROM main.shared_texts")
     source.execute("CREATE TABLE record.states (num INTEGER PRIMARY KEY, state BLOB)")
     source.execute("INSERT INTO record.states SELECT num, state FROM main.items")
     source.execute("DETACH record")

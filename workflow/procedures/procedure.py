@@ -144,7 +144,16 @@ def _linear_of(steps: tuple[ProcedureStep, ...]) -> Route:
 
 
 def read_procedure(value: Mapping[str, Any]) -> Procedure:
-    """Read a procedure; whatever is not as it should be reads as empty. Papers without an id are known by place."""
+    """Read a procedure; whatever is not as it should be reads as empty. Papers without an id are known by place.
+
+    One procedure is read once for all dossiers that name it.
+    """
+    return _read_once(canonical(value))
+
+
+@lru_cache(maxsize=2048)
+def _read_once(text: bytes) -> Procedure:
+    value: Mapping[str, Any] = json.loads(text)
     fee, results = value.get("fee"), read.texts(value, "results")
     flow = _read_flow(value)
     return Procedure(

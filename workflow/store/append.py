@@ -12,7 +12,7 @@ from workflow.rules import FileRef
 from workflow.steps import Step
 from workflow.store.direct import change, first, insert, value
 from workflow.store.packing import key
-from workflow.store.step_rows import INSERT, Verdict, row_of
+from workflow.store.step_rows import INSERT, SHARE, StepRow, Verdict, row_of
 
 USE = (
     "INSERT INTO file_uses (sha256, item, name, media_type, size, role) VALUES (?, ?, ?, ?, ?, ?)"
@@ -36,7 +36,7 @@ def add(
     """Write one step and the files it names."""
     joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
     before = value(connection, _BEFORE, (key(step.item),))
-    change(connection, INSERT, row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position))
+    _insert(connection, row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position))
     uses(connection, step, named_files(step.payload))
 
 
@@ -51,9 +51,15 @@ def add_own(
     """
     before = bytes.fromhex(newest) if newest else value(connection, _BEFORE, (key(step.item),))
     row = row_of(step, before, payload, mine=True, joined=False, verdict="pending", position=None)
-    seq = insert(connection, INSERT, row)
+    seq = _insert(connection, row)
     uses(connection, step, files)
     return seq
+
+
+def _insert(connection: Connection, row: StepRow) -> int:
+    if row.shared is not None:
+        change(connection, SHARE, row.shared)
+    return insert(connection, INSERT, row.values)
 
 
 def uses(connection: Connection, step: Step, files: Iterable[FileRef]) -> None:

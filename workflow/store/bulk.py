@@ -27,7 +27,7 @@ from workflow.store.database import Database
 from workflow.store.packing import key
 from workflow.store.places import PLACE, TASK, places_json
 from workflow.store.states import pack_state
-from workflow.store.step_rows import HASH, INSERT, payload_of
+from workflow.store.step_rows import HASH, INSERT, SHARE, payload_of
 from workflow.store.troubles import BadPage
 from workflow.text.indexed import indexed
 
@@ -66,6 +66,7 @@ class _Piece:
 
     items: list[tuple[Any, ...]] = field(default_factory=list)
     steps: list[tuple[Any, ...]] = field(default_factory=list)
+    shared: dict[bytes, bytes] = field(default_factory=dict)
     uses: list[tuple[Any, ...]] = field(default_factory=list)
     places: list[tuple[Any, ...]] = field(default_factory=list)
     tasks: list[tuple[Any, ...]] = field(default_factory=list)
@@ -180,8 +181,10 @@ def _read(piece: _Piece, history: ItemHistory) -> list[Step]:
         joined = step.previous is not None and step.previous not in known
         known.add(step.hash)
         row = step_rows.row_of(step, before, payload, mine=False, joined=joined, verdict="accepted", position=position)
-        before = row[HASH]
-        piece.steps.append(row)
+        before = row.values[HASH]
+        piece.steps.append(row.values)
+        if row.shared is not None:
+            piece.shared[row.shared[0]] = row.shared[1]
         for ref in append.named_files(step.payload) if '"sha256"' in payload else ():
             used.setdefault(ref.sha256, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
         steps.append(step)
@@ -228,6 +231,7 @@ def _insert(connection: Connection, piece: _Piece) -> None:
     first = direct.value(connection, "SELECT coalesce(max(num), 0) + 1 FROM items")
     before = direct.value(connection, "SELECT coalesce(max(seq), 0) FROM steps")
     for sql, rows in (
+        (SHARE, list(piece.shared.items())),
         (INSERT, piece.steps),
         (append.USE, piece.uses),
         (project.ADD, _numbered(piece.items, 4, before)),

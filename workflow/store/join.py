@@ -16,7 +16,7 @@ from workflow.steps import Step, hash_of
 from workflow.store import append, cards, cursors, fresh, numbers, places, project
 from workflow.store.database import Database
 from workflow.store.packing import id_of, key
-from workflow.store.step_rows import COLUMNS, milliseconds, row_of, step_of
+from workflow.store.step_rows import COLUMNS, SHARE, WIDTH, milliseconds, row_of, step_of
 from workflow.store.troubles import BadPage
 
 Status = Literal["applied", "conflict", "superseded", "rejected", "needs-file", "wait"]
@@ -50,11 +50,12 @@ _OFFER = (
     " AND s.verdict = 'accepted' AND s.at >= ?)"
 )
 _KEEP_TWIN = (
-    "INSERT INTO twins (hash, id, item, body) SELECT hash, id, item, body FROM steps WHERE id = ?"
+    "INSERT INTO twins (hash, id, item, body, shared) SELECT hash, id, item, body, shared FROM steps WHERE id = ?"
     " ON CONFLICT (hash) DO NOTHING"
 )
 _TWIN = (
-    "UPDATE steps SET kind = ?, actor = ?, at = ?, body = ?, previous = ?, hash = ?, logged = coalesce(logged, hash),"
+    "UPDATE steps SET at = ?, body = ?, previous = ?, hash = ?,"
+    " shared = (SELECT num FROM shared_texts WHERE shared_texts.hash = ?), logged = coalesce(logged, hash),"
     " mine = 0, joined = ? WHERE id = ?"
 )
 
@@ -129,7 +130,7 @@ class Join:
         own = self.connection.exec_driver_sql(_OWN, (key(result.id),)).first()
         if own is None:
             return
-        verdict, position, state = own[8:]
+        verdict, position, state = own[WIDTH:]
         if result.status == "applied":
             moved = result.position is not None and position != result.position
             if verdict != "accepted" or moved or state not in (None, "sent"):
@@ -180,7 +181,9 @@ class Join:
         self.connection.exec_driver_sql(_KEEP_TWIN, (id,))
         joined = step.previous is not None and not append.knows(self.connection, step.item, step.previous)
         row = row_of(step, None, mine=False, joined=joined, verdict="accepted", position=None)
-        self.connection.exec_driver_sql(_TWIN, (*row[2:8], int(joined), id))
+        if row.shared is not None:
+            self.connection.exec_driver_sql(SHARE, row.shared)
+        self.connection.exec_driver_sql(_TWIN, (*row.values[2:7], int(joined), id))
         append.uses(self.connection, step, append.named_files(step.payload))
         self.connection.exec_driver_sql(
             "UPDATE outbox SET state = 'sent', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",

@@ -21,7 +21,7 @@ from workflow.store.numbers import NumberRequest
 from workflow.store.packing import key
 from workflow.store.standing import MANDATE, Standing
 from workflow.store.states import row_from
-from workflow.store.step_rows import COLUMNS, Verdict, step_of
+from workflow.store.step_rows import COLUMNS, WIDTH, Verdict, step_of
 from workflow.store.verify import verify
 from workflow.workdays import VIETNAM
 
@@ -199,7 +199,7 @@ class Journal:
         """Return the steps of an item: accepted and refused ones, then those still on their way."""
         with self.database.reading() as connection:
             rows = connection.exec_driver_sql(_STEPS, (key(item),)).all()
-        return tuple(StepRecord(step_of(row), row[8], row[9], row[10]) for row in rows)
+        return tuple(StepRecord(step_of(row), *row[WIDTH:]) for row in rows)
 
     def apply(self, lane: str, page: AcceptedPage) -> tuple[str, ...]:
         """Take in one checkpoint of a server: results of own steps, others' steps, cursor; all or nothing.

@@ -19,7 +19,7 @@ _LEVEL, _USUAL = 3, 2048
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-_SHORT = 80
+_SHORT = 24
 """Bytes below which packing saves less than it costs."""
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from workflow.steps import Step, canonical, hash_of, spell
 from workflow.store.packing import id_of, key, pack, unpack
@@ -19,18 +19,31 @@ _EPOCH = datetime(1970, 1, 1, 7, tzinfo=_ZONE)
 _MILLISECOND = timedelta(milliseconds=1)
 
 INSERT = (
-    "INSERT INTO steps (id, item, kind, actor, at, body, previous, hash, mine, joined, verdict, position, reason,"
-    " answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')"
+    "INSERT INTO steps (id, item, at, body, previous, hash, shared, mine, joined, verdict, position, reason,"
+    " answered_by) VALUES (?, ?, ?, ?, ?, ?, (SELECT num FROM shared_texts WHERE hash = ?), ?, ?, ?, ?, '', '')"
 )
+SHARE = "INSERT INTO shared_texts (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
 _HASH_FIELD = len(',"hash":""') + 64
-HASH = 7
-"""Where the hash stands in a row for ``INSERT``."""
+HASH = 5
+"""Where the hash stands in the values for ``INSERT``."""
 BEFORE = (
     "(SELECT coalesce(b.logged, b.hash) FROM steps AS b WHERE b.item = s.item AND b.seq < s.seq"
     " ORDER BY b.seq DESC LIMIT 1)"
 )
-COLUMNS = f"s.id, s.item, s.kind, s.actor, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previous), s.hash"
+SHARED = "(SELECT t.body FROM shared_texts AS t WHERE t.num = s.shared)"
+COLUMNS = f"s.id, s.item, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previous), s.hash, {SHARED}"
 """What ``step_of`` reads of ``steps AS s``; an empty ``previous`` is the hash with which the row before was written."""
+WIDTH = 7
+"""How many columns these are."""
+_OFTEN, _LEAST = "procedure", 600
+"""The part of a payload that many steps have in common, and from how many characters it is kept once for all."""
+
+
+class StepRow(NamedTuple):
+    """The row of a step: values for ``INSERT``; ``shared`` are the values for ``SHARE``, to be written before."""
+
+    values: tuple[Any, ...]
+    shared: tuple[bytes, bytes] | None
 
 
 def row_of(
@@ -42,31 +55,47 @@ def row_of(
     joined: bool,
     verdict: Verdict,
     position: int | None,
-) -> tuple[Any, ...]:
-    """Return the row of a step for ``INSERT``.
+) -> StepRow:
+    """Return the row of a step.
 
     Args:
         before: the hash with which the item's newest row was written; None when it has none.
         payload: the payload's canonical text, where that is known already.
     """
+    text = canonical(step.payload).decode() if payload is None else payload
+    common, place = _common(step.payload, text)
+    shared = (hashlib.sha256(common.encode()).digest(), pack(common)) if common else None
     previous = None if step.previous is None else bytes.fromhex(step.previous)
-    return (
-        key(step.id), key(step.item), step.kind, step.actor, milliseconds(step.at), body_of(step, payload),
+    values = (
+        key(step.id), key(step.item), milliseconds(step.at), _body(step, text, common, place),
         b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash),
-        int(mine), int(joined), verdict, position,
+        shared[0] if shared else None, int(mine), int(joined), verdict, position,
     )  # fmt: skip
+    return StepRow(values, shared)
 
 
-def body_of(step: Step, payload: str | None = None) -> bytes:
-    """Return what the columns do not say of a step, packed: a line of JSON (device, exceptions), then the payload."""
+def _common(payload: Mapping[str, Any], text: str) -> tuple[str, int]:
+    """Return the part of a payload that is kept once for many steps, and where it stands in the text; "" for none."""
+    part = payload.get(_OFTEN)
+    if not isinstance(part, Mapping) or len(text) < _LEAST:
+        return "", 0
+    common = canonical(part).decode()
+    place = text.find(f'"{_OFTEN}":{common}')
+    return (common, place + len(_OFTEN) + 3) if place >= 0 and len(common) >= _LEAST else ("", 0)
+
+
+def _body(step: Step, payload: str, common: str, place: int) -> bytes:
+    """Return what the columns do not say, packed: a line (device, kind, actor, exceptions), then the payload."""
     rest = {
-        "at": None if _time_text(milliseconds(step.at)) == step.at else step.at,
+        "at": None if time_text(milliseconds(step.at)) == step.at else step.at,
         "item_kind": None if step.kind.partition(".")[0] == step.item_kind else step.item_kind,
         "on_behalf_of": step.on_behalf_of,
+        "cut": place if common else None,
     }
     exceptions = {name: value for name, value in rest.items() if value is not None}
-    head = _encode([step.device, exceptions]) if exceptions else _usual_head(step.device)
-    return pack(f"{head}\n{canonical(step.payload).decode() if payload is None else payload}")
+    head = [step.device, step.kind, step.actor]
+    line = _encode([*head, exceptions]) if exceptions else _usual_head(*head)
+    return pack(f"{line}\n{payload[:place]}{payload[place + len(common) :]}")
 
 
 def payload_of(text: str, step: Step) -> str | None:
@@ -90,17 +119,16 @@ def step_of(row: Sequence[Any]) -> Step:
     """Read a step from ``COLUMNS``.
 
     Raises:
-        ValueError: the body is not what ``body_of`` writes.
+        ValueError: the body is not what ``row_of`` writes.
     """
-    id, item, kind, actor, at, body, previous, hash = row[:8]
-    head, payload = _parts(body)
-    rest = head[1] if len(head) > 1 else {}
+    id, item, at, body, previous, hash, shared = row[:WIDTH]
+    (device, kind, actor), rest, payload = _parts(body, shared)
     read = json.loads(payload)
-    if not isinstance(read, dict) or not isinstance(head[0], str):
+    if not isinstance(read, dict):
         raise ValueError("not the body of a step")
     return Step(
         id_of(id), id_of(item), rest.get("item_kind") or kind.partition(".")[0], kind, actor, rest.get("on_behalf_of"),
-        rest.get("at") or _time_text(at), head[0], read, None if previous is None else previous.hex(), hash.hex(),
+        rest.get("at") or time_text(at), device, read, None if previous is None else previous.hex(), hash.hex(),
     )  # fmt: skip
 
 
@@ -108,13 +136,12 @@ def canonical_of(row: Sequence[Any]) -> bytes:
     """Return the canonical form of a step without its hash, as ``steps.hash_of`` takes it, but without reading it all.
 
     Raises:
-        ValueError: the body is not what ``body_of`` writes.
+        ValueError: the body is not what ``row_of`` writes.
     """
-    id, item, kind, actor, at, body, previous, _ = row[:8]
-    head, payload = _parts(body)
-    rest = head[1] if len(head) > 1 else {}
+    id, item, at, body, previous, _, shared = row[:WIDTH]
+    (device, kind, actor), rest, payload = _parts(body, shared)
     return spell(
-        actor, rest.get("at") or _time_text(at), head[0], id_of(id), id_of(item),
+        actor, rest.get("at") or time_text(at), device, id_of(id), id_of(item),
         rest.get("item_kind") or kind.partition(".")[0], kind, rest.get("on_behalf_of"), payload,
         None if previous is None else previous.hex(),
     ).encode()  # fmt: skip
@@ -123,25 +150,41 @@ def canonical_of(row: Sequence[Any]) -> bytes:
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
 
 
-@lru_cache(64)
-def _usual_head(device: str) -> str:
-    return _encode([device])
+@lru_cache(4096)
+def _usual_head(device: str, kind: str, actor: str) -> str:
+    return _encode([device, kind, actor])
 
 
-def _parts(body: Any) -> tuple[list[Any], str]:
-    head, newline, payload = unpack(body).partition("\n")
+def _parts(body: Any, shared: Any) -> tuple[tuple[str, str, str], Mapping[str, Any], str]:
+    """Return device, kind and actor, the exceptions, and the payload's text."""
+    line, newline, payload = unpack(body).partition("\n")
     if not newline:
         raise ValueError("not the body of a step")
-    return _head(head), payload
+    head, rest = _head(line)
+    place = rest.get("cut")
+    if place is not None:
+        payload = f"{payload[:place]}{_shared(shared)}{payload[place:]}"
+    return head, rest, payload
 
 
 @lru_cache(256)
-def _head(text: str) -> list[Any]:
-    """Read the line before the payload: nearly always the same few devices. Nobody changes what is returned."""
+def _shared(body: Any) -> str:
+    """Read a text that many steps have in common."""
+    if body is None:
+        raise ValueError("a part of the step is missing")
+    return unpack(body)
+
+
+@lru_cache(4096)
+def _head(text: str) -> tuple[tuple[str, str, str], Mapping[str, Any]]:
+    """Read the line before the payload: nearly always one of the same few. Nobody changes what is returned."""
     read = json.loads(text)
-    if not isinstance(read, list) or not read or not all(isinstance(v, dict) for v in read[1:]):
+    if not isinstance(read, list) or len(read) not in (3, 4) or not all(isinstance(part, str) for part in read[:3]):
         raise ValueError("not the body of a step")
-    return read
+    rest = read[3] if len(read) > 3 else {}
+    if not isinstance(rest, dict):
+        raise ValueError("not the body of a step")
+    return (read[0], read[1], read[2]), rest
 
 
 @lru_cache(64)
@@ -157,7 +200,7 @@ def milliseconds(at: str) -> int | str:
 
 
 @lru_cache(64)
-def _time_text(at: int | str) -> str:
+def time_text(at: int | str) -> str:
     """Return the time as steps made here spell it."""
     if isinstance(at, str):
         return at

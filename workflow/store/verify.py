@@ -12,9 +12,13 @@ from sqlalchemy.engine import Connection
 
 from workflow.store.database import run_on
 from workflow.store.packing import id_of
-from workflow.store.step_rows import canonical_of
+from workflow.store.step_rows import SHARED, canonical_of
 
-_STEPS = "SELECT id, item, kind, actor, at, body, previous, hash, logged, joined, seq FROM steps ORDER BY seq"
+_STEPS = (
+    "SELECT s.id, s.item, s.at, s.body, s.previous, s.hash, " + SHARED + ", s.logged, s.joined, s.seq"  # noqa: S608
+    " FROM steps AS s ORDER BY s.seq"
+)
+_PREVIOUS, _HASH, _LOGGED, _JOINED, _SEQ = 4, 5, 7, 8, 9
 
 
 @dataclass(slots=True)
@@ -38,13 +42,13 @@ def verify(connection: Connection) -> dict[str, Any]:
     broken: list[dict[str, str]] = []
     head, count, last, gap = "", 0, 0, 0
     for row in connection.exec_driver_sql(_STEPS):
-        seq, chain = row[10], chains[row[1]]
+        seq, chain = row[_SEQ], chains[row[1]]
         gap = seq if seq != last + 1 else gap
         broken += [
             {"item": id_of(row[1]), "step": id_of(row[0]), "why": why} for why in _faults(row, chain, gap > chain.seq)
         ]
-        logged = row[8] or row[7]
-        chain.known.update((row[7], logged))
+        logged = row[_LOGGED] or row[_HASH]
+        chain.known.update((row[_HASH], logged))
         chain.newest, chain.seq = logged, seq
         head, count, last = run_on(head, logged.hex()), count + 1, seq
     if head != (connection.exec_driver_sql("SELECT value FROM meta WHERE name = 'journal'").scalar() or ""):
@@ -54,15 +58,15 @@ def verify(connection: Connection) -> dict[str, Any]:
 
 def _faults(row: Sequence[Any], chain: _Chain, gap: bool) -> list[str]:
     """Say what is wrong with one step; ``gap``: rows are missing between it and the item's row before."""
-    unsaid = row[6] == b""
-    previous, hash = chain.newest if unsaid else row[6], row[7]
+    unsaid = row[_PREVIOUS] == b""
+    previous, hash = chain.newest if unsaid else row[_PREVIOUS], row[_HASH]
     try:
-        sound = hashlib.sha256(canonical_of((*row[:6], previous, hash))).digest() == hash
+        sound = hashlib.sha256(canonical_of((*row[:_PREVIOUS], previous, hash, row[_HASH + 1]))).digest() == hash
     except (TypeError, ValueError, LookupError):
         return ["không đọc được nội dung"]
     faults = [] if sound else ["nội dung khác với lúc ghi"]
     if unsaid:
         return ["thiếu bước đứng trước"] if faults and (gap or previous is None) else faults
-    if previous is not None and previous not in chain.known and not row[9]:
+    if previous is not None and previous not in chain.known and not row[_JOINED]:
         faults.append("thiếu bước đứng trước")
     return faults

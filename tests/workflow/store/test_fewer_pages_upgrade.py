@@ -7,10 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.workflow.store.desks import KEY
+from tests.workflow.store.notebooks import DIRECTORY, LAN, NOW, REGISTRY
 from workflow.rules import Folder
+from workflow.steps import Draft, hash_of, make
 from workflow.store import lists, outbox, upgrading
 from workflow.store.database import Database, open_database
+from workflow.store.journal import Journal
 from workflow.store.lists import FolderCount, TaskRow
+from workflow.store.upgrades.tight_rows import tight_row
 from workflow.store.upgrading import UPGRADES
 
 ROW = '{"state": "", "title": "Sổ", "code": "", "due": null}'
@@ -19,6 +23,15 @@ PLACES = (
     (1, "can_xu_ly", "2026-11-01", OPEN, 1, 1), (1, "van_ban_den", "2026-11-01", OPEN, 1, 1),
     (2, "can_xu_ly", "2026-11-02", PAUSED, 0, 0), (3, "van_ban_den", "2026-11-03", DONE, 0, 0),
     (4, "can_xu_ly", "2026-11-04", None, 1, 1),
+)  # fmt: skip
+PROCEDURE = {"code": "1.000001", "name": "Cấp giấy phép", "papers": [{"name": f"Giấy {n}"} for n in range(60)]}
+STEPS = tuple(
+    make(Draft(kind, payload), item=item, item_kind="notebook", actor="lan", at=NOW, device="may-lan", previous=None,
+         on_behalf_of=behalf, id=id)
+    for id, item, kind, payload, behalf in (
+        ("s1", "n1", "notebook.line", {"text": "một"}, None), ("s2", "n2", "khac.line", {"text": "hai"}, "dung"),
+        ("s3", "n1", "notebook.line", {"procedure": PROCEDURE, "text": "ba"}, None),
+    )
 )  # fmt: skip
 LETTERS = (("l1", "s1", "k1", "waiting"), ("l2", "s1", "k2", "sent"))
 
@@ -41,14 +54,14 @@ def upgraded(memory_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
                 (folder_name, num, sort, due, still_open, unread))  # fmt: skip
         run("INSERT INTO tasks VALUES (1, 'read', 'lan', 'Đọc', ?, '2026-11-01')", (OPEN,))
         run("INSERT INTO tasks VALUES (1, 'file', 'van_thu@vp', 'Lưu', NULL, '2026-11-02')")
-        for seq, id, item in ((1, "s1", "n1"), (2, "s2", "n2"), (3, "s3", "n1")):
-            run("INSERT INTO steps (seq, id, item, kind, actor, at, body, hash, mine, joined, verdict, reason,"
-                " answered_by) VALUES (?, ?, ?, 'notebook.line', 'lan', 0, x'', x'', 1, 0, 'pending', '', '')",
-                (seq, id, item))  # fmt: skip
-            _send(old, "step", id, item, None, None, "waiting")
+        for step in STEPS:
+            row = tight_row(step, None, mine=True, joined=False, verdict="pending", position=None)
+            run("INSERT INTO steps (id, item, kind, actor, at, body, previous, hash, mine, joined, verdict, position,"
+                " reason, answered_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')", row)  # fmt: skip
+            _send(old, "step", step.id, step.item, None, None, "waiting")
             for letter, after, key, state in LETTERS:
-                if after == id:
-                    _send(old, "letter", letter, item, after, key, state)
+                if after == step.id:
+                    _send(old, "letter", letter, step.item, after, key, state)
     old.close()
     return open_database(folder, KEY)
 
@@ -101,4 +114,15 @@ def test_what_must_leave_leaves_in_the_same_order(upgraded: Database) -> None:
     letter = outbox.answer(upgraded, "l1")
     outbox.sent(upgraded, "l1", {"ok": True})
     assert letter == {} and outbox.answer(upgraded, "l1") == {"ok": True}
+    upgraded.close()
+
+
+def test_steps_read_back_letter_for_letter_and_what_many_say_lies_once(upgraded: Database) -> None:
+    journal = Journal(upgraded, REGISTRY, DIRECTORY, LAN, "may-lan")
+    kept = {record.step.id: record.step for item in ("n1", "n2") for record in journal.steps(item)}
+    assert kept == {step.id: step for step in STEPS}
+    assert all(hash_of(step) == step.hash for step in kept.values())
+    with upgraded.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM shared_texts").scalar_one() == 1
+        assert connection.exec_driver_sql("SELECT count(*) FROM steps WHERE shared IS NOT NULL").scalar_one() == 1
     upgraded.close()

@@ -140,7 +140,7 @@ def test_steps_can_neither_be_deleted_nor_accepted_ones_edited(lan: Desk) -> Non
     ("tamper", "why"),
     [
         ("UPDATE steps SET body = (SELECT body FROM steps WHERE seq = 3) WHERE seq = 2", "nội dung khác với lúc ghi"),
-        ("UPDATE steps SET actor = 'dung' WHERE seq = 2", "nội dung khác với lúc ghi"),
+        ("UPDATE steps SET at = at + 60000 WHERE seq = 2", "nội dung khác với lúc ghi"),
         ("UPDATE steps SET at = at + 1 WHERE seq = 2", "nội dung khác với lúc ghi"),
         ("UPDATE steps SET previous = hash WHERE seq = 3", "thiếu bước đứng trước"),
         ("UPDATE steps SET body = 'x' WHERE seq = 2", "không đọc được nội dung"),

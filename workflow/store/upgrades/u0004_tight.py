@@ -8,7 +8,7 @@ from sqlalchemy.engine import Connection
 
 from workflow.steps import Step
 from workflow.store.packing import key, pack
-from workflow.store.step_rows import row_of
+from workflow.store.upgrades.tight_rows import tight_row
 
 _STEPS = (
     """CREATE TABLE tight_steps (
@@ -60,7 +60,7 @@ def _steps(connection: Connection) -> None:
     before: dict[str, bytes] = {}
     for row in connection.exec_driver_sql(_READ).all():
         step = Step.from_json(json.loads(row.body))
-        tight = row_of(
+        tight = tight_row(
             step, before.get(step.item), mine=bool(row.mine), joined=bool(row.joined), verdict=row.verdict,
             position=row.position,
         )  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy.engine import Connection
+from typing import Any
+
+from sqlalchemy.engine import Connection, Row
 
 from workflow.store.packing import key
 from workflow.store.places import LAST, PLACE, TASK, Places, TaskPlace, places_json
+from workflow.store.step_rows import SHARE, row_of
+from workflow.store.upgrades.tight_rows import COLUMNS, read_tight
 
 _BEFORE = (
     "ALTER TABLE items ADD COLUMN unread INTEGER NOT NULL DEFAULT 0",
@@ -72,14 +76,62 @@ _KEEP = (
 )
 
 
+_STEPS = (
+    "CREATE TABLE shared_texts (num INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, body BLOB NOT NULL)",
+    """CREATE TABLE new_steps (
+        seq INTEGER PRIMARY KEY, id TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL,
+        previous BLOB, hash BLOB NOT NULL, logged BLOB, shared INTEGER, mine INTEGER NOT NULL, joined INTEGER NOT NULL,
+        verdict TEXT NOT NULL CHECK (verdict IN ('pending', 'accepted', 'refused')),
+        position INTEGER, reason TEXT NOT NULL, answered_by TEXT NOT NULL)""",
+    "ALTER TABLE twins ADD COLUMN shared INTEGER",
+)
+_AFTER_STEPS = (
+    "DROP TRIGGER steps_stay",
+    "DROP TABLE steps",
+    "ALTER TABLE new_steps RENAME TO steps",
+    "CREATE UNIQUE INDEX steps_id ON steps (id)",
+    "CREATE INDEX steps_of_item ON steps (item, seq)",
+    """CREATE TRIGGER steps_stay BEFORE DELETE ON steps
+        BEGIN SELECT RAISE(ABORT, 'steps are never deleted'); END""",
+    """CREATE TRIGGER steps_keep_their_words
+        BEFORE UPDATE OF id, item, at, body, previous, hash, logged, shared ON steps WHEN OLD.verdict = 'accepted'
+        BEGIN SELECT RAISE(ABORT, 'accepted steps are never edited'); END""",
+)
+_READ = (
+    "SELECT " + COLUMNS + ", s.previous = x'', s.seq, s.logged, s.mine, s.joined, s.verdict, s.position, s.reason,"  # noqa: S608
+    " s.answered_by FROM steps AS s ORDER BY s.seq"
+)
+_WRITE = (
+    "INSERT INTO new_steps (id, item, at, body, previous, hash, shared, mine, joined, verdict, position, seq, logged,"
+    " reason, answered_by)"
+    " VALUES (?, ?, ?, ?, ?, ?, (SELECT num FROM shared_texts WHERE hash = ?), ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
 def upgrade(connection: Connection) -> None:
-    """Make the ninth shape; what lists and outbox hold stays what it was."""
-    for statement in _BEFORE:
+    """Make the ninth shape; what steps, lists and outbox hold stays what it was."""
+    for statement in _STEPS:
+        connection.exec_driver_sql(statement)
+    for row in connection.exec_driver_sql(_READ).all():
+        _step(connection, row)
+    for statement in (*_AFTER_STEPS, *_BEFORE):
         connection.exec_driver_sql(statement)
     for num, id in connection.exec_driver_sql("SELECT num, id FROM items ORDER BY num").all():
         _item(connection, num, id)
     for statement in _AFTER:
         connection.exec_driver_sql(statement)
+
+
+def _step(connection: Connection, row: Row[Any]) -> None:
+    values: tuple[Any, ...] = tuple(row)
+    unsaid, seq, logged, mine, joined, verdict, position, reason, answered_by = values[8:]
+    before = values[6] if unsaid else None
+    now = row_of(
+        read_tight(values), before, mine=bool(mine), joined=bool(joined), verdict=verdict, position=position
+    )
+    if now.shared is not None:
+        connection.exec_driver_sql(SHARE, now.shared)
+    connection.exec_driver_sql(_WRITE, (*now.values, seq, logged, reason, answered_by))
 
 
 def _item(connection: Connection, num: int, id: str) -> None:
