@@ -252,6 +252,15 @@ class BreaksEarlierSignature(SigningTrouble):
     default_next = "Dùng tệp đã trình ký có sẵn các ô số, ngày và ô dấu."
 
 
+class NotSignedByPerson(SigningTrouble):
+    """The seal would stand on a paper no competent person signed (NĐ 30/2020 Điều 32; PL I)."""
+
+    code = "not-signed-by-person"
+    title = "Chưa có chữ ký của người có thẩm quyền"
+    default_text = "Tệp chưa có chữ ký số cá nhân hợp lệ nên không được ký bằng khóa của cơ quan. Tệp gốc còn nguyên."
+    default_next = "Trình người có thẩm quyền ký trước; phụ lục ký riêng và bản sao thì chọn đúng vai trò đó."
+
+
 class FileChanged(SigningTrouble):
     """The file is no longer the one that was approved."""
 

@@ -83,12 +83,14 @@ class Look:
         image: PNG bytes of the signature or the seal, transparent.
         seal_mm: diameter of the real seal.
         lines: lines of text of an appendix or copy stamp.
+        timed: the time of signing follows as the last line.
     """
 
     role: Role
     image: bytes = b""
     seal_mm: float = 36.0
     lines: tuple[str, ...] = ()
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
