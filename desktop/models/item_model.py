@@ -31,16 +31,12 @@ class ItemModel(OneColumn):
     ticks_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lambda: len(self._rows), parent)
         self._rows: list[ListRow] = []
         self._fetch: Fetch | None = None
         self._due_of: Callable[[Row], Due] | None = None
         self._more = False
         self.ticked: dict[str, ListRow] = {}
-
-    def size(self) -> int:
-        """Return how many rows are fetched."""
-        return len(self._rows)
 
     def set_source(self, fetch: Fetch, first: Sequence[ListRow], due_of: Callable[[Row], Due]) -> None:
         """Show another list; ``first`` are its first rows, already fetched."""

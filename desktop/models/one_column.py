@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex
+from collections.abc import Callable
+
+from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject
 
 
 class OneColumn(QAbstractTableModel):
-    """Counts rows and the one column; a list says how many it has, what a row is, and keeps them itself."""
+    """Counts rows and the one column; ``size`` tells how many rows the list has, which keeps them itself."""
 
-    def size(self) -> int:
-        """Return how many rows there are."""
-        raise NotImplementedError
+    def __init__(self, size: Callable[[], int], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._size = size
 
     def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
         """Return how many rows there are; a row has none below it."""
-        return 0 if parent.isValid() else self.size()
+        return 0 if parent.isValid() else self._size()
 
     def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
         """Return one: the delegate stacks what a row shows."""

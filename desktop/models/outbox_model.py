@@ -17,12 +17,8 @@ class OutboxModel(OneColumn):
     """The lines of the outbox."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(lambda: len(self._lines))
         self._lines: tuple[OutboxLine, ...] = ()
-
-    def size(self) -> int:
-        """Return how many lines there are."""
-        return len(self._lines)
 
     def set_lines(self, lines: Sequence[OutboxLine]) -> None:
         """Show ``lines``."""

@@ -206,7 +206,7 @@ class FoundModel(OneColumn):
     """The hits, one column."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(lambda: len(self._hits))
         self._hits: tuple[Hit, ...] = ()
         self.typed = ""
         self.marker = Marker(())
@@ -217,10 +217,6 @@ class FoundModel(OneColumn):
         self._hits, self.typed = tuple(hits), typed
         self.marker = Marker(word for need in read_typed(typed).needs for way in need.ways for word in way)
         self.endResetModel()
-
-    def size(self) -> int:
-        """Return how many hits there are."""
-        return len(self._hits)
 
     def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return the hit, its title, or the sentence a reader says."""
