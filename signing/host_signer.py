@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from asn1crypto import algos, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_cms import ExternalSigner, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.errors import SignatureMismatch
@@ -34,6 +36,19 @@ class HostSigner(Signer):
         assert self.signing_cert is not None
         verify_raw(self.signing_cert, signature, data, digest_algorithm)
         return signature
+
+
+def signer_of(leaf: x509.Certificate, above: Sequence[bytes], signature: bytes | None = None) -> ExternalSigner:
+    """Who the signing library takes for the signer: without a signature while the token has not answered yet.
+
+    Args:
+        above: DER certificates that travel along. They and the leaf are read anew: what was looked into before is
+            written much slower.
+    """
+    store = SimpleCertificateStore()
+    store.register_multiple([x509.Certificate.load(der) for der in above])
+    own = x509.Certificate.load(leaf.dump())
+    return ExternalSigner(own, store, signature_value=signature, signature_mechanism=_mechanism(leaf))
 
 
 def _mechanism(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import IO, Any
 
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
@@ -17,6 +17,11 @@ from pyhanko.pdf_utils.writer import copy_into_new_writer
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing.errors import DamagedPdf, FieldTrouble, NotSignable
+
+Content = bytes | IO[bytes]
+"""A whole file: held in memory, or (a large one) open on the disk."""
+
+_PIECE = 1024 * 1024
 
 # What parsers of PDF, CMS and DER raise on hostile input; measured by mutating files, see the tests.
 PARSE_ERRORS = (
@@ -54,20 +59,37 @@ class Field:
     dictionary: generic.DictionaryObject
 
 
-def sha256(data: bytes) -> str:
-    """The name of a file by its content."""
-    return hashlib.sha256(data).hexdigest()
+def sha256(content: Content, size: int = -1) -> str:
+    """The name of a file by its content; by its first ``size`` bytes when that is not negative."""
+    if isinstance(content, bytes):
+        return hashlib.sha256(content if size < 0 else content[:size]).hexdigest()
+    digest, left = hashlib.sha256(), size
+    content.seek(0)
+    while left and (piece := content.read(_PIECE if left < 0 else min(_PIECE, left))):
+        digest.update(piece)
+        left -= len(piece) if left > 0 else 0
+    return digest.hexdigest()
 
 
-def open_reader(data: bytes) -> PdfFileReader:
-    """A reader over the bytes.
+def length(stream: IO[bytes]) -> int:
+    """How many bytes a file has."""
+    return stream.seek(0, io.SEEK_END)
+
+
+def stream_of(content: Content) -> IO[bytes]:
+    """The content as something to read from."""
+    return io.BytesIO(content) if isinstance(content, bytes) else content
+
+
+def open_reader(content: Content) -> PdfFileReader:
+    """A reader over a whole file.
 
     Raises:
         DamagedPdf: these bytes are no complete PDF.
         NotSignable: the file is locked with a password.
     """
     with reading():
-        reader = PdfFileReader(io.BytesIO(data), strict=True)
+        reader = PdfFileReader(stream_of(content), strict=True)
         if reader.encrypted:
             raise NotSignable(
                 "encrypted", "Tệp PDF được đặt mật khẩu hoặc giới hạn quyền nên không ký, không kiểm tra được."
@@ -76,17 +98,18 @@ def open_reader(data: bytes) -> PdfFileReader:
     return reader
 
 
-def open_writer(data: bytes) -> IncrementalPdfFileWriter:
+def open_writer(content: Content) -> IncrementalPdfFileWriter:
     """A writer that appends to the bytes and never changes them.
 
     Raises:
         DamagedPdf, NotSignable: as :func:`open_reader`.
     """
-    if open_reader(data).xrefs.hybrid_xrefs_present:
+    reader = open_reader(content)
+    if reader.xrefs.hybrid_xrefs_present:
         text = "Tệp dùng bảng tham chiếu lai (thường do Word lưu) nên chữ ký trên đó không kiểm tra chắc chắn được."
         raise NotSignable("hybrid", text)
     with reading():
-        return IncrementalPdfFileWriter(io.BytesIO(data), strict=True)
+        return IncrementalPdfFileWriter.from_reader(reader)
 
 
 def without_hybrid(data: bytes) -> bytes:
