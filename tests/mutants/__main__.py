@@ -1,7 +1,10 @@
-"""Tries wrong changes of the rules against their tests: ``python -m tests.mutants [--sample N] [FILE…]``.
+"""Tries wrong changes of the rules against their tests: ``python -m tests.mutants --kept FOLDER [FILE…]``.
 
-Each change lives in a process of its own, which takes the changed module instead of the one on the disk and runs the
-tests until one fails. What survives is printed; ``SURVIVORS.md`` says of each why it may.
+A change is tried on the tests that run through its line, those first that noticed most so far, until one fails. What
+changes the inside of a function is put into a process that has everything imported already (``warm``); what changes a
+table made at import, and whatever survived, is imported anew, first with the likeliest tests (``quick``), then with all
+(``anew``). Results are kept by the text of the changed function, so a run goes on where the last one stopped, and
+``--again`` tries what survived once more. ``SURVIVORS.md`` says of each why it may.
 """
 
 from __future__ import annotations
@@ -12,92 +15,183 @@ import importlib.machinery
 import importlib.util
 import json
 import os
-import signal
 import sys
-import time
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 from types import ModuleType
 
-from tests.mutants.changes import Mutant, mutants
+import pytest
 
-ROOT = Path(__file__).resolve().parent.parent.parent
-FIRST = ("tests/workflow/test_who_may_what.py", "tests/workflow/test_tampered_steps.py",
-         "tests/workflow/test_what_is_seen.py", "tests/workflow/test_slips.py", "tests/workflow/test_every_branch.py",
-         "tests/workflow/test_any_sequence.py")  # fmt: skip
-TESTS: Mapping[str, tuple[str, ...]] = {
-    "workflow/store": (
-        "tests/workflow/store/test_numbers.py", "tests/workflow/store/test_outbox.py",
-        "tests/workflow/store/test_journal.py", "tests/workflow/store/test_join.py",
-    ),
-    "workflow/documents": (
-        *FIRST, "tests/workflow/documents", "tests/workflow/test_numbering_series.py", "tests/workflow/organisation",
-        "tests/workflow/registers",
-    ),
-    "workflow/dossiers": (*FIRST, "tests/workflow/dossiers", "tests/workflow/national"),
-    "workflow": (*FIRST, "tests/workflow/documents", "tests/workflow/dossiers", "tests/workflow/organisation"),
-}  # fmt: skip
-"""Which tests are to notice a change of a file below a folder; the likelier first."""
-TARGETS = ("workflow/acts.py", "workflow/documents", "workflow/dossiers", "workflow/store/numbers.py",
-           "workflow/store/outbox.py")  # fmt: skip
-LIMIT = 180
-"""Seconds after which a change counts as noticed: it made something endless."""
+from tests.mutants.changes import Mutant, mutants
+from tests.mutants.children import each
+from tests.mutants.covered import IMPORTED, QUIET, ROOT, TESTS, Covered, covered
+from tests.mutants.swapped import put_in, swaps
+
+TARGETS = (
+    "workflow/acts.py", "workflow/next_acts.py", "workflow/documents", "workflow/dossiers", "workflow/registers",
+    "workflow/workdays", "workflow/procedures", "workflow/store/numbers.py",
+)  # fmt: skip
+_AT_LEAST = 60.0
+"""Seconds every change gets; beyond, six times what its tests last."""
+
+_LIKELIEST = 12
+"""How many tests a change is tried on first where each try imports everything."""
 
 
 class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Gives the changed module where the one on the disk is asked for."""
 
-    def __init__(self, mutant: Mutant, module: str) -> None:
-        self.mutant, self.module = mutant, module
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+        self.module = mutant.path.removesuffix(".py").replace("/", ".")
 
     def find_spec(
         self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         """Answer for one module only."""
-        return importlib.util.spec_from_loader(name, self) if name == self.module else None
+        if name != self.module:
+            return None
+        return importlib.util.spec_from_file_location(name, ROOT / self.mutant.path, loader=self)
 
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed code."""
-        module.__dict__["_same"] = lambda value: value
-        exec(compile(self.mutant.tree, self.mutant.place, "exec"), module.__dict__)
+        exec(compile(self.mutant.tree, str(ROOT / self.mutant.path), "exec"), module.__dict__)
 
 
-def survives(mutant: Mutant | None, tests: Sequence[str]) -> bool:
-    """Run the tests on the changed module (or on none) in a process of its own; tell whether nothing failed."""
-    child = os.fork()
-    if child == 0:
-        os.setsid()
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        os._exit(_try(mutant, tests))
-    end = time.monotonic() + LIMIT
-    while time.monotonic() < end:
-        done, status = os.waitpid(child, os.WNOHANG)
-        if done:
-            return os.waitstatus_to_exitcode(status) == 0
-        time.sleep(0.05)
-    os.killpg(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return False
+class Results:
+    """What is known of each change, one line of a file for each answer; the last one counts."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.known: dict[str, dict[str, str]] = {}
+        self.noticed: dict[str, Counter[str]] = {}
+        if path.exists():
+            for line in path.read_text(encoding="utf-8").splitlines():
+                self._take(json.loads(line))
+
+    def add(self, mutant: Mutant, way: str, word: str) -> None:
+        """Keep an answer: the test that noticed, or ""."""
+        value = {"key": mutant.key, "name": mutant.name, "path": mutant.path, "way": way, "by": word}
+        self._take(value)
+        with self.path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(value, ensure_ascii=False) + "\n")
+        if not word and way == "anew":
+            print(f"SURVIVED {mutant.name}", flush=True)
+
+    def _take(self, value: dict[str, str]) -> None:
+        self.known[value["key"]] = value
+        if value["by"]:
+            self.noticed.setdefault(value["path"], Counter())[value["by"]] += 1
+
+    def open(self, mutant: Mutant) -> bool:
+        """Tell whether nothing noticed it yet in the way that counts."""
+        known = self.known.get(mutant.key)
+        return known is None or (not known["by"] and known["way"] != "anew")
+
+    def survived(self, mutant: Mutant) -> bool:
+        """Tell whether no test noticed it."""
+        known = self.known.get(mutant.key)
+        return known is not None and not known["by"]
 
 
-def _try(mutant: Mutant | None, tests: Sequence[str]) -> int:
-    import pytest
+class Trial:
+    """The changes to try, the tests of each, and what came of it."""
 
-    if mutant is not None:
-        name = mutant.place.partition(":")[0].removesuffix(".py").replace("/", ".")
-        sys.meta_path.insert(0, Changed(mutant, name))
-    os.environ["CI"] = "1"  # the same examples for every change
-    return int(pytest.main(["-x", "-q", "-p", "no:randomly", "-p", "no:cacheprovider", *tests]))
+    def __init__(self, tests: Covered, results: Results, side_by_side: int) -> None:
+        self.tests = tests
+        self.results = results
+        self.side_by_side = side_by_side
+        self._early: dict[str, bool] = {}
+
+    def of(self, mutant: Mutant) -> list[str]:
+        """Return the tests of a change, the likeliest first."""
+        found = self.tests.at(mutant.path, range(mutant.line, mutant.end + 1)) - {IMPORTED}
+        if self.at_import(mutant) or not found:
+            found = self.tests.below(mutant.path if mutant.path.count("/") == 1 else mutant.path.rpartition("/")[0])
+        return self.tests.in_order(found, self.results.noticed.get(mutant.path, {}))
+
+    def at_import(self, mutant: Mutant) -> bool:
+        """Tell whether the changed code runs at import."""
+        if mutant.key not in self._early:
+            lines = range(mutant.line, mutant.end + 1)
+            self._early[mutant.key] = IMPORTED in self.tests.at(mutant.path, lines) or swaps(mutant, ROOT) is None
+        return self._early[mutant.key]
+
+    def seconds(self, mutant: Mutant) -> float:
+        """Return how long a change may take."""
+        return _AT_LEAST + 6 * sum(self.tests.seconds.get(test, 0.0) for test in self.of(mutant))
+
+    def run(self, way: str, jobs: Sequence[Mutant], work: Callable[[Mutant], str]) -> None:
+        """Try changes, each in a process of its own."""
+        count = 0
+
+        def told(mutant: Mutant, word: str) -> None:
+            nonlocal count
+            count += 1
+            self.results.add(mutant, way, word)
+            if count % 50 == 0:
+                print(f"{way}: {count} of {len(jobs)}", flush=True)
+
+        each(jobs, work, told, self.seconds, self.side_by_side)
 
 
-def tests_of(mutant: Mutant) -> list[str]:
-    """Return the tests of the folder the changed file lies in, those that are there."""
-    folder = next(folder for folder in TESTS if mutant.place.startswith(folder))
-    return [test for test in TESTS[folder] if (ROOT / test).exists()]
+class Warm:
+    """Plugin of pytest: instead of running the tests, forks once for each change and runs its tests there."""
+
+    def __init__(self, trial: Trial, jobs: Sequence[Mutant]) -> None:
+        self.trial = trial
+        self.jobs = jobs
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Try all changes."""
+        items = {item.nodeid: item for item in session.items}
+
+        def work(mutant: Mutant) -> str:
+            changed = swaps(mutant, ROOT)
+            if not changed or not put_in(changed):
+                return ""
+            return _first_failing(session, [items[test] for test in self.trial.of(mutant) if test in items])
+
+        self.trial.run("warm", self.jobs, work)
+        return True
+
+
+def _first_failing(session: pytest.Session, items: Sequence[pytest.Item]) -> str:
+    for item, following in zip(items, [*items[1:], None], strict=True):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+        if session.testsfailed:
+            return item.nodeid
+    return ""
+
+
+class Chosen:
+    """Plugin of pytest: runs only the tests of one change, in their order, and names the first that fails."""
+
+    def __init__(self, tests: Sequence[str]) -> None:
+        self.tests = tests
+        self.failed = ""
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Keep the chosen ones."""
+        places = {test: place for place, test in enumerate(self.tests)}
+        items[:] = sorted((one for one in items if one.nodeid in places), key=lambda one: places[one.nodeid])
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Remember the first that fails."""
+        if report.failed and not self.failed:
+            self.failed = report.nodeid
+
+
+def anew(mutant: Mutant, tests: Sequence[str]) -> str:
+    """Import everything with the change in it and run the tests; return which noticed, "" for none."""
+    sys.meta_path.insert(0, Changed(mutant))
+    chosen = Chosen(tests)
+    code = int(pytest.main([*QUIET, "-x", *sorted({test.partition("::")[0] for test in tests})], plugins=[chosen]))
+    return chosen.failed or (f"pytest says {code}" if code else "")
 
 
 def modules(targets: Sequence[str]) -> list[Path]:
@@ -109,41 +203,64 @@ def modules(targets: Sequence[str]) -> list[Path]:
     return [path for path in found if path.name != "__init__.py"]
 
 
-def main() -> int:
-    """Try the changes; print how many were noticed and which were not."""
-    parser = argparse.ArgumentParser(description="Wrong changes of the rules against their tests.")
-    parser.add_argument("targets", nargs="*", default=TARGETS)
-    parser.add_argument("--sample", type=int, default=0, help="how many, drawn evenly; all unless given")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--side-by-side", type=int, default=2)
-    parser.add_argument("--json", type=Path, help="where the survivors are written")
-    chosen = parser.parse_args()
-    every = [
+def every(targets: Sequence[str]) -> list[Mutant]:
+    """Return all changes of the targets."""
+    return [
         mutant
-        for path in modules(chosen.targets)
+        for path in modules(targets)
         for mutant in mutants(path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8"))
     ]
+
+
+def try_all(jobs: Sequence[Mutant], trial: Trial) -> None:
+    """Try the changes both ways: what a living function can take, then what must be imported anew."""
+    warm = [one for one in jobs if one.key not in trial.results.known and not trial.at_import(one)]
+    if warm:
+        child = os.fork()
+        if child == 0:
+            code = pytest.main([*QUIET, "--timeout=300", TESTS], plugins=[Warm(trial, warm)])
+            os._exit(0 if code in (0, 5) else 1)
+        os.waitpid(child, 0)
+        trial.results = Results(trial.results.path)
+    for way, most in (("quick", _LIKELIEST), ("anew", None)):
+        left = [one for one in jobs if trial.results.open(one)]
+        trial.run(way, left, lambda mutant, most=most: anew(mutant, trial.of(mutant)[:most]))  # type: ignore[misc]
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description="Wrong changes of the rules against their tests.")
+    parser.add_argument("targets", nargs="*", default=TARGETS)
+    parser.add_argument("--kept", type=Path, required=True, help="a folder outside the project, for results and map")
+    parser.add_argument("--again", action="store_true", help="try again what survived")
+    parser.add_argument("--sample", type=int, default=0, help="how many, drawn evenly; all unless given")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--side-by-side", type=int, default=1)
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Try the changes; print how many were noticed and which were not."""
+    chosen = _asked()
+    chosen.kept.mkdir(parents=True, exist_ok=True)
+    os.environ["CI"] = "1"  # the same examples for every change
+    tests = covered(chosen.kept)
+    results = Results(chosen.kept / "results.jsonl")
+    jobs = every(chosen.targets)
     if chosen.sample:
-        every = Random(chosen.seed).sample(every, min(chosen.sample, len(every)))
-    for tests in {tuple(tests_of(mutant)) for mutant in every}:
-        if not survives(None, tests):
-            parser.error(f"the tests fail without any change: {' '.join(tests)}")
-    survivors: list[str] = []
-    tried: list[str] = []
-
-    def one(mutant: Mutant) -> None:
-        tried.append(mutant.name)
-        if len(tried) % 10 == 0:
-            print(f"{len(tried)} of {len(every)}", file=sys.stderr, flush=True)
-        if survives(mutant, tests_of(mutant)):
-            survivors.append(mutant.name)
-            print(f"SURVIVED {mutant.name}", flush=True)
-
-    with ThreadPoolExecutor(chosen.side_by_side) as pool:
-        list(pool.map(one, every))
-    print(f"{len(every)} changes, {len(every) - len(survivors)} noticed, {len(survivors)} survived")
-    if chosen.json is not None:
-        chosen.json.write_text(json.dumps(sorted(survivors), ensure_ascii=False, indent=1), encoding="utf-8")
+        jobs = Random(chosen.seed).sample(jobs, min(chosen.sample, len(jobs)))
+    if chosen.again:
+        for mutant in jobs:
+            if results.survived(mutant):
+                del results.known[mutant.key]
+    with tempfile.TemporaryDirectory(prefix="vic-mutants-") as folder:
+        tempfile.tempdir = folder
+        os.environ["TMPDIR"] = folder
+        try_all(jobs, Trial(tests, results, chosen.side_by_side))
+    results = Results(results.path)
+    left = [mutant for mutant in jobs if results.survived(mutant)]
+    for mutant in left:
+        print(f"LEFT {mutant.name}")
+    print(f"{len(jobs)} changes, {len(jobs) - len(left)} noticed, {len(left)} survived")
     return 0
 
 
