@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from asn1crypto import algos, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
@@ -21,7 +19,7 @@ class HostSigner(Signer):
     def __init__(self, token: SigningToken, certificate_id: str, leaf: x509.Certificate, chain: list[x509.Certificate]):
         store = SimpleCertificateStore()
         store.register_multiple(chain)
-        super().__init__(signing_cert=leaf, cert_registry=store, signature_mechanism=_mechanism(leaf))
+        super().__init__(signing_cert=leaf, cert_registry=store, signature_mechanism=mechanism_of(leaf))
         self._token, self._certificate_id = token, certificate_id
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -38,20 +36,13 @@ class HostSigner(Signer):
         return signature
 
 
-def signer_of(leaf: x509.Certificate, above: Sequence[bytes], signature: bytes | None = None) -> ExternalSigner:
-    """Who the signing library takes for the signer: without a signature while the token has not answered yet.
-
-    Args:
-        above: DER certificates that travel along. They and the leaf are read anew: what was looked into before is
-            written much slower.
-    """
-    store = SimpleCertificateStore()
-    store.register_multiple([x509.Certificate.load(der) for der in above])
-    own = x509.Certificate.load(leaf.dump())
-    return ExternalSigner(own, store, signature_value=signature, signature_mechanism=_mechanism(leaf))
+def signer_of(leaf: x509.Certificate) -> ExternalSigner:
+    """Whom the signing library takes for the signer while the token has not answered yet."""
+    return ExternalSigner(leaf, SimpleCertificateStore(), signature_mechanism=mechanism_of(leaf))
 
 
-def _mechanism(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:
+def mechanism_of(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:
+    """How a key of this kind signs."""
     name = "sha256_ecdsa" if leaf.public_key.algorithm == "ec" else "sha256_rsa"
     return algos.SignedDigestAlgorithm({"algorithm": name})
 

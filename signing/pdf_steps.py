@@ -6,8 +6,7 @@ happens inside the stream that is given: a private copy, in memory or on the dis
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import IO
 
@@ -19,17 +18,19 @@ from pyhanko.sign import PdfSignatureMetadata, PdfSigner
 from pyhanko.sign.fields import SigSeedSubFilter
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.pdf_byterange import PreparedByteRangeDigest
-from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 
 from signing import certificates
 from signing.appearance import DrawnStyle, draw
+from signing.cms_parts import signed_attributes, signed_data
 from signing.errors import BreaksEarlierSignature, FieldTrouble, NotSignable, SignatureMismatch
 from signing.fields import add_signature_field
-from signing.host_signer import signer_of, verify_raw
+from signing.host_signer import mechanism_of, signer_of, verify_raw
 from signing.integrity import Soundness, judged, lost, soundness
 from signing.model import Box, CertificateInfo, Look, SigningToken, Trust
+from signing.order import refuse_unsigned
 from signing.pages import page, page_of, seen_size
 from signing.reading import entry, fields, find_field, length, open_reader, open_writer, reading, sha256
+from signing.stamps import at_time
 
 RESERVED = 24576  # room for chain and timestamp, so that a timestamp can come later without moving a byte
 DIGEST = "sha256"
@@ -42,6 +43,7 @@ class Identity:
     Attributes:
         above: DER certificates to travel along: the chain without the root.
         notes: what could not be checked at the moment.
+        trust: whom the signatures already in the file are judged by.
     """
 
     info: CertificateInfo
@@ -49,6 +51,7 @@ class Identity:
     above: tuple[bytes, ...]
     notes: tuple[str, ...]
     moment: datetime
+    trust: Trust = field(default_factory=Trust)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +85,7 @@ def identify(token: SigningToken, certificate_id: str, trust: Trust, moment: dat
     leaf = certificates.load(info.der)
     chain, notes = certificates.check(leaf, trust, moment, uid=uid)
     above = [one.dump() for one in chain.certificates[1:-1]] if len(chain.certificates) > 1 else trust.intermediates
-    return Identity(info, leaf, tuple(above), notes, moment)
+    return Identity(info, leaf, tuple(above), notes, moment, trust)
 
 
 def make_ready(
@@ -96,18 +99,17 @@ def make_ready(
 
     Raises:
         DamagedPdf, NotSignable, FieldTrouble, BreaksEarlierSignature: the copy is worthless then.
+        NotSignedByPerson: the agency's key was to seal what nobody competent signed.
     """
     size, before = length(stream), before or sha256(stream)
     writer = open_writer(stream)
     earlier = soundness(writer.prev)
+    if look.role == "agency":
+        refuse_unsigned(writer.prev, earlier, identity.trust, identity.moment)
     with reading():
-        style = _place(writer, field, look, box)
+        style = _place(writer, field, at_time(look, identity.moment), box)
         room = _make_room(writer, field, style, identity)
-        settings = PdfCMSSignedAttributes(signing_time=identity.moment)
-        signer = signer_of(identity.leaf, identity.above)
-        attributes = asyncio.run(
-            signer.signed_attrs(room.document_digest, DIGEST, attr_settings=settings, use_pades=True)
-        )
+        attributes = signed_attributes(room.document_digest, identity.info.der, DIGEST)
     return Ready(stream, field, identity, attributes, attributes.dump(), room, size, before, earlier)
 
 
@@ -119,8 +121,8 @@ def finish(ready: Ready, signature: bytes) -> None:
         BreaksEarlierSignature: bytes of the file or a signature in it would have been spoilt.
     """
     verify_raw(ready.identity.leaf, signature, ready.to_sign, DIGEST)
-    signer = signer_of(ready.identity.leaf, ready.identity.above, signature)
-    made = asyncio.run(signer.async_sign_prescribed_attributes(DIGEST, ready.attributes))
+    own = ready.identity
+    made = signed_data(ready.attributes, signature, own.info.der, own.above, DIGEST, mechanism_of(own.leaf))
     try:
         ready.room.fill_with_cms(ready.stream, made)
     except SigningError as error:
@@ -147,7 +149,7 @@ def _make_room(
     writer: IncrementalPdfFileWriter, field: str, style: DrawnStyle, identity: Identity
 ) -> PreparedByteRangeDigest:
     meta = PdfSignatureMetadata(field_name=field, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES)
-    signer = PdfSigner(meta, signer_of(identity.leaf, identity.above), stamp_style=style)
+    signer = PdfSigner(meta, signer_of(identity.leaf), stamp_style=style)
     try:
         session = signer.init_signing_session(writer, existing_fields_only=True)
         document = session.prepare_tbs_document(validation_info=None, bytes_reserved=RESERVED)

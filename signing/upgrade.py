@@ -5,7 +5,6 @@ The state of a file's signature is B (signed), T (timestamped), LT (proofs insid
 
 from __future__ import annotations
 
-import asyncio
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from pyhanko.sign.validation.dss import DocumentSecurityStore
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
 from signing import certificates, timestamps
+from signing.at_once import at_once
 from signing.errors import (
     BreaksEarlierSignature,
     FieldTrouble,
@@ -179,7 +179,7 @@ def add_document_timestamp(stream: IO[bytes], tsa_url: str, fetch: Fetch) -> Non
         raise TimestampUnavailable("Chưa cấu hình địa chỉ máy chủ dấu thời gian.", "Khai báo địa chỉ TSA rồi làm lại.")
     with _nothing_spoilt(stream), reading():
         writer = open_writer(stream)
-        asyncio.run(stamper.async_timestamp_pdf(writer, "sha256", bytes_reserved=_RESERVED_TIMESTAMP, in_place=True))
+        at_once(stamper.async_timestamp_pdf(writer, "sha256", bytes_reserved=_RESERVED_TIMESTAMP, in_place=True))
 
 
 @contextmanager
