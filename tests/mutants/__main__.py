@@ -149,6 +149,7 @@ class Warm:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         """Try all changes."""
         items = {item.nodeid: item for item in session.items}
+        session.config.pluginmanager.unregister(name="terminalreporter")
 
         def work(mutant: Mutant) -> str:
             changed = swaps(mutant, ROOT)
