@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from signing.errors import DamagedPdf, FieldTrouble
 from signing.model import POINTS_PER_MM, Box
 from signing.pages import Page, page, to_seen
-from signing.reading import open_reader
+from signing.reading import Content, open_reader, stream_of
 
 SIGNATURE = (50 * POINTS_PER_MM, 25 * POINTS_PER_MM)
 """How large a signature is drawn where the page leaves room for it: 50 x 25 mm."""
@@ -50,7 +50,7 @@ class Anchor:
     size: tuple[float, float]
 
 
-def find_anchor(data: bytes, wanted: str) -> Anchor:
+def find_anchor(data: Content, wanted: str) -> Anchor:
     """The last place where the words stand, the page read from its end; best where they stand alone on their line.
 
     Marks of tone may be written in either form of Unicode, and spaces do not matter; capitals count only when the same
@@ -136,9 +136,9 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _pages_backwards(data: bytes, reader: PdfFileReader) -> Iterator[tuple[int, list[Words]]]:
+def _pages_backwards(data: Content, reader: PdfFileReader) -> Iterator[tuple[int, list[Words]]]:
     try:
-        document = pypdfium2.PdfDocument(data)
+        document = pypdfium2.PdfDocument(data if isinstance(data, bytes) else stream_of(data))
     except pypdfium2.PdfiumError as error:
         raise DamagedPdf(detail=str(error)) from error
     try:

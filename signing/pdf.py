@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from signing import upgrade
 from signing.certificates import subject_of
@@ -13,8 +13,6 @@ from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust
 from signing.online import Fetch
 from signing.pdf_steps import DIGEST, finish, identify, make_ready
 from signing.reading import sha256
-
-_OFFICE_TIME = timedelta(hours=7)
 
 
 def sign_pdf(
@@ -53,6 +51,7 @@ def sign_pdf(
     Raises:
         FileChanged, DamagedPdf, NotSignable, FieldTrouble, CertificateNotUsable: before the token is asked.
         SigningTrouble of the token: nothing was signed.
+        NotSignedByPerson: the agency's key was to seal what nobody competent signed.
         BreaksEarlierSignature: a signature of the file would have been spoilt.
     """
     before = sha256(data)
@@ -76,19 +75,3 @@ def sign_pdf(
         trouble=trouble,
         notes=identity.notes,
     )
-
-
-def stamp_time(moment: datetime) -> str:
-    """The time on a stamp: ISO 8601 with the zone of Vietnam (NĐ 30, Phụ lục I)."""
-    from_utc = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0) + _OFFICE_TIME
-    return f"{from_utc.isoformat()}+07:00"
-
-
-def appendix_look(code: str, moment: datetime) -> Look:
-    """The stamp at the top right of a separate appendix: number and notation, time of signing (no picture)."""
-    return Look("appendix", lines=(*((f"Số: {code}",) if code else ()), stamp_time(moment)))
-
-
-def copy_look(form: str, agency: str, moment: datetime) -> Look:
-    """The stamp of an electronic copy of a paper: form of copy, agency, time of signing (no picture)."""
-    return Look("copy", lines=(form, agency, stamp_time(moment)))

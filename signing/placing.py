@@ -1,4 +1,4 @@
-"""Where on the pages a signature goes: a field that waits for it, words on the page, a place by hand, or the law's own.
+"""Where on the pages a signature goes: a field that waits for it, words on the page, a place by hand, or by law.
 
 Nghị định 30/2020/NĐ-CP, Phụ lục I: the leader between post and name (ô 7c), the seal over the left third of that
 signature (ô 8), stamps of appendices and copies top right of page 1 (ô 14).
@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.anchors import find_anchor, signature_place
+from signing.anchors import SIGNATURE, find_anchor, signature_place
 from signing.appearance import seal_box, seal_size
 from signing.errors import FieldTrouble
+from signing.free_space import free_place
 from signing.model import Box, Look, Role
 from signing.pages import every_page, page, page_count, page_of, to_seen
-from signing.reading import Field, entry, fields, open_reader, reading
+from signing.reading import Content, Field, entry, fields, open_reader, reading
 from signing.stamps import sized, stamp_box
 
 FIELDS: Mapping[Role, str] = {"leader": "lanh_dao", "agency": "co_quan", "appendix": "phu_luc", "copy": "ban_sao"}
@@ -49,7 +50,7 @@ class Place:
     box: Box | None = None
 
 
-def place(data: bytes, look: Look, wish: Wish) -> Place:
+def place(data: Content, look: Look, wish: Wish) -> Place:
     """Find the place for a signature of this look.
 
     Raises:
@@ -101,12 +102,12 @@ def needed(look: Look) -> tuple[float, float]:
     return seal_size(look) if look.role == "agency" and look.image else (0.0, 0.0)
 
 
-def page_sizes(data: bytes) -> tuple[tuple[float, float], ...]:
+def page_sizes(data: Content) -> tuple[tuple[float, float], ...]:
     """Width and height of every page in points as it is seen, turned and enlarged as viewers do."""
     return tuple(one.seen for one in every_page(open_reader(data)))
 
 
-def proposed(data: bytes, look: Look, wish: Wish) -> Box | None:
+def proposed(data: Content, look: Look, wish: Wish) -> Box | None:
     """Where the signature would stand, for a preview; ``None`` when a person has to say.
 
     Raises:
@@ -119,17 +120,19 @@ def proposed(data: bytes, look: Look, wish: Wish) -> Box | None:
         return None
 
 
-def _by_law(data: bytes, look: Look, wish: Wish, reader: PdfFileReader) -> Box:
+def _by_law(data: Content, look: Look, wish: Wish, reader: PdfFileReader) -> Box:
     if look.role in ("appendix", "copy"):
         return stamp_box(look, page(reader, 0).seen)
     if look.role == "agency":
-        return fitted(look, _seal_over(reader, look), reader)
-    if not wish.name:
-        raise FieldTrouble("Tệp không có ô ký.", "Chọn trang và vị trí ký, hoặc ghi chữ cần ký bên cạnh.")
-    return signature_place(find_anchor(data, wish.name), name=True)
+        over = _seal_over(reader, look)
+        return fitted(look, over, reader) if over is not None else free_place(data, reader, seal_size(look))
+    try:
+        return signature_place(find_anchor(data, wish.name), name=True)
+    except FieldTrouble:
+        return free_place(data, reader, SIGNATURE)
 
 
-def _beside(data: bytes, look: Look, wish: Wish, reader: PdfFileReader) -> Box:
+def _beside(data: Content, look: Look, wish: Wish, reader: PdfFileReader) -> Box:
     found = find_anchor(data, wish.anchor)
     beside = signature_place(found, name=bool(wish.name) and found.words.text.casefold() == wish.name.casefold())
     if look.role == "agency":
@@ -137,14 +140,13 @@ def _beside(data: bytes, look: Look, wish: Wish, reader: PdfFileReader) -> Box:
     return fitted(look, beside, reader)
 
 
-def _seal_over(reader: PdfFileReader, look: Look) -> Box:
+def _seal_over(reader: PdfFileReader, look: Look) -> Box | None:
     """The seal's place over the left third of the last signature that is seen (NĐ 30, ô số 8)."""
     for one in reversed([one for one in fields(reader) if one.kind == "/Sig" and one.value is not None]):
         signature = _box(reader, one)
         if signature is not None:
             return _on_page(seal_box(signature, look.seal_mm), page(reader, signature.page).seen)
-    text = "Tệp không có ô dấu, cũng không có chữ ký nào nhìn thấy được để đóng dấu lên."
-    raise FieldTrouble(text, "Chọn trang và vị trí đóng dấu.")
+    return None
 
 
 def _on_page(box: Box, size: tuple[float, float]) -> Box:

@@ -99,12 +99,12 @@ def test_a_new_place_on_a_page_and_a_later_timestamp(
     process: TokenProcess, pki: TrainingPki, trust: Trust, tmp_path: Path
 ) -> None:
     source, target = write(tmp_path / "a.pdf", paper(2)), tmp_path / "b.pdf"
-    one = SignRequest(source, target, looks(pki)[1], box=Box(1, 300, 100, 110, 110))
-    assert sign_files([one], lambda: opener(process, pki), certificate_id="co_quan", trust=trust).ok
+    one = SignRequest(source, target, looks(pki)[0], box=Box(1, 300, 100, 110, 110))
+    assert sign_files([one], lambda: opener(process, pki), certificate_id="lanh_dao", trust=trust).ok
     raised = upgrade_files([(target, target), (source, tmp_path / "c.pdf")], tsa_url=pki.tsa_url)
     assert [(row.ok, row.level) for row in raised.results] == [(True, "T"), (False, None)]
     (found,) = verify_pdf(target.read_bytes(), trust).signatures
-    assert (found.field, found.level, found.verdict) == ("co_quan", "T", "valid")
+    assert (found.field, found.level, found.verdict) == ("lanh_dao", "T", "valid")
 
 
 def test_a_full_or_missing_disk_keeps_the_old_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
