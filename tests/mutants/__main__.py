@@ -1,10 +1,10 @@
 """Tries wrong changes of the rules against their tests: ``python -m tests.mutants --kept FOLDER [FILE…]``.
 
 A change is tried on the tests that run through its line, those first that noticed most so far, until one fails. What
-changes the inside of a function is put into a process that has everything imported already (``warm``); what changes a
-table made at import, and whatever survived, is imported anew, first with the likeliest tests (``quick``), then with all
-(``anew``). Results are kept by the text of the changed function, so a run goes on where the last one stopped, and
-``--again`` tries what survived once more. ``SURVIVORS.md`` says of each why it may.
+changes the inside of a function is put into a process that has everything imported already (``warm``); what changes
+anything done at import is imported anew, first with the likeliest tests (``quick``), then with all (``anew``). Results
+are kept by the text of the changed function, so a run goes on where the last one stopped, and ``--again`` tries what
+survived once more. ``SURVIVORS.md`` says of each why it may.
 """
 
 from __future__ import annotations
@@ -37,6 +37,8 @@ TARGETS = (
 _AT_LEAST = 60.0
 """Seconds every change gets; beyond, six times what its tests last."""
 
+_NOWHERE = "nowhere"
+"""Said when no living function bears the code to be changed: the change is imported anew instead."""
 _LIKELIEST = 12
 """How many tests a change is tried on first where each try imports everything."""
 
@@ -78,7 +80,7 @@ class Results:
         self._take(value)
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(value, ensure_ascii=False) + "\n")
-        if not word and way == "anew":
+        if not word and way != "quick":
             print(f"SURVIVED {mutant.name}", flush=True)
 
     def _take(self, value: dict[str, str]) -> None:
@@ -89,7 +91,7 @@ class Results:
     def open(self, mutant: Mutant) -> bool:
         """Tell whether nothing noticed it yet in the way that counts."""
         known = self.known.get(mutant.key)
-        return known is None or (not known["by"] and known["way"] != "anew")
+        return known is None or (not known["by"] and known["way"] == "quick")
 
     def survived(self, mutant: Mutant) -> bool:
         """Tell whether no test noticed it."""
@@ -131,7 +133,8 @@ class Trial:
         def told(mutant: Mutant, word: str) -> None:
             nonlocal count
             count += 1
-            self.results.add(mutant, way, word)
+            if word != _NOWHERE:
+                self.results.add(mutant, way, word)
             if count % 50 == 0:
                 print(f"{way}: {count} of {len(jobs)}", flush=True)
 
@@ -154,7 +157,7 @@ class Warm:
         def work(mutant: Mutant) -> str:
             changed = swaps(mutant, ROOT)
             if not changed or not put_in(changed):
-                return ""
+                return _NOWHERE
             return _first_failing(session, [items[test] for test in self.trial.of(mutant) if test in items])
 
         self.trial.run("warm", self.jobs, work)
