@@ -15,6 +15,7 @@ from desktop.actions.reuse_papers import known_papers
 from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
+from desktop.desk.authority_desk import AuthorityDesk
 from desktop.desk.due_words import due_of
 from desktop.desk.exchanging import Exchanging
 from desktop.desk.forms import form_of
@@ -42,6 +43,7 @@ class OwnDesk:
         self._line = line
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
+        self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
         self.reports = OwnReports(place)
         self.me: Person = place.me

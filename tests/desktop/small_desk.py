@@ -17,6 +17,7 @@ from desktop.actions.delegate import Delegation
 from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import FinalTry, WrongPin
+from tests.desktop.small_authorities import SmallAuthorities
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow
@@ -80,11 +81,16 @@ class SmallDesk:
         self.to_sign = [f"d{n}" for n in range(len(TITLES))]
         self.outgoing: list[OutboxLine] = []
         self.cycles = 0
+        self.not_head = ""
 
     def _ask(self, name: str) -> None:
         self.asked.append(name)
         if name in self.fail:
             raise self.fail.pop(name)
+
+    @property
+    def authorities(self) -> SmallAuthorities:
+        return SmallAuthorities(self)
 
     @property
     def registers(self) -> SmallRegisters:
