@@ -68,7 +68,7 @@ _PAGES: Mapping[str, Help] = {
     "tham_quyen_ky": Help("Thẩm quyền ký", (
         "Ai ký văn bản của cơ quan vào ngày nào, bằng hình thức nào (TM., KT., TL., TUQ., Q.), theo văn bản nào.",
         "Người đứng đầu giao và kết thúc; TUQ. phải có văn bản và thời hạn (Nghị định 30 Điều 13).",
-        "Giao và kết thúc cần có mạng, vì danh bạ ở máy chủ; máy khác nhận trong 6 giờ, hoặc ngay khi mở lại chương trình.",
+        "Giao và kết thúc cần có mạng, vì danh bạ ở máy chủ; máy khác nhận trong 6 giờ, hoặc khi mở lại.",
     ), (("F2", "giao ký"), ("Ctrl+Enter", "làm việc ghi trên thẻ"))),
     "bao_cao": Help("Báo cáo", (
         "Chọn báo cáo, kỳ và đơn vị. Bấm vào con số để mở danh sách đứng sau nó.",
