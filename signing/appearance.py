@@ -27,7 +27,7 @@ from reportlab.pdfgen.canvas import Canvas
 from signing.errors import FieldTrouble
 from signing.model import POINTS_PER_MM, Box, Look
 from signing.pages import Page
-from signing.pictures import open_picture
+from signing.pictures import inked, open_picture
 
 _FONTS = Path(__file__).resolve().parent / "fonts"
 _FILES = {"regular": "LiberationSerif-Regular.ttf", "italic": "LiberationSerif-Italic.ttf"}
@@ -70,9 +70,10 @@ def draw(look: Look, width: float, height: float) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=1)
     if look.image and look.role in ("leader", "agency"):
-        picture = open_picture(look.image, look.role)
+        picture = open_picture(look.image)
         across, up = _picture_size(look, picture, width, height)
         picture.thumbnail((across / 72 * _PRINT_DPI, up / 72 * _PRINT_DPI), Image.Resampling.LANCZOS)
+        picture = inked(picture, look.role)
         canvas.drawImage(
             ImageReader(picture), (width - across) / 2, (height - up) / 2, across, up, mask="auto", anchor="c"
         )
@@ -110,7 +111,7 @@ def seal_size(look: Look) -> tuple[float, float]:
     side = look.seal_mm * POINTS_PER_MM
     if not look.image:
         return (side, side)
-    picture = open_picture(look.image, look.role)
+    picture = open_picture(look.image)
     return (side, side * picture.height / picture.width)
 
 

@@ -20,8 +20,8 @@ _GREY = 28  # a colour whose channels differ less is a scan without colour
 _PAPER = 200  # a scan whose corners are lighter lies on white paper
 
 
-def open_picture(data: bytes, role: Role) -> Image.Image:
-    """The picture as it is drawn on a page.
+def open_picture(data: bytes) -> Image.Image:
+    """The picture without the paper it was scanned on.
 
     Raises:
         NotSignable: it cannot be read, is too large, or shows nothing.
@@ -29,11 +29,30 @@ def open_picture(data: bytes, role: Role) -> Image.Image:
     picture = _read(data)
     if picture.getchannel("A").getextrema()[0] == 255:
         picture = _off_paper(picture)
-    solid = _solid(picture)
-    if not solid.getbbox():
+    if not _solid(picture).getbbox():
         text = "Ảnh chữ ký hoặc con dấu không có nét nào nhìn thấy được."
         raise NotSignable("image", text, "Chọn lại ảnh PNG nền trong suốt.")
-    return _inked(picture, solid, role)
+    return picture
+
+
+def inked(picture: Image.Image, role: Role) -> Image.Image:
+    """The same picture with one even colour under its transparency when it was drawn with one ink.
+
+    A scanned signature or seal then costs a few kilobytes in every document instead of a hundred. Ink without colour
+    becomes the ink of the role.
+    """
+    solid = _solid(picture)
+    if not solid.getbbox():  # made so small that only a shade is left
+        return picture
+    plain = picture.convert("RGB")
+    facts, colour = ImageStat.Stat(plain, solid), ImageStat.Stat(_colourful(plain), solid)
+    grey = colour.mean[0] < _GREY
+    if not grey and max(facts.stddev) > _ONE_INK:
+        return picture
+    red, green, blue = (round(value) for value in facts.mean)
+    even = Image.new("RGB", picture.size, INKS.get(role, (0, 0, 0)) if grey else (red, green, blue))
+    even.putalpha(picture.getchannel("A"))
+    return even
 
 
 def _read(data: bytes) -> Image.Image:
@@ -61,21 +80,12 @@ def _off_paper(picture: Image.Image) -> Image.Image:
     return picture
 
 
+def _colourful(plain: Image.Image) -> Image.Image:
+    """How far each pixel is from grey."""
+    red, green, blue = plain.split()
+    lightest = ImageChops.lighter(ImageChops.lighter(red, green), blue)
+    return ImageChops.subtract(lightest, ImageChops.darker(ImageChops.darker(red, green), blue))
+
+
 def _solid(picture: Image.Image) -> Image.Image:
     return picture.getchannel("A").point([255 if value > 128 else 0 for value in range(256)])
-
-
-def _inked(picture: Image.Image, solid: Image.Image, role: Role) -> Image.Image:
-    """The same picture with one even colour under its transparency when it was drawn with one ink.
-
-    A scanned signature or seal then costs a few kilobytes in every document instead of a hundred. Ink without colour
-    becomes the ink of the role.
-    """
-    facts = ImageStat.Stat(picture.convert("RGB"), solid)
-    red, green, blue = (round(value) for value in facts.mean)
-    grey = max(red, green, blue) - min(red, green, blue) < _GREY
-    if not grey and max(facts.stddev) > _ONE_INK:
-        return picture
-    even = Image.new("RGB", picture.size, INKS.get(role, (0, 0, 0)) if grey else (red, green, blue))
-    even.putalpha(picture.getchannel("A"))
-    return even
