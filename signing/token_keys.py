@@ -80,18 +80,24 @@ def matched(certificates: Sequence[HeldCertificate], keys: Sequence[HeldKey]) ->
 
 
 def key_for(certificate: HeldCertificate, keys: Sequence[HeldKey]) -> HeldKey | None:
-    """Return the key with the certificate's own modulus or point.
+    """Return the key with the certificate's own modulus or point."""
+    kind, public = public_of(certificate.der)
+    return chosen(HeldKey(None, certificate.id, certificate.label, kind, public), keys) if kind else None
+
+
+def chosen(wanted: HeldKey, keys: Sequence[HeldKey]) -> HeldKey | None:
+    """Return the key whose public part is the wanted one.
 
     A key whose public part is known and different is never taken. One whose part the token hides is taken only when
     id (and label, where ids repeat) leave no second one; what it signs is verified with the certificate anyway.
     """
-    kind, public = public_of(certificate.der)
-    same = [key for key in keys if key.kind == kind and key.public == public] if public else []
+    kind = [key for key in keys if key.kind == wanted.kind]
+    same = [key for key in kind if key.public == wanted.public]
     if same:
         return same[0]
-    silent = [key for key in keys if key.kind == kind and not key.public and key.id == certificate.id]
+    silent = [key for key in kind if not key.public and key.id == wanted.id]
     if len(silent) > 1:
-        silent = [key for key in silent if key.label == certificate.label]
+        silent = [key for key in silent if key.label == wanted.label]
     return silent[0] if len(silent) == 1 else None
 
 

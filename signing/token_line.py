@@ -98,7 +98,7 @@ class TokenLine:
             SigningTrouble: what the module or its process answered.
         """
         answer = self.call("poll", self._timeouts.listing)
-        if (answer["present"] and not renew) or answer["logged_in"] or time.monotonic() < self._renew_at:
+        if not renew or answer["logged_in"] or time.monotonic() < self._renew_at:
             return answer
         began = time.monotonic()
         try:

@@ -5,10 +5,7 @@ The driver is a real one (SoftHSM2) behind a shim that is built here with the sy
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -21,50 +18,10 @@ from signing.token_client import Timeouts, TokenProcess
 from signing.training.pki import TrainingPki
 from signing.verify import verify_pdf
 from tests.signing.office import PIN, looks
+from tests.signing.shim import Shim
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
-SOURCE = Path(__file__).with_name("faultp11.c")
 QUICK = Timeouts(listing=2.0, login=2.0, sign=1.0)
-
-
-@dataclass(frozen=True)
-class Shim:
-    """The driver that fails when told."""
-
-    module: Path
-    fault: Path
-    log: Path
-    environment: dict[str, str]
-
-    def told(self, *lines: str) -> None:
-        """Fail like this from now on; not at all without lines."""
-        self.fault.unlink(missing_ok=True)
-        if lines:
-            self.fault.write_text("\n".join(lines) + "\n", "ascii")
-
-    def calls(self, name: str) -> int:
-        """Tell how often a function of the driver was called."""
-        return self.log.read_text("ascii").split().count(name) if self.log.exists() else 0
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shim as a library."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("NO C COMPILER: drivers that fail are not tried on this machine")
-    module = tmp_path_factory.mktemp("shim") / "faultp11.so"
-    words = [compiler, "-shared", "-fPIC", "-O1", "-w", "-o", str(module), str(SOURCE), "-ldl"]
-    subprocess.run(words, check=True, capture_output=True)
-    return module
-
-
-@pytest.fixture
-def shim(built: Path, pki: TrainingPki, tmp_path: Path) -> Shim:
-    """A shim of this test's own in front of the training token."""
-    fault, log = tmp_path / "fault", tmp_path / "calls"
-    told = {"P11_REAL": str(pki.module), "P11_FAULT": str(fault), "P11_LOG": str(log)}
-    return Shim(built, fault, log, {**pki.environment, **told})
 
 
 @pytest.fixture
@@ -205,8 +162,9 @@ def test_a_batch_stops_at_the_unplugged_token_and_goes_on_exactly_there(
         return faulty.login(faulty.find(label=pki.token_label), PIN)
 
     first = sign_files(requests, login, certificate_id="lanh_dao", trust=trust, progress=unplug)  # type: ignore[arg-type]
-    assert [one.ok for one in first.results] == [True, True, False, False]
-    assert sorted(one.name for one in out.iterdir()) == ["0.pdf", "1.pdf"]
+    signed = [one.ok for one in first.results].index(False)
+    assert signed >= 2 and not any(one.ok for one in first.results[signed:])
+    assert sorted(one.name for one in out.iterdir()) == [f"{number}.pdf" for number in range(signed)]
     shim.told()
     left = [request for request, one in zip(requests, first.results, strict=True) if not one.ok]
     second = sign_files(left, login, certificate_id="lanh_dao", trust=trust)  # type: ignore[arg-type]
