@@ -115,11 +115,14 @@ def _inside(box: Box, anchor: Anchor) -> Box:
     return Box(box.page, min(max(box.x, 0.0), width - w), min(max(box.y, 0.0), height - h), w, h)
 
 
-def _closeness(words: Words, needle: str) -> tuple[bool, bool, bool, bool]:
-    """Alone on the line; most of the line; with the same capitals; at its end: each before what is less."""
+def _closeness(words: Words, needle: str) -> tuple[bool, ...]:
+    """Alone on the line; a heading in capitals, as posts are printed; most of a line that is no item of a list; with
+    the same capitals; at its end: each before what is less."""
     text, small = _plain(words.text), needle.casefold()
-    alone, most = text.casefold() == small, 2 * len(needle) > len(text)
-    return (alone, most, needle in text, text.casefold().endswith(small))
+    most = 2 * len(needle) > len(text)
+    listed = text.startswith(("-", "–", "+"))
+    ends = text.casefold().endswith(small)
+    return (text.casefold() == small, most and text.isupper(), most and not listed, needle in text, ends)
 
 
 def _cut(words: Words, wanted: str) -> Words:

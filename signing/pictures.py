@@ -18,6 +18,7 @@ _LARGEST = 25_000_000
 _ONE_INK = 12.0  # how much the colour of one ink may vary
 _GREY = 28  # a colour whose channels differ less is a scan without colour
 _PAPER = 200  # a scan whose corners are lighter lies on white paper
+_CLEAR = 240  # as light as paper: nothing of it is drawn
 
 
 def open_picture(data: bytes) -> Image.Image:
@@ -73,8 +74,8 @@ def _off_paper(picture: Image.Image) -> Image.Image:
     right, low = picture.width - 1, picture.height - 1
     if min(int(darkest.getpixel(corner)) for corner in ((0, 0), (right, 0), (0, low), (right, low))) < _PAPER:  # type: ignore[arg-type]
         return picture
-    strong = max(1, 255 - int(darkest.getextrema()[0]))  # type: ignore[arg-type]
-    cover = darkest.point([max(0, min(255, round((_PAPER + 40 - value) * 255 / strong))) for value in range(256)])
+    strong = max(1, _CLEAR - int(darkest.getextrema()[0]))  # type: ignore[arg-type]
+    cover = darkest.point([max(0, min(255, round((_CLEAR - value) * 255 / strong))) for value in range(256)])
     picture = picture.copy()
     picture.putalpha(cover)
     return picture
