@@ -53,6 +53,11 @@ class Identity:
     moment: datetime
     trust: Trust = field(default_factory=Trust)
 
+    @property
+    def name(self) -> str:
+        """The signer's name as the certificate has it."""
+        return certificates.subject_of(self.leaf.subject).name
+
 
 @dataclass(frozen=True, slots=True)
 class Ready:

@@ -5,8 +5,9 @@ The driver is a real one (SoftHSM2) behind a shim that is built here with the sy
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -14,11 +15,12 @@ from signing import errors
 from signing.batch import SignRequest, sign_files
 from signing.model import Trust
 from signing.pdf import sign_pdf
-from signing.token_client import Timeouts, TokenProcess
+from signing.token_client import OpenToken, Timeouts, TokenProcess
 from signing.training.pki import TrainingPki
 from signing.verify import verify_pdf
 from tests.signing.office import PIN, looks
 from tests.signing.shim import Shim
+from tests.signing.watched import Watched
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
 QUICK = Timeouts(listing=2.0, login=2.0, sign=1.0)
@@ -154,19 +156,20 @@ def test_a_batch_stops_at_the_unplugged_token_and_goes_on_exactly_there(
         (tmp_path / f"{number}.pdf").write_bytes(prepared)
         requests.append(SignRequest(tmp_path / f"{number}.pdf", out / f"{number}.pdf", looks(pki)[0]))
 
-    def unplug(done: int, total: int) -> None:
-        if done == 2:
+    def unplug(use: int) -> None:
+        if use == 3:
             shim.told("C_Sign rv 0x32")
 
-    def login() -> object:
+    def login() -> OpenToken:
         return faulty.login(faulty.find(label=pki.token_label), PIN)
 
-    first = sign_files(requests, login, certificate_id="lanh_dao", trust=trust, progress=unplug)  # type: ignore[arg-type]
-    signed = [one.ok for one in first.results].index(False)
-    assert signed >= 2 and not any(one.ok for one in first.results[signed:])
-    assert sorted(one.name for one in out.iterdir()) == [f"{number}.pdf" for number in range(signed)]
+    watched = cast(Callable[[], OpenToken], lambda: Watched(login(), unplug))
+    first = sign_files(requests, watched, certificate_id="lanh_dao", trust=trust)
+    assert [one.ok for one in first.results] == [True, True, False, False]
+    assert sorted(one.name for one in out.iterdir()) == ["0.pdf", "1.pdf"]
+    assert shim.calls("C_Sign") == 3, "after the token was gone nothing more was asked of it"
     shim.told()
     left = [request for request, one in zip(requests, first.results, strict=True) if not one.ok]
-    second = sign_files(left, login, certificate_id="lanh_dao", trust=trust)  # type: ignore[arg-type]
+    second = sign_files(left, login, certificate_id="lanh_dao", trust=trust)
     assert second.ok and all(verify_pdf((out / f"{n}.pdf").read_bytes(), trust).ok for n in range(4))
     assert first.operations + second.operations == 4
