@@ -16,6 +16,7 @@ from cryptography import x509
 from signing import certificates
 from signing.drivers import backend_of, known_drivers, training_driver
 from signing.errors import CertificateNotUsable, SigningTrouble
+from signing.list_age import OLD, ago
 from signing.model import CertificateInfo, TokenInfo, Trust
 from signing.token_client import TokenProcess
 
@@ -26,7 +27,6 @@ _ELF = {0x3E: "x86_64", 0xB7: "aarch64", 0x03: "i686", 0x28: "armv7l"}
 _PE = {0x8664: "x86_64", 0xAA64: "aarch64", 0x014C: "i686"}
 _MACHINES = {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64", "i386": "i686", "x86": "i686"}
 _SOON = timedelta(days=30)
-_OLD_LIST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,10 +226,10 @@ def _lists(trust: Trust, now: datetime) -> Iterator[Check]:
         crl = x509.load_der_x509_crl(der)
         words = f"Danh sách thu hồi của “{crl.issuer.rfc4514_string()[:60]}”"
         age, until = now - crl.last_update_utc, crl.next_update_utc
-        cause = f"Lập {_ago(age)}"
+        cause = f"Lập {ago(age)}"
         if until is not None and now > until:
             yield Check("crl", words, False, f"{cause}, hết hạn {until:%d/%m/%Y %H:%M}.", "Nối mạng để tải bản mới.")
-        elif age > _OLD_LIST:
+        elif age > OLD:
             yield Check("crl", words, False, f"{cause}.", "Nối mạng để tải bản mới.")
         else:
             yield Check("crl", words, True, f"{cause}, còn hạn.")
@@ -248,8 +248,3 @@ def _clock(tokens: Sequence[TokenInfo], trust: Trust, now: datetime) -> Check:
         cause = f"Máy ghi {now:%d/%m/%Y}, trước ngày cấp của mọi chứng thư trên USB."
         return Check("clock", words, False, cause, "Đặt lại ngày giờ, bật tự đồng bộ giờ.")
     return Check("clock", words, True, f"{now.astimezone():%d/%m/%Y %H:%M}, không trái với dữ liệu đang có.")
-
-
-def _ago(age: timedelta) -> str:
-    hours = int(age.total_seconds() // 3600)
-    return f"{hours} giờ trước" if hours < 48 else f"{hours // 24} ngày trước"

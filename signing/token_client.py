@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -216,6 +217,11 @@ class OpenToken:
         self.operations += 1
         self._process.operations += 1
         return to_bytes(answer["signature"])
+
+    def only(self, fingerprint: str) -> None:
+        """From now on this login knows one certificate: the one the person chose among several."""
+        kept = tuple(one for one in self.token.certificates if one.fingerprint == fingerprint)
+        self.token = replace(self.token, certificates=kept)
 
     def close(self) -> None:
         """Logs out; harmless when the session is over already."""

@@ -27,7 +27,7 @@ _KINDS: tuple[type[errors.SigningTrouble], ...] = (
     errors.CertificateMissing,
     errors.TokenFault,
 )
-_BY_CODE: Mapping[str, type[errors.SigningTrouble]] = {kind.code: kind for kind in _KINDS}
+BY_CODE: Mapping[str, type[errors.SigningTrouble]] = {kind.code: kind for kind in _KINDS}
 RENEW_SHARE, RENEW_LONGEST = 50, 60.0
 """Looking anew costs a driver some time; it is done so seldom that it takes at most a fiftieth of all time."""
 
@@ -151,4 +151,4 @@ def _trouble(answer: Mapping[str, Any]) -> errors.SigningTrouble:
         return errors.WrongPin(answer.get("pin", "ok"), detail=detail)
     if code == "wrong-passphrase":
         return errors.WrongPassphrase(detail=detail)
-    return _BY_CODE.get(code, errors.TokenFault)(detail=detail)
+    return BY_CODE.get(code, errors.TokenFault)(detail=detail)
