@@ -20,7 +20,6 @@ from signing.order import is_organization
 from signing.placing import Wish
 from signing.stamps import COPY_FORMS, appendix_look, copy_look
 from signing.token_client import TokenProcess
-from workflow.errors import Missing
 
 _SEALS_MM = (10.0, 60.0)
 
@@ -41,7 +40,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     _add_look(parser)
     _add_place(parser)
     add_trust(parser)
-    parser.set_defaults(run=sign)
+    parser.set_defaults(run=sign, wrong=parser.error)
 
 
 def _add_look(parser: argparse.ArgumentParser) -> None:
@@ -124,7 +123,7 @@ def _wish(arguments: argparse.Namespace, who: Subject) -> Wish:
 
 def _with_remark(one: SignOutcome, look: Look) -> SignOutcome:
     """Say of a written file that its place shows nothing, where no picture was given."""
-    if not one.ok or look.image or look.lines or look.timed or one.source.suffix.lower() != ".pdf":
+    if one.target is None or look.image or look.lines or look.timed or one.source.suffix.lower() != ".pdf":
         return one
     what = "con dấu" if look.role == "agency" else "chữ ký"
     return replace(one, notes=(*one.notes, f"Chưa có ảnh {what} (--image) nên ô ký để trống."))
@@ -138,21 +137,16 @@ def _pin(arguments: argparse.Namespace) -> str:
 
 
 def _check_usage(arguments: argparse.Namespace) -> None:
-    """Refuse an order that says too little or two things at once, before anything is read.
-
-    Raises:
-        Missing: with what to add.
-    """
+    """Leave with the usage when the order says too little or two things at once, before anything is read."""
     for name in ("out", "module"):
         if getattr(arguments, name) is None:
-            raise Missing(name, f"Chưa có --{name}.", f"Thêm --{name} rồi chạy lại.")
+            arguments.wrong(f"chưa có --{name}")
     if (arguments.box is None) != (arguments.page is None):
-        name = "box" if arguments.box is None else "page"
-        raise Missing(name, "--page và --box phải đi cùng nhau.", f"Thêm --{name} rồi chạy lại.")
+        arguments.wrong("--page và --box phải đi cùng nhau")
     if arguments.page == 0:
-        raise Missing("page", "Trang đếm từ 1; -1 là trang cuối cùng.", "Sửa --page rồi chạy lại.")
+        arguments.wrong("--page đếm từ 1; -1 là trang cuối cùng")
     if arguments.anchor and (arguments.box is not None or arguments.field):
-        raise Missing("anchor", "Vị trí chỉ ghi một cách: --anchor, --field hoặc --page với --box.", "Bỏ bớt một cách.")
+        arguments.wrong("vị trí chỉ ghi một cách: --anchor, --field, hoặc --page với --box")
 
 
 def _make(folder: Path) -> None:
