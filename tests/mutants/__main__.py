@@ -15,6 +15,7 @@ import importlib.machinery
 import importlib.util
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections import Counter
@@ -34,9 +35,10 @@ TARGETS = (
     "workflow/acts.py", "workflow/next_acts.py", "workflow/documents", "workflow/dossiers", "workflow/registers",
     "workflow/workdays", "workflow/procedures", "workflow/store/numbers.py",
 )  # fmt: skip
-_AT_LEAST = 60.0
-"""Seconds every change gets; beyond, six times what its tests last."""
+_AT_LEAST, _TIMES = 3.0, 6.0
+"""Seconds of work every test gets; beyond, so many times what it lasts without a change: a longer one is endless."""
 
+_IMPORTING = 8.0
 _NOWHERE = "nowhere"
 """Said when no living function bears the code to be changed: the change is imported anew instead."""
 _LIKELIEST = 12
@@ -124,7 +126,12 @@ class Trial:
 
     def seconds(self, mutant: Mutant) -> float:
         """Return how long a change may take."""
-        return _AT_LEAST + 6 * sum(self.tests.seconds.get(test, 0.0) for test in self.of(mutant))
+        return 60.0 + _TIMES * sum(self.tests.seconds.get(test, 0.0) for test in self.of(mutant))
+
+    def begin(self, test: str) -> None:
+        """End this process, by the system's own timer, when the test works longer than it may; "" for importing."""
+        known = self.tests.seconds.get(test, 0.0) if test else _IMPORTING
+        signal.setitimer(signal.ITIMER_VIRTUAL, _AT_LEAST + _TIMES * known)
 
     def run(self, way: str, jobs: Sequence[Mutant], work: Callable[[Mutant], str]) -> None:
         """Try changes, each in a process of its own."""
@@ -158,24 +165,23 @@ class Warm:
             changed = swaps(mutant, ROOT)
             if not changed or not put_in(changed):
                 return _NOWHERE
-            return _first_failing(session, [items[test] for test in self.trial.of(mutant) if test in items])
+            tests = [items[test] for test in self.trial.of(mutant) if test in items]
+            for item, following in zip(tests, [*tests[1:], None], strict=True):
+                self.trial.begin(item.nodeid)
+                item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+                if session.testsfailed:
+                    return item.nodeid
+            return ""
 
         self.trial.run("warm", self.jobs, work)
         return True
 
 
-def _first_failing(session: pytest.Session, items: Sequence[pytest.Item]) -> str:
-    for item, following in zip(items, [*items[1:], None], strict=True):
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-        if session.testsfailed:
-            return item.nodeid
-    return ""
-
-
 class Chosen:
     """Plugin of pytest: runs only the tests of one change, in their order, and names the first that fails."""
 
-    def __init__(self, tests: Sequence[str]) -> None:
+    def __init__(self, trial: Trial, tests: Sequence[str]) -> None:
+        self.trial = trial
         self.tests = tests
         self.failed = ""
 
@@ -184,16 +190,22 @@ class Chosen:
         places = {test: place for place, test in enumerate(self.tests)}
         items[:] = sorted((one for one in items if one.nodeid in places), key=lambda one: places[one.nodeid])
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Give the test the time it may take."""
+        self.trial.begin(nodeid)
+
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Remember the first that fails."""
         if report.failed and not self.failed:
             self.failed = report.nodeid
 
 
-def anew(mutant: Mutant, tests: Sequence[str]) -> str:
+def anew(trial: Trial, mutant: Mutant, most: int | None) -> str:
     """Import everything with the change in it and run the tests; return which noticed, "" for none."""
     sys.meta_path.insert(0, Changed(mutant))
-    chosen = Chosen(tests)
+    trial.begin("")
+    tests = trial.of(mutant)[:most]
+    chosen = Chosen(trial, tests)
     code = int(pytest.main([*QUIET, "-x", *sorted({test.partition("::")[0] for test in tests})], plugins=[chosen]))
     return chosen.failed or (f"pytest says {code}" if code else "")
 
@@ -222,13 +234,13 @@ def try_all(jobs: Sequence[Mutant], trial: Trial) -> None:
     if warm:
         child = os.fork()
         if child == 0:
-            code = pytest.main([*QUIET, "--timeout=300", TESTS], plugins=[Warm(trial, warm)])
+            code = pytest.main([*QUIET, TESTS], plugins=[Warm(trial, warm)])
             os._exit(0 if code in (0, 5) else 1)
         os.waitpid(child, 0)
         trial.results = Results(trial.results.path)
     for way, most in (("quick", _LIKELIEST), ("anew", None)):
         left = [one for one in jobs if trial.results.open(one)]
-        trial.run(way, left, lambda mutant, most=most: anew(mutant, trial.of(mutant)[:most]))  # type: ignore[misc]
+        trial.run(way, left, lambda mutant, most=most: anew(trial, mutant, most))  # type: ignore[misc]
 
 
 def _asked() -> argparse.Namespace:
