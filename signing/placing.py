@@ -15,13 +15,12 @@ from signing.anchors import SIGNATURE, find_anchor, signature_place
 from signing.appearance import seal_box, seal_size
 from signing.errors import FieldTrouble
 from signing.free_space import free_place
-from signing.model import Box, Look, Role
+from signing.model import Box, Look
+from signing.orders import FIELDS
 from signing.pages import every_page, page, page_count, page_of, to_seen
 from signing.reading import Content, Field, entry, fields, open_reader, reading
 from signing.stamps import sized, stamp_box
 
-FIELDS: Mapping[Role, str] = {"leader": "lanh_dao", "agency": "co_quan", "appendix": "phu_luc", "copy": "ban_sao"}
-"""The field each role has in a file prepared by this program."""
 _SMALLEST = 8.0  # points; a widget smaller than that shows nothing a seal could stand over
 
 

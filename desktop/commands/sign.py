@@ -9,15 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from desktop.actions.choose_places import in_order, requests_for
+from desktop.actions.name_signed import targets
 from desktop.commands.trust import add_trust, trust_from
 from signing import certificates
-from signing.batch import BatchOutcome, SignOutcome, read_file, sign_files, upgrade_files
+from signing.batch import BatchOutcome, SignOutcome, SignRequest, read_file, sign_files, upgrade_files
 from signing.errors import FileTrouble
 from signing.model import Box, Look, Subject, pick_certificate
 from signing.online import HttpFetch
 from signing.order import is_organization
-from signing.placing import Wish
 from signing.stamps import COPY_FORMS, appendix_look, copy_look
 from signing.token_client import TokenProcess
 
@@ -84,14 +83,10 @@ def _sign(arguments: argparse.Namespace, out: Path) -> BatchOutcome:
     with TokenProcess([arguments.module]) as process:
         token = process.find(label=arguments.token)
         certificate = pick_certificate(token, arguments.cert)
-        who = certificates.subject_of(certificates.load(certificate.der).subject)
-        look = _look(arguments, who)
-        requests, refused = requests_for(arguments.files, look, out, _wish(arguments, who))
-        if not requests:
-            return BatchOutcome(in_order((), refused))
+        look = _look(arguments, certificates.subject_of(certificates.load(certificate.der).subject))
         pin = _pin(arguments)
         batch = sign_files(
-            requests,
+            _requests(arguments, look, out),
             lambda: process.login(token, pin, final_try_agreed=arguments.final_try),
             certificate_id=arguments.cert,
             level=arguments.level or "B",
@@ -99,8 +94,17 @@ def _sign(arguments: argparse.Namespace, out: Path) -> BatchOutcome:
             tsa_url=arguments.tsa,
             fetch=HttpFetch(),
         )
-    batch.results = [_with_remark(one, look) for one in in_order(batch.results, refused)]
+    batch.results = [_with_remark(one, look) for one in batch.results]
     return batch
+
+
+def _requests(arguments: argparse.Namespace, look: Look, out: Path) -> list[SignRequest]:
+    box = None
+    if arguments.box is not None:
+        page = arguments.page
+        box = Box(page - 1 if page > 0 else page, *arguments.box)
+    files = zip(arguments.files, targets(arguments.files, out), strict=True)
+    return [SignRequest(file, target, look, arguments.field, box, anchor=arguments.anchor) for file, target in files]
 
 
 def _look(arguments: argparse.Namespace, who: Subject) -> Look:
@@ -111,14 +115,6 @@ def _look(arguments: argparse.Namespace, who: Subject) -> Look:
         own = who.name if is_organization(who) else who.organization
         return copy_look(arguments.form, arguments.agency or own, arguments.number)
     return Look(arguments.role, read_file(arguments.image) if arguments.image else b"", arguments.seal_mm)
-
-
-def _wish(arguments: argparse.Namespace, who: Subject) -> Wish:
-    box = None
-    if arguments.box is not None:
-        page = arguments.page
-        box = Box(page - 1 if page > 0 else page, *arguments.box)
-    return Wish(arguments.field, box, arguments.anchor, who.name)
 
 
 def _with_remark(one: SignOutcome, look: Look) -> SignOutcome:
