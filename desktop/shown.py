@@ -87,7 +87,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TokenState:
-    """The token in the machine, for the status bar and the PIN card; ``tries`` in words where the token tells."""
+    """The token in the machine, for the status bar and the PIN card.
+
+    ``pin``: ok, low (a wrong one was typed), final (one try left) or locked; ``why_not`` why its certificate may not
+    sign today; ``lists`` how old the revocation lists are, ``stale`` that they prove little; ``protected``: the PIN is
+    typed at the device or in its driver's window; ``choices`` (id, words) when several certificates fit.
+    """
 
     present: bool
     words: str
@@ -96,6 +101,14 @@ class TokenState:
     unit: str = ""
     until: str = ""
     pin: str = "ok"
+    kind: Literal["token", "file", "store"] = "token"
+    pin_min: int = 4
+    pin_max: int = 16
+    protected: bool = False
+    why_not: str = ""
+    lists: str = ""
+    stale: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +172,9 @@ class Done:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
-Told = Callable[[str, Literal["signing", "signed", "refused"], str], bool]
-"""Item, how far it is, words; the answer to "signing" says whether this item and the rest are still signed."""
+Told = Callable[[str, Literal["signing", "signed", "refused", "stopped"], str], bool]
+"""Item, how far it is, words; the answer to "signing" says whether this item and the rest are still signed. "stopped":
+the token left off, this item and the rest are as they were."""
 
 
 class Handing(Protocol):
@@ -217,6 +231,38 @@ class Registers(Protocol):
         ...
 
 
+class Entries(Protocol):
+    """Lines written by hand into a book; every method from the records lane."""
+
+    def by_hand(self, key: str) -> bool: ...
+    def form(self, key: str) -> Form: ...
+    def write(self, key: str, values: Mapping[str, Any]) -> Done: ...
+    def change_form(self, key: str) -> Form:
+        """Return which line and what is to be done with it: values ``line`` (its item) and ``act`` (its kind)."""
+        ...
+
+
+class Numbers(Protocol):
+    """What became of the office's numbers; from the records lane, of the whole office from the network lane."""
+
+    def series(self) -> Sequence[tuple[str, str]]: ...
+    def years(self) -> Sequence[int]: ...
+    def told(self, series: str, year: int, *, office: bool = False) -> Any:
+        """Return ``stretches`` (numbers, count, words, tone, about, lease), ``summary``, ``sound`` and ``held``."""
+        ...
+
+    def printed(self, series: str, year: int, form: str = "pdf", *, office: bool = False) -> Any: ...
+    def return_form(self, series: str) -> Form: ...
+    def give_back(self, series: str, values: Mapping[str, Any]) -> Done:
+        """Give back what this machine holds; network lane."""
+        ...
+
+    def revoke_form(self, series: str, stretch: str) -> Form: ...
+    def revoke(self, series: str, lease: str, values: Mapping[str, Any]) -> Done:
+        """Take a block from a lost machine; network lane."""
+        ...
+
+
 class Reports(Protocol):
     """Reports over what is on this machine; every method from the records lane."""
 
@@ -255,6 +301,10 @@ class Desk(Protocol):
     def authorities(self) -> Authorities: ...
     @property
     def registers(self) -> Registers: ...
+    @property
+    def entries(self) -> Entries: ...
+    @property
+    def numbers(self) -> Numbers: ...
     @property
     def reports(self) -> Reports: ...
 
@@ -303,14 +353,17 @@ class Desk(Protocol):
         """Do an act that signs, on all ``items`` with one login; return (item, "" or what went wrong in words).
 
         ``told`` hears of each item as it goes, in the token lane; ``last_try`` says that the person knows a wrong PIN
-        now locks the token.
+        now locks the token; ``values["certificate"]`` is the one chosen among several.
 
         Raises:
             SigningTrouble: no token, wrong PIN (``tries`` in its text); nothing was signed.
         """
         ...
 
-    def token(self) -> TokenState: ...
+    def token(self, kind: str = "") -> TokenState:
+        """Return the token in the machine, as it serves the act ``kind``; from the token lane."""
+        ...
+
     def line(self) -> Line: ...
     def sync_now(self) -> Sequence[str]:
         """Run one cycle; return the items that changed."""

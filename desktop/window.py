@@ -33,7 +33,7 @@ from workflow.rules import Folder
 from workflow.store.lists import FolderCount
 
 WATCH_MS = 4000
-NEW, BOOK, SIGNERS = "van_ban_moi", "so_dang_ky", "tham_quyen_ky"
+NEW, BOOK, NUMBERS, SIGNERS = "van_ban_moi", "so_dang_ky", "nhat_ky_so", "tham_quyen_ky"
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
 WRITERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST)
 PAGE_KEYS = (
@@ -204,7 +204,7 @@ class MainWindow(WindowFrame):
         entries = (
             *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
-            ("&Sổ đăng ký", "", self.open_book),
+            ("&Sổ đăng ký", "", self.open_book), ("&Nhật ký số", "", lambda: self.open(NUMBERS)),
             ("T&hẩm quyền ký", "", lambda: self.open(SIGNERS)), ("&Cài đặt", "", lambda: self.open("cai_dat")),
             ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip

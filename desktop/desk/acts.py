@@ -19,7 +19,7 @@ from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import change_acts, dossier_acts, handing_forms, work_file_acts
+from desktop.desk import change_acts, dossier_acts, entry_forms, handing_forms, work_file_acts
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -165,4 +165,5 @@ _SAID: Mapping[str, str] = {
     "outgoing.voided": "Đã hủy",
     **handing_forms.SAID,
     **dossier_acts.SAID,
+    **entry_forms.SAID,
 }

@@ -17,10 +17,12 @@ from desktop.desk import line_words
 from desktop.desk.acts import do
 from desktop.desk.authority_desk import AuthorityDesk
 from desktop.desk.due_words import due_of
+from desktop.desk.entry_desk import EntryDesk
 from desktop.desk.exchanging import Exchanging
 from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
+from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
 from desktop.desk.report_desk import OwnReports
 from desktop.desk.token_desk import TokenDesk
@@ -45,6 +47,8 @@ class OwnDesk:
         self.handing = HandingDesk(place)
         self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
+        self.entries = EntryDesk(place)
+        self.numbers = NumberDesk(place, line)
         self.reports = OwnReports(place)
         self.me: Person = place.me
         self.training = place.settings.training
@@ -133,9 +137,9 @@ class OwnDesk:
         """Do an act that signs on every item with one login; one that fails never stops the rest."""
         return self._token.sign(items, kind, pin, values, told, last_try=last_try)
 
-    def token(self) -> seen.TokenState:
-        """Return the token in the machine."""
-        return self._token.state()
+    def token(self, kind: str = "") -> seen.TokenState:
+        """Return the token in the machine, as it serves the act ``kind``."""
+        return self._token.state(kind)
 
     def line(self) -> seen.Line:
         """Return how the lines are."""

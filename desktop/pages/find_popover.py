@@ -25,7 +25,8 @@ _REST_MS = 120
 _WIDTH = 720
 _DOCUMENTS, _DOSSIERS, _FOLDERS = 5, 3, 2
 _MORE = (
-    ("so_dang_ky", "Sổ đăng ký", "table", ""), ("tham_quyen_ky", "Thẩm quyền ký", "pen-nib", ""),
+    ("so_dang_ky", "Sổ đăng ký", "table", ""), ("nhat_ky_so", "Nhật ký số", "hash", ""),
+    ("tham_quyen_ky", "Thẩm quyền ký", "pen-nib", ""),
     ("cai_dat", "Cài đặt", "gear", ""),
 )  # fmt: skip
 _KINDS = {

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QVBoxLayout, QWidget
+from PyQt6 import sip
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from desktop.background import Lane, Lanes
 from desktop.dialogs.act_card import ActCard
@@ -35,6 +36,7 @@ class FormPlace(QWidget):
         super().__init__(parent)
         self._look, self._lanes = look, lanes
         self._busy = False
+        self._before: QWidget | None = None
         self.card: ActCard | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -45,16 +47,21 @@ class FormPlace(QWidget):
         self._lanes.run("records", ask, lambda form: self._show(form, do, lane), self._fail, self)
 
     def leave(self) -> None:
-        """Put the card away."""
+        """Put the card away; the keys go back to who had them."""
         if self.card is None:
             return
+        inside = self.card.isAncestorOf(self.focusWidget())
         self.card.hide()
         self.card.deleteLater()
         self.card = None
         self.hide()
+        before = self._before
+        if inside and before is not None and not sip.isdeleted(before) and before.isVisible():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show(self, form: Form, do: Do, lane: Lane) -> None:
         self.leave()
+        self._before = QApplication.focusWidget()
         if not form.fields:
             self._do(do, lane, {})
             return

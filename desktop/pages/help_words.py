@@ -64,7 +64,14 @@ _PAGES: Mapping[str, Help] = {
     "so_dang_ky": Help("Sổ đăng ký", (
         "Chọn sổ và khoảng ngày. Sổ hiện đúng như khi in, đủ mọi cột theo Nghị định 30.",
         "Lưu bảng tính để tra cứu; bản in và bản PDF để ký, đóng quyển.",
-    )),
+        "Sổ sử dụng bản lưu, sổ bản sao, sổ chuyển giao và sổ gửi bưu điện có dòng văn thư ghi tay; đến 10/01 còn ghi "
+        "được ngày của năm trước.",
+    ), (("F4", "ghi dòng"), ("F2", "ký nhận, ghi ngày trả, bỏ dòng"), ("F8", "nhật ký số"), ("Ctrl+P", "in sổ"))),
+    "nhat_ky_so": Help("Nhật ký số", (
+        "Từng số của một dãy: dùng cho văn bản nào, bỏ vì sao, ai đang giữ; số chưa rõ ở đầu (Nghị định 30 Điều 15).",
+        "Trả số chưa dùng để người khác giữ sổ. Máy hỏng, máy mất: chọn Cả cơ quan, chọn dòng số máy đó đang giữ, rồi "
+        "thu hồi; số đã thu hồi không cấp lại.",
+    ), (("F7", "trả số"), ("F8", "thu hồi"), ("F5", "đọc lại"), ("Ctrl+P", "in bảng kê"))),
     "tham_quyen_ky": Help("Thẩm quyền ký", (
         "Ai ký văn bản của cơ quan vào ngày nào, bằng hình thức nào (TM., KT., TL., TUQ., Q.), theo văn bản nào.",
         "Người đứng đầu giao và kết thúc; TUQ. phải có văn bản và thời hạn (Nghị định 30 Điều 13).",

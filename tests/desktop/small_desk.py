@@ -18,6 +18,7 @@ from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import FinalTry, WrongPin
 from tests.desktop.small_authorities import SmallAuthorities
+from tests.desktop.small_numbers import SmallEntries, SmallNumbers
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow
@@ -91,6 +92,14 @@ class SmallDesk:
     @property
     def authorities(self) -> SmallAuthorities:
         return SmallAuthorities(self)
+
+    @property
+    def entries(self) -> SmallEntries:
+        return SmallEntries(self)
+
+    @property
+    def numbers(self) -> SmallNumbers:
+        return SmallNumbers(self)
 
     @property
     def registers(self) -> SmallRegisters:
@@ -178,7 +187,7 @@ class SmallDesk:
         self.to_sign.remove(item)
         return Done("Đã trả lại", item)
 
-    def token(self) -> TokenState:
+    def token(self, kind: str = "") -> TokenState:
         pin = {3: "ok", 2: "low", 1: "final", 0: "locked"}[self.tries]
         return TokenState(
             True, f"Còn {self.tries} lần thử", "vic", "Quách Minh Đảm", "UBND xã Năm Căn", "14/06/2028", pin
