@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from signing import fields, pdf, pipeline, upgrade, verify
+from signing import fields, pdf, pipeline, placing, upgrade, verify
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
-from signing.orders import SignOrder, SignOutcome, SignRequest
+from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish
 from signing.pdf_work import Progress, no_progress
 from signing.verdict import FileVerdict
 
@@ -80,6 +80,10 @@ class SigningHere:
     ) -> Upgraded:
         """See :func:`signing.upgrade.upgrade_pdf`."""
         return upgrade.upgrade_pdf(data, tsa_url=tsa_url, level=level, trust=trust, fetch=fetch)
+
+    def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
+        """See :func:`signing.placing.survey`."""
+        return placing.survey(path, look, wish)
 
     def stop_now(self) -> None:
         """Nothing runs elsewhere; a call here ends by itself."""

@@ -1,4 +1,4 @@
-"""What is to be signed in a batch, and what became of each file; spoken by the window, its worker and the commands."""
+"""What is to be signed, where, and what became of each file; spoken by the window, its worker and the commands."""
 
 from __future__ import annotations
 
@@ -13,6 +13,42 @@ from signing.online import Fetch
 
 FIELDS: Mapping[Role, str] = {"leader": "lanh_dao", "agency": "co_quan", "appendix": "phu_luc", "copy": "ban_sao"}
 """The field each role has in a file prepared by this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the person said about the place; nothing at all leaves it to the role.
+
+    Attributes:
+        field: a field of the file, or the name a new one gets together with ``box``.
+        box: a place on a page; page -1 is the last one. A seal or stamp keeps its size, the box says where.
+        anchor: words on the page, beside which the signature goes.
+        name: the signer's name as the certificate has it.
+    """
+
+    field: str = ""
+    box: Box | None = None
+    anchor: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """A file as a person places a signature on it.
+
+    Attributes:
+        sizes: width and height of every page in points as it is seen.
+        least: width and height in points of what is drawn at a size of its own, zero for a signature.
+        box: the place that would be taken; ``None`` when a person has to say.
+        field: the prepared field at that place, empty for a new one.
+        why: why there is no place, in words.
+    """
+
+    sizes: tuple[tuple[float, float], ...]
+    least: tuple[float, float]
+    box: Box | None = None
+    field: str = ""
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
-from signing.orders import SignOrder, SignOutcome, SignRequest
+from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish
 from signing.verdict import FileVerdict
 
 
@@ -82,6 +82,9 @@ class PdfWork(Protocol):
         self, data: bytes, *, tsa_url: str, level: Level = "T", trust: Trust | None = None, fetch: Fetch | None = None
     ) -> Upgraded:
         """See :func:`signing.upgrade.upgrade_pdf`."""
+
+    def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
+        """See :func:`signing.placing.survey`."""
 
     def stop_now(self) -> None:
         """Cancel the job under way."""

@@ -8,37 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.anchors import SIGNATURE, find_anchor, signature_place
 from signing.appearance import seal_box, seal_size
-from signing.errors import FieldTrouble
+from signing.errors import FieldTrouble, FileTrouble
 from signing.free_space import free_place
 from signing.model import Box, Look
-from signing.orders import FIELDS
+from signing.orders import FIELDS, Survey, Wish
 from signing.pages import every_page, page, page_count, page_of, to_seen
 from signing.reading import Content, Field, entry, fields, open_reader, reading
 from signing.stamps import sized, stamp_box
 
+__all__ = (
+    "Place", "Survey", "Wish", "fitted", "needed", "page_sizes", "place", "survey",
+)  # fmt: skip
+
 _SMALLEST = 8.0  # points; a widget smaller than that shows nothing a seal could stand over
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the person said about the place; nothing at all leaves it to the role.
-
-    Attributes:
-        field: a field of the file, or the name a new one gets together with ``box``.
-        box: a place on a page; page -1 is the last one. A seal or stamp keeps its size, the box says where.
-        anchor: words on the page, beside which the signature goes.
-        name: the signer's name as the certificate has it.
-    """
-
-    field: str = ""
-    box: Box | None = None
-    anchor: str = ""
-    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,17 +94,24 @@ def page_sizes(data: Content) -> tuple[tuple[float, float], ...]:
     return tuple(one.seen for one in every_page(open_reader(data)))
 
 
-def proposed(data: Content, look: Look, wish: Wish) -> Box | None:
-    """Where the signature would stand, for a preview; ``None`` when a person has to say.
+def survey(path: Path, look: Look, wish: Wish) -> Survey:
+    """What a preview needs to let a person say where: the pages, the place that would be taken, its least size.
 
     Raises:
-        DamagedPdf, NotSignable: not a sound, open PDF.
+        FileTrouble: the file cannot be read.
+        DamagedPdf, NotSignable: it is not a sound, open PDF.
     """
     try:
-        found = place(data, look, wish)
-        return found.box or _box_of(open_reader(data), found.field)
-    except FieldTrouble:
-        return None
+        with path.open("rb") as paper:
+            sizes, least = page_sizes(paper), needed(look)
+            try:
+                found = place(paper, look, wish)
+            except FieldTrouble as no:
+                return Survey(sizes, least, why=no.text)
+            box = found.box or _box_of(open_reader(paper), found.field)
+            return Survey(sizes, least, box, "" if found.box else found.field)
+    except OSError as error:
+        raise FileTrouble(f"Không đọc được tệp “{path.name}”.", detail=str(error)) from error
 
 
 def _by_law(data: Content, look: Look, wish: Wish, reader: PdfFileReader) -> Box:

@@ -10,16 +10,17 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
-from signing import fields, pdf, pipeline, upgrade, verify
+from signing import fields, pdf, pipeline, placing, upgrade, verify
 from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import CertificateInfo, SignedFile, TokenInfo, pick_certificate
 from signing.orders import SignOrder, SignRequest
-from signing.worker_start import our_end
+from signing.worker_start import our_end, stand_back
 
 JOBS: Mapping[str, Callable[..., Any]] = {
     "prepare": fields.prepare,
     "fill": fields.fill,
     "upgrade": upgrade.upgrade_pdf,
+    "survey": placing.survey,
 }
 WATCHED: Mapping[str, Callable[..., Any]] = {"verify": verify.verify_pdf, "verify_file": verify.verify_file}
 """Long jobs that tell how far they are."""
@@ -111,4 +112,5 @@ def _batch(line: Line, token: TokenInfo, requests: Sequence[SignRequest], order:
 
 
 if __name__ == "__main__":
+    stand_back()
     serve(Line(our_end(sys.argv[1])))

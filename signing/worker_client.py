@@ -16,7 +16,7 @@ from typing import Any
 from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
-from signing.orders import SignOrder, SignOutcome, SignRequest, failed
+from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish, failed
 from signing.pdf_work import Progress, no_progress
 from signing.verdict import FileVerdict
 from signing.worker_start import begin
@@ -126,6 +126,11 @@ class SigningWorker:
         """See :func:`signing.upgrade.upgrade_pdf`."""
         options = {"tsa_url": tsa_url, "level": level, "trust": trust, "fetch": fetch}
         made: Upgraded = self._ask("upgrade", (data,), options)
+        return made
+
+    def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
+        """See :func:`signing.placing.survey`."""
+        made: Survey = self._ask("survey", (path, look, wish), {})
         return made
 
     def stop_now(self) -> None:

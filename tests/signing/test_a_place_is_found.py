@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import unicodedata
+from pathlib import Path
 
 import pytest
 from reportlab.pdfbase import pdfmetrics
@@ -12,16 +13,19 @@ from reportlab.pdfgen.canvas import Canvas
 
 from signing.anchors import SIGNATURE, find_anchor, signature_place
 from signing.appearance import seal_box
-from signing.errors import FieldTrouble
+from signing.errors import DamagedPdf, FieldTrouble, FileTrouble
 from signing.fields import prepare
+from signing.here import SigningHere
 from signing.model import POINTS_PER_MM, Box, Look, Trust
 from signing.pdf import sign_pdf
-from signing.placing import Place, Wish, place, proposed
+from signing.pdf_work import PdfWork
+from signing.placing import Place, Wish, place
 from signing.stamps import appendix_look, copy_look
 from signing.token_client import OpenToken
 from signing.training.pki import TrainingPki
 from signing.verify import verify_pdf
-from tests.signing.office import BOXES, LEADER, looks, paper
+from signing.worker_client import SigningWorker
+from tests.signing.office import BOXES, LEADER, looks, paper, write
 from tests.signing.office import SIGNATURE as SPOT
 from tests.signing.test_letters_are_spaced_as_in_times import FONTS
 
@@ -102,10 +106,24 @@ def test_words_that_stand_nowhere_and_scans_are_told_apart() -> None:
 def test_a_field_that_waits_for_the_role_comes_first(prepared: bytes) -> None:
     assert place(prepared, BARE, Wish(name=LEADER.name)) == Place("lanh_dao")
     assert place(prepared, Look("agency"), Wish()) == Place("co_quan")
-    found = proposed(prepared, BARE, Wish())
-    assert found is not None and all(
-        abs(getattr(found, name) - getattr(SPOT, name)) < 0.01 for name in ("page", "x", "y", "w", "h")
-    )
+
+
+@pytest.mark.parametrize("where", ["here", "elsewhere"])
+def test_a_preview_learns_pages_place_and_least_size(where: str, prepared: bytes, tmp_path: Path) -> None:
+    work: PdfWork = SigningHere() if where == "here" else SigningWorker()
+    path = write(tmp_path / "a.pdf", prepared)
+    found = work.survey(path, BARE, Wish())
+    assert found.sizes == ((595, 842), (595, 842)) and found.field == "lanh_dao" and found.least == (0, 0)
+    assert found.box is not None and abs(found.box.x - SPOT.x) < 0.01 and abs(found.box.h - SPOT.h) < 0.01
+    other = work.survey(write(tmp_path / "b.pdf", written(*END)), appendix_look("1/QĐ"), Wish())
+    assert other.box is not None and other.field == "" and 0 < other.least[0] <= other.box.w
+    full = work.survey(write(tmp_path / "c.pdf", crowded()), BARE, Wish(name=NAME))
+    assert full.box is None and "không còn chỗ trống" in full.why
+    with pytest.raises(FileTrouble):
+        work.survey(tmp_path / "none.pdf", BARE, Wish())
+    with pytest.raises(DamagedPdf):
+        work.survey(write(tmp_path / "d.pdf", b"%PDF-1.7"), BARE, Wish())
+    work.close()
 
 
 def test_the_seal_goes_over_the_left_third_of_the_last_signature_seen(
@@ -147,15 +165,19 @@ def test_a_paper_without_name_and_field_is_signed_below_what_is_written() -> Non
     assert found is not None and found.y + found.h < 500 and found.y > 380 and found.x > 595 / 2
 
 
-def test_a_full_last_page_leaves_it_to_the_person() -> None:
+def crowded() -> bytes:
+    """A page without an empty corner."""
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(595, 842), invariant=1)
     for y in range(0, 842, 20):
         canvas.drawString(0, y, "kín chữ cả trang " * 12)
     canvas.save()
+    return out.getvalue()
+
+
+def test_a_full_last_page_leaves_it_to_the_person() -> None:
     with pytest.raises(FieldTrouble, match="không còn chỗ trống"):
-        place(out.getvalue(), BARE, Wish(name=NAME))
-    assert proposed(out.getvalue(), BARE, Wish(name=NAME)) is None
+        place(crowded(), BARE, Wish(name=NAME))
 
 
 def test_an_empty_wish_for_words_is_refused() -> None:
