@@ -200,8 +200,7 @@ class NumberPage(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._choices())
-        self._said.setContentsMargins(20, 0, 16, 8)
-        column.addWidget(self._said)
+        column.addLayout(self._acts())
         column.addWidget(Rule(look))
         column.addWidget(self.place)
         column.addWidget(self.list, 1)
@@ -216,6 +215,13 @@ class NumberPage(QWidget):
             row.addWidget(box)
         row.addWidget(self.office)
         row.addStretch(1)
+        return row
+
+    def _acts(self) -> QHBoxLayout:
+        look, row = self._look, QHBoxLayout()
+        row.setContentsMargins(20, 0, 16, 8)
+        row.setSpacing(10)
+        row.addWidget(self._said, 1)
         self.return_button = KeyButton(look, self.tr("Trả số chưa dùng"), icon="arrow-u-up-left", key="F7")
         self.return_button.clicked.connect(self.give_back)
         self.revoke_button = KeyButton(look, self.tr("Thu hồi số máy hỏng"), icon="stop-circle", key="F8")
