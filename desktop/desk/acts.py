@@ -19,7 +19,7 @@ from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import change_acts, dossier_acts, entry_forms, handing_forms, work_file_acts
+from desktop.desk import change_acts, dossier_acts, entry_forms, handing_forms, last_year, work_file_acts
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -151,6 +151,7 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     **dossier_acts.ACTS,
     **change_acts.ACTS,
     **work_file_acts.ACTS,
+    **last_year.ACTS,
     "outgoing.replaced": _replace,
     "incoming.slip": _slip,
     "dossier.slip": _slip,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from desktop.actions.change_sent import start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
-from desktop.desk import change_forms, dossier_forms, entry_forms, handing_forms, work_file_forms
+from desktop.desk import change_forms, dossier_forms, entry_forms, handing_forms, last_year, work_file_forms
 from desktop.printing.nd30_types import abbreviation
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
@@ -179,6 +179,7 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     **dossier_forms.FORMS,
     **change_forms.FORMS,
     **entry_forms.FORMS,
+    **last_year.FORMS,
     "outgoing.replaced": _replacement,
     "dossier.opinion": _text("Cho ý kiến", "Gửi ý kiến", "text", "Ý kiến"),
     "dossier.refused": _text("Không giải quyết", "Không giải quyết", "reason", "Lý do"),

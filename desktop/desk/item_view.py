@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.actions.print_slip import slip_options
-from desktop.desk import work_file_acts
+from desktop.desk import last_year, work_file_acts
 from desktop.desk.change_cards import change_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
@@ -58,7 +58,8 @@ def item_view(place: Workplace, item: str) -> ItemView:
         _facts(place, kind, state),
         _first_readable(files),
         _entries(place, item, state, records, row, due),
-        (*options, *work_file_acts.more_options(place, kind, state), *slip_options(kind, state)),
+        (*options, *last_year.options(place, kind, state), *work_file_acts.more_options(place, kind, state),
+         *slip_options(kind, state)),
         _cards(place, item, state, options),
     )
 

@@ -18,6 +18,7 @@ _ACTS = {
     "outgoing.signed": ("F9", "pen-nib"),
     "outgoing.numbered": ("F9", "stamp"),
     "outgoing.sealed": ("F9", "stamp"),
+    "outgoing.numbered_last_year": ("", "clock-counter-clockwise"),
     "outgoing.sent": ("F7", "paper-plane-tilt"),
     "outgoing.voided": ("", "trash"),
     "dossier.advanced": ("F7", "arrow-bend-up-right"),
