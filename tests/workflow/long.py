@@ -49,7 +49,7 @@ def counted(machine: type[RuleBasedStateMachine]) -> tuple[Callable[[], RuleBase
 def main() -> int:
     """Run the machines chosen."""
     parser = argparse.ArgumentParser(description="Machines over the rules, for as long as one likes.")
-    parser.add_argument("names", nargs="*", choices=[*MACHINES, []], default=list(MACHINES))
+    parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(MACHINES))
     parser.add_argument("--examples", type=int, default=1000)
     parser.add_argument("--steps", type=int, default=30)
     chosen = parser.parse_args()
