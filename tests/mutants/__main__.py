@@ -104,10 +104,11 @@ class Results:
 class Trial:
     """The changes to try, the tests of each, and what came of it."""
 
-    def __init__(self, tests: Covered, results: Results, side_by_side: int) -> None:
+    def __init__(self, tests: Covered, results: Results, side_by_side: int, longest: float) -> None:
         self.tests = tests
         self.results = results
         self.side_by_side = side_by_side
+        self.longest = longest
         self._early: dict[str, bool] = {}
 
     def of(self, mutant: Mutant) -> list[str]:
@@ -115,6 +116,7 @@ class Trial:
         found = self.tests.at(mutant.path, range(mutant.line, mutant.end + 1)) - {IMPORTED}
         if self.at_import(mutant) or not found:
             found = self.tests.below(mutant.path if mutant.path.count("/") == 1 else mutant.path.rpartition("/")[0])
+        found = {test for test in found if self.tests.seconds.get(test, 0.0) <= self.longest}
         return self.tests.in_order(found, self.results.noticed.get(mutant.path, {}))
 
     def at_import(self, mutant: Mutant) -> bool:
@@ -250,6 +252,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("--again", action="store_true", help="try again what survived")
     parser.add_argument("--sample", type=int, default=0, help="how many, drawn evenly; all unless given")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--longest", type=float, default=60.0, help="leave out tests that last longer, in seconds")
     parser.add_argument("--side-by-side", type=int, default=1)
     return parser.parse_args()
 
@@ -271,7 +274,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="vic-mutants-") as folder:
         tempfile.tempdir = folder
         os.environ["TMPDIR"] = folder
-        try_all(jobs, Trial(tests, results, chosen.side_by_side))
+        try_all(jobs, Trial(tests, results, chosen.side_by_side, chosen.longest))
     results = Results(results.path)
     left = [mutant for mutant in jobs if results.survived(mutant)]
     for mutant in left:
