@@ -116,7 +116,7 @@ class Trial:
         found = self.tests.at(mutant.path, range(mutant.line, mutant.end + 1)) - {IMPORTED}
         if self.at_import(mutant) or not found:
             found = self.tests.below(mutant.path if mutant.path.count("/") == 1 else mutant.path.rpartition("/")[0])
-        found = {test for test in found if self.tests.seconds.get(test, 0.0) <= self.longest}
+        found = frozenset(test for test in found if self.tests.seconds.get(test, 0.0) <= self.longest)
         return self.tests.in_order(found, self.results.noticed.get(mutant.path, {}))
 
     def at_import(self, mutant: Mutant) -> bool:
