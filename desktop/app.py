@@ -25,6 +25,7 @@ from desktop.line import Line
 from desktop.look.look import Look, install_fonts
 from desktop.look.qt_words import install_words
 from desktop.pages.authority_page import AuthorityPage
+from desktop.pages.files_page import FILES, FilesPage
 from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
@@ -152,6 +153,7 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Sett
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
     pages[BOOK] = RegisterPage(look, desk, lanes)
     pages[NUMBERS] = NumberPage(look, desk, lanes)
+    pages[FILES] = FilesPage(look, desk, lanes)
     pages[SIGNERS] = AuthorityPage(look, desk, lanes)
     pages[NEW] = NewPage(look, desk, lanes, changes)
     pages["cai_dat"] = SettingsPage(

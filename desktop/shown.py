@@ -8,6 +8,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
+from signing.model import Role
+from signing.orders import Survey
+from signing.stamps import COPY_FORMS
 from workflow.people import Person, Unit
 from workflow.reports.shape import Filter, Report
 from workflow.rules import FileRef, Folder, Option, Row
@@ -177,6 +180,45 @@ Told = Callable[[str, Literal["signing", "signed", "refused", "stopped"], str], 
 the token left off, this item and the rest are as they were."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """How files outside every item are signed (NĐ 30/2020, PL I).
+
+    Attributes:
+        role: ``leader`` signs as oneself, the others with the agency's key.
+        number: number and notation of the document an appendix belongs to.
+        form: of a copy, one of ``signing.stamps.COPY_FORMS``.
+        take_number: each copy takes the next number of the book of copies and is written into it.
+    """
+
+    role: Role = "leader"
+    number: str = ""
+    form: str = COPY_FORMS[0]
+    take_number: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A file as a person places a signature on it: its bytes, what is known of its pages, what would be drawn."""
+
+    data: bytes
+    survey: Survey
+    picture: bytes = b""
+    lines: tuple[str, ...] = ()
+
+
+class Loose(Protocol):
+    """Files outside every item; they are signed by ``Desk.sign`` with kinds of ``desktop.actions.sign_loose``."""
+
+    def roles(self) -> Sequence[Role]:
+        """Return what this person may sign files as."""
+        ...
+
+    def sight(self, path: str, stamp: Stamp) -> Sight:
+        """Return a file and the place it would be signed at; from the records lane."""
+        ...
+
+
 class Handing(Protocol):
     """Work that changes hands; every method from the records lane."""
 
@@ -307,6 +349,8 @@ class Desk(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def loose(self) -> Loose: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...

@@ -6,19 +6,24 @@ from collections.abc import Sequence
 from pathlib import Path
 
 
-def targets(files: Sequence[Path], out: Path | None, ending: str = "") -> list[Path]:
-    """Return where each file goes: under its own name, numbered where two would get the same one.
-
-    Args:
-        out: the folder; each file's own where there is none.
-        ending: put behind the name ("_da-ky").
-    """
+def targets(files: Sequence[Path], out: Path) -> list[Path]:
+    """Return where each file goes in a folder: under its own name, numbered where two would get the same one."""
     taken: set[str] = set()
     found = []
     for file in files:
-        folder, stem = out or file.parent, f"{file.stem}{ending}"
-        names = (f"{stem}{file.suffix}", *(f"{stem} ({n}){file.suffix}" for n in range(2, len(files) + 2)))
-        path = next(folder / name for name in names if str(folder / name).casefold() not in taken)
-        taken.add(str(path).casefold())
-        found.append(path)
+        names = (file.name, *(f"{file.stem} ({n}){file.suffix}" for n in range(2, len(files) + 2)))
+        name = next(name for name in names if name.casefold() not in taken)
+        taken.add(name.casefold())
+        found.append(out / name)
     return found
+
+
+def free_name(file: Path, ending: str) -> Path:
+    """Return a name beside the file that nothing has yet: the file's own with ``ending``, numbered when taken."""
+    number = 1
+    while True:
+        again = f" ({number})" if number > 1 else ""
+        path = file.with_name(f"{file.stem}{ending}{again}{file.suffix}")
+        if not path.exists():
+            return path
+        number += 1

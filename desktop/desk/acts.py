@@ -18,6 +18,7 @@ from desktop.actions.register_document import register_document
 from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
+from desktop.actions.sign_loose import KINDS, sign_loose_as_told
 from desktop.actions.submit_draft import submit_draft
 from desktop.desk import change_acts, dossier_acts, entry_forms, handing_forms, last_year, work_file_acts
 from desktop.shown import Done
@@ -59,6 +60,8 @@ def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values:
         seal_document(place, item, token)
     elif kind == "dossier.result_signed":
         sign_result(place, item, token, _leader_here(place, token))
+    elif kind in KINDS.values():
+        sign_loose_as_told(place, item, token, values)
     else:
         seal_result(place, item, token)
 

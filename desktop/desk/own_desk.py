@@ -22,6 +22,7 @@ from desktop.desk.exchanging import Exchanging
 from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
+from desktop.desk.loose_desk import LooseDesk
 from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
 from desktop.desk.report_desk import OwnReports
@@ -50,6 +51,7 @@ class OwnDesk:
         self.entries = EntryDesk(place)
         self.numbers = NumberDesk(place, line)
         self.reports = OwnReports(place)
+        self.loose = LooseDesk(place)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme

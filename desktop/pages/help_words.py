@@ -67,6 +67,12 @@ _PAGES: Mapping[str, Help] = {
         "Sổ sử dụng bản lưu, sổ bản sao, sổ chuyển giao và sổ gửi bưu điện có dòng văn thư ghi tay; đến 10/01 còn ghi "
         "được ngày của năm trước.",
     ), (("F4", "ghi dòng"), ("F2", "ký nhận, ghi ngày trả, bỏ dòng"), ("F8", "nhật ký số"), ("Ctrl+P", "in sổ"))),
+    "ky_tep": Help("Ký tệp ngoài quy trình", (
+        "Ký tệp PDF không thuộc văn bản hay hồ sơ nào: chữ ký của mình, dấu cơ quan, phụ lục, bản sao điện tử.",
+        "Chương trình tự tìm ô ký, họ tên hoặc chức vụ trên trang; kéo ô bằng chuột hay phím mũi tên để đổi chỗ.",
+        "Bản ký lưu cạnh tệp gốc với đuôi _da-ky; tệp gốc giữ nguyên. Văn bản có nhiều trang không cần giáp lai: "
+        "chữ ký số phủ mọi trang (NĐ 30/2020 Điều 33 chỉ nói về văn bản giấy).",
+    ), (("F2", "thêm tệp"), ("F9", "ký"), ("Del", "bỏ tệp khỏi danh sách"), ("Insert", "đặt ô ký"))),
     "nhat_ky_so": Help("Nhật ký số", (
         "Từng số của một dãy: dùng cho văn bản nào, bỏ vì sao, ai đang giữ; số chưa rõ ở đầu (Nghị định 30 Điều 15).",
         "Trả số chưa dùng để người khác giữ sổ. Máy hỏng, máy mất: chọn Cả cơ quan, chọn dòng số máy đó đang giữ, rồi "
