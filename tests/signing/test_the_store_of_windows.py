@@ -93,7 +93,7 @@ class Windows:
 
     def NCryptSignHash(
         self, key: int, pad: Any, digest: bytes, length: int, out: Any, room: int, size: Any, flags: int
-    ) -> int:  # noqa: E501
+    ) -> int:
         assert key in self.handles and len(digest) == length
         if self.status:
             return ctypes.c_int32(self.status).value
