@@ -36,6 +36,9 @@ from workflow.store.lists import FolderCount
 
 WATCH_MS = 4000
 NEW, BOOK, NUMBERS, SIGNERS = "van_ban_moi", "so_dang_ky", "nhat_ky_so", "tham_quyen_ky"
+MORE = (
+    ("&Nhật ký số", NUMBERS), ("&Ký tệp ngoài quy trình", FILES), ("T&hẩm quyền ký", SIGNERS), ("&Cài đặt", "cai_dat"),
+)  # fmt: skip
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
 WRITERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST)
 PAGE_KEYS = (
@@ -212,9 +215,7 @@ class MainWindow(WindowFrame):
         entries = (
             *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
-            ("&Sổ đăng ký", "", self.open_book), ("&Nhật ký số", "", lambda: self.open(NUMBERS)),
-            ("&Ký tệp ngoài quy trình", "", lambda: self.open(FILES)),
-            ("T&hẩm quyền ký", "", lambda: self.open(SIGNERS)), ("&Cài đặt", "", lambda: self.open("cai_dat")),
+            ("&Sổ đăng ký", "", self.open_book), *((words, "", partial(self.open, name)) for words, name in MORE),
             ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)
