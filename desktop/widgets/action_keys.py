@@ -70,6 +70,7 @@ _ACTS = {
     "work_file.destroyed": ("", "trash"),
     "work_file.index": ("Ctrl+P", "printer"),
     "work_file.export": ("", "export"),
+    "work_file.minutes": ("", "file-text"),
     "work_file.passed": ("", "arrow-bend-up-right"),
     "work_file.kept_back": ("", "clock-counter-clockwise"),
     "work_file.held": ("", "pause"),
