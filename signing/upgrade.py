@@ -29,7 +29,7 @@ from signing.errors import (
 from signing.evidence import Collected, collect, in_file, responders
 from signing.integrity import lost, soundness
 from signing.model import Level, Trust, Upgraded
-from signing.online import Fetch, HttpFetch
+from signing.online import Fetch, HttpFetch, NoFetch
 from signing.reading import Content, Unreadable, length, open_reader, open_writer, reading, signatures
 from signing.revocation import Evidence
 
@@ -90,16 +90,21 @@ def upgrade_copy(
 def raise_level(
     stream: IO[bytes], field: str, level: Level, tsa_url: str, trust: Trust, fetch: Fetch | None
 ) -> tuple[Level, SigningTrouble | None]:
-    """Goes up step by step; a step that fails ends the climb with its reason and keeps what was reached."""
+    """Goes up step by step; a step that fails ends the climb with its reason and keeps what was reached.
+
+    What the file has already is not added again: done twice, the second time changes no byte.
+    """
     way = fetch or HttpFetch()
     reached: Level = "B"
+    fresh = False
     try:
         for step in LEVELS[1 : LEVELS.index(level) + 1]:
             if step == "T":
-                add_timestamp(stream, field, tsa_url, way)
-            elif step == "LT":
+                add_timestamp(stream, field, tsa_url, way, trust)
+            elif step == "LT" and not _proven(stream, field, trust):
                 add_proofs(stream, field, trust, way)
-            else:
+                fresh = True
+            elif step == "LTA" and (fresh or not _document_timestamped(stream)):
                 add_document_timestamp(stream, tsa_url, way)
             reached = step
     except (TimestampUnavailable, RevocationUnavailable, BreaksEarlierSignature) as trouble:
@@ -107,14 +112,17 @@ def raise_level(
     return reached, None
 
 
-def add_timestamp(stream: IO[bytes], field: str, tsa_url: str, fetch: Fetch) -> None:
+def add_timestamp(stream: IO[bytes], field: str, tsa_url: str, fetch: Fetch, trust: Trust | None = None) -> None:
     """Puts a timestamp into the room kept inside the signature; the length of the file does not change.
 
     Does nothing when the signature has a sound timestamp already.
 
+    Args:
+        trust: whose services are believed; without roots that cannot be told here.
+
     Raises:
         BreaksEarlierSignature: a later signature covers this one; only a document timestamp is possible.
-        TimestampUnavailable: the service gave none.
+        TimestampUnavailable: the service gave none, or none that anybody would believe.
     """
     signature = _signature(stream, field)
     had = timestamps.on_signature(signature)
@@ -127,6 +135,7 @@ def add_timestamp(stream: IO[bytes], field: str, tsa_url: str, fetch: Fetch) -> 
             "Dùng dấu thời gian cho toàn tệp.",
         )
     token = timestamps.ask(tsa_url, signature.signer_info["signature"].native, fetch)
+    _believe(timestamps.read(token["content"], None), trust or Trust())
     content = _with_token(signature, token)
     room = end - start - 2
     if len(content) * 2 > room:
@@ -138,27 +147,29 @@ def add_timestamp(stream: IO[bytes], field: str, tsa_url: str, fetch: Fetch) -> 
         stream.write(content.hex().encode("ascii").ljust(room, b"0"))
 
 
+def _believe(stamp: timestamps.Timestamp, trust: Trust) -> None:
+    """Refuse the time of a service nobody here trusts: the level would be lower than what is said of it."""
+    if not trust.roots:
+        return
+    chain = certificates.build_chain(stamp.certificate, trust, stamp.at, list(stamp.others), usage="time_stamping")
+    if chain.problem:
+        text = "Máy chủ dấu thời gian không thuộc CA mà máy này tin cậy nên dấu thời gian đã bị bỏ."
+        raise TimestampUnavailable(text, "Kiểm tra địa chỉ máy chủ dấu thời gian.", detail=chain.detail)
+
+
 def add_proofs(stream: IO[bytes], field: str, trust: Trust, fetch: Fetch, *, now: datetime | None = None) -> None:
     """Appends the chains and revocation proofs of a signature and its timestamp (level LT).
 
     Raises:
         RevocationUnavailable: the chain is unknown here or a state could not be learnt.
     """
-    moment = now or datetime.now(UTC)
     held, carried = in_file(open_reader(stream))
     held = held.plus(Evidence(tuple(trust.crls), tuple(trust.ocsps)))
-    signature = _signature(stream, field)
     found = Collected()
     chain_certificates = list(carried)
-    stamp = timestamps.on_signature(signature)
-    wanted = [(signature.signer_cert, [*signature.other_embedded_certs, *carried], "")]
-    if stamp is not None:
-        wanted.append((stamp.certificate, [*stamp.others, *carried], "time_stamping"))
-    for leaf, others, usage in wanted:
-        chain = certificates.build_chain(leaf, trust, stamp.at if stamp else moment, others, usage=usage)
+    for chain, part in _states(stream, field, trust, held, now or datetime.now(UTC), fetch):
         if chain.problem:
             raise RevocationUnavailable("Chưa có CA tin cậy của chữ ký này nên chưa bổ sung được dữ liệu lâu dài.")
-        part = collect(chain.certificates, held, moment, fetch)
         if part.unknown or part.revoked:
             raise RevocationUnavailable(detail=", ".join(one.subject.human_friendly for one in part.unknown)[:300])
         found.evidence = found.evidence.plus(part.evidence)
@@ -180,6 +191,31 @@ def add_document_timestamp(stream: IO[bytes], tsa_url: str, fetch: Fetch) -> Non
     with _nothing_spoilt(stream), reading():
         writer = open_writer(stream)
         at_once(stamper.async_timestamp_pdf(writer, "sha256", bytes_reserved=_RESERVED_TIMESTAMP, in_place=True))
+
+
+def _states(
+    stream: IO[bytes], field: str, trust: Trust, held: Evidence, moment: datetime, fetch: Fetch
+) -> Iterator[tuple[certificates.Chain, Collected]]:
+    """The chain of the signer, and of the timestamp's service, each with what is known of its revocation."""
+    signature = _signature(stream, field)
+    _, carried = in_file(open_reader(stream))
+    stamp = timestamps.on_signature(signature)
+    wanted = [(signature.signer_cert, [*signature.other_embedded_certs, *carried], "")]
+    if stamp is not None:
+        wanted.append((stamp.certificate, [*stamp.others, *carried], "time_stamping"))
+    for leaf, others, usage in wanted:
+        chain = certificates.build_chain(leaf, trust, stamp.at if stamp else moment, others, usage=usage)
+        yield chain, Collected() if chain.problem else collect(chain.certificates, held, moment, fetch)
+
+
+def _proven(stream: IO[bytes], field: str, trust: Trust) -> bool:
+    """Whether the file itself carries the proofs of a signature and of its timestamp."""
+    inside, _ = in_file(open_reader(stream))
+    stamp = timestamps.on_signature(_signature(stream, field))
+    if stamp is None or not (inside.crls or inside.ocsps):
+        return False
+    states = _states(stream, field, trust, inside, stamp.at, NoFetch())
+    return all(not (chain.problem or part.unknown or part.revoked) for chain, part in states)
 
 
 @contextmanager
