@@ -39,7 +39,7 @@ class TokenDesk:
         lists only after a change. While nothing fits, drivers that list their slots once are made to look again.
         """
         known = self._states.get(kind)
-        seen = self._place.tokens.look(renew=known is None or not known.owner)
+        seen = self._place.tokens.look(renew=known is not None and not known.owner)
         if known is not None and seen == self._seen and self._clock() < self._until:
             return known
         if seen != self._seen or self._clock() >= self._until:
