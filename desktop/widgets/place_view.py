@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PyQt6.QtGui import QFont, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QWidget
 
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.widgets.page_view import PageView
+from signing.appearance import STAMP_SIZE
 from signing.model import POINTS_PER_MM, Box
 
 _FIRST = (50 * POINTS_PER_MM, 25 * POINTS_PER_MM)
@@ -239,12 +240,13 @@ class PlaceView(PageView):
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawImage(place, self._picture)
         elif self._lines:
-            font = self._look.font(14)
-            font.setPixelSize(max(5, round(area.height() / len(self._lines) * 0.82)))
+            assert self.box is not None
+            font = QFont("Liberation Serif")
+            font.setPixelSize(max(4, round(STAMP_SIZE * self._scale(self.box.page))))
             painter.setFont(font)
             painter.setPen(Qt.GlobalColor.black)
-            middle = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-            painter.drawText(area, middle, "\n".join(self._lines))
+            how = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
+            painter.drawText(area, how, "\n".join(self._lines))
 
     def _show_pointer(self, at: QPointF) -> None:
         area = self._area(self.box) if self.box is not None else None

@@ -145,7 +145,7 @@ def test_what_will_be_drawn_is_seen_in_the_box(qtbot: QtBot, view: PlaceView) ->
     assert shown.pixelColor(spot(view, BOX)).blue() > 200 and shown.pixelColor(spot(view, BOX)).red() < 60
     view.set_content(None, ("SAO Y", "UBND xã Đất Mũi"))
     lined = view.viewport().grab().toImage()
-    row = spot(view, BOX, 0.0, 0.75)
+    row = spot(view, BOX, 0.0, 0.92)
     dark = [lined.pixelColor(row.x() + n, row.y()).lightness() for n in range(4, 60)]
     assert min(dark) < 120
 
