@@ -54,7 +54,8 @@ class FilesDesk(SmallDesk):
         }  # fmt: skip
         look = looks[stamp.role]
         found = SigningHere().survey(Path(path), look, Wish(name="Trần Văn Thép"))
-        return Sight(Path(path).read_bytes(), found, look.image, at_time(look, datetime(2026, 11, 12, tzinfo=UTC)).lines)
+        lines = at_time(look, datetime(2026, 11, 12, tzinfo=UTC)).lines
+        return Sight(Path(path).read_bytes(), found, look.image, lines)
 
     def sign(
         self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None, *,
