@@ -262,6 +262,18 @@ def main() -> int:
     chosen = _asked()
     chosen.kept.mkdir(parents=True, exist_ok=True)
     os.environ["CI"] = "1"  # the same examples for every change
+    with tempfile.TemporaryDirectory(prefix="vic-mutants-") as folder:
+        # pytest keeps only the last three folders in the usual place; others run there too.
+        tempfile.tempdir = os.environ["TMPDIR"] = folder
+        jobs, results = _tried(chosen)
+    left = [mutant for mutant in jobs if results.survived(mutant)]
+    for mutant in left:
+        print(f"LEFT {mutant.name}")
+    print(f"{len(jobs)} changes, {len(jobs) - len(left)} noticed, {len(left)} survived")
+    return 0
+
+
+def _tried(chosen: argparse.Namespace) -> tuple[list[Mutant], Results]:
     tests = covered(chosen.kept)
     results = Results(chosen.kept / "results.jsonl")
     jobs = every(chosen.targets)
@@ -271,16 +283,8 @@ def main() -> int:
         for mutant in jobs:
             if results.survived(mutant):
                 del results.known[mutant.key]
-    with tempfile.TemporaryDirectory(prefix="vic-mutants-") as folder:
-        tempfile.tempdir = folder
-        os.environ["TMPDIR"] = folder
-        try_all(jobs, Trial(tests, results, chosen.side_by_side, chosen.longest))
-    results = Results(results.path)
-    left = [mutant for mutant in jobs if results.survived(mutant)]
-    for mutant in left:
-        print(f"LEFT {mutant.name}")
-    print(f"{len(jobs)} changes, {len(jobs) - len(left)} noticed, {len(left)} survived")
-    return 0
+    try_all(jobs, Trial(tests, results, chosen.side_by_side, chosen.longest))
+    return jobs, Results(results.path)
 
 
 if __name__ == "__main__":
