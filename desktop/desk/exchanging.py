@@ -6,6 +6,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from desktop.actions.add_lasting_proof import LastingProof
 from desktop.actions.add_trusted_time import add_trusted_time
 from desktop.actions.check_signatures import check_signatures
 from desktop.line import Line
@@ -27,10 +28,11 @@ class Exchanging:
         self._place, self._line = place, line
         self._alone = threading.Lock()
         self._looked_at_all = False
+        self._lasting = LastingProof()
         self.on_removed: Callable[[], None] = lambda: None
 
     def run(self) -> Summary:
-        """Run one cycle, then judge what arrived and add trusted time to what was signed without it.
+        """Run one cycle, judge what arrived, add trusted time to what was signed and proofs to what was sent.
 
         Raises:
             StoreTrouble: this machine's disk does not take what came.
@@ -50,6 +52,7 @@ class Exchanging:
         if summary.online:
             try:
                 steps += add_trusted_time(self._place)
+                steps += self._lasting.add(self._place)
             except SigningTrouble as trouble:
                 _LOG.info("trusted time later: %s %s", trouble.code, trouble.detail)
         return [step.item for step in steps]
