@@ -19,7 +19,7 @@ from signing import certificates, timestamps
 from signing.certificates import subject_of
 from signing.court import Court, Judgement, Signer, decide, judge_inner, unreadable
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble, TimestampUnavailable
-from signing.host_signer import HostSigner
+from signing.host_signer import HostSigner, digest_of
 from signing.model import CertificateInfo, Level, SigningToken, Subject, Trust
 from signing.online import Fetch, HttpFetch, NoFetch
 from signing.reading import PARSE_ERRORS, sha256
@@ -82,7 +82,7 @@ def sign_detached(
     signer = HostSigner(token, info.id, leaf, list(chain.certificates[1:-1]))
     made = asyncio.run(
         signer.async_sign_general_data(
-            io.BytesIO(content), "sha256", use_cades=True,
+            io.BytesIO(content), digest_of(leaf), use_cades=True,
             signed_attr_settings=PdfCMSSignedAttributes(signing_time=moment),
         )
     )  # fmt: skip

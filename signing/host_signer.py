@@ -43,8 +43,16 @@ def signer_of(leaf: x509.Certificate) -> ExternalSigner:
 
 def mechanism_of(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:
     """How a key of this kind signs."""
-    name = "sha256_ecdsa" if leaf.public_key.algorithm == "ec" else "sha256_rsa"
-    return algos.SignedDigestAlgorithm({"algorithm": name})
+    family = "ecdsa" if leaf.public_key.algorithm == "ec" else "rsa"
+    return algos.SignedDigestAlgorithm({"algorithm": f"{digest_of(leaf)}_{family}"})
+
+
+def digest_of(leaf: x509.Certificate) -> str:
+    """The hash a key signs with: as strong as its curve (ETSI TS 119 312 §9.2), SHA-256 for RSA."""
+    if leaf.public_key.algorithm != "ec":
+        return "sha256"
+    bits = int(leaf.public_key.bit_size)
+    return "sha256" if bits <= 256 else "sha384" if bits <= 384 else "sha512"
 
 
 def verify_raw(leaf: x509.Certificate, signature: bytes, data: bytes, digest: str) -> None:

@@ -11,7 +11,7 @@ from signing.certificates import subject_of
 from signing.errors import FileChanged
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust
 from signing.online import Fetch
-from signing.pdf_steps import DIGEST, finish, identify, make_ready
+from signing.pdf_steps import finish, identify, make_ready
 from signing.reading import sha256
 
 
@@ -60,7 +60,7 @@ def sign_pdf(
     known, stream = trust or Trust(), io.BytesIO(data)
     identity = identify(token, certificate_id, known, now(), uid)
     ready = make_ready(stream, field, look, identity, box=box, before=before)
-    finish(ready, token.sign(identity.info.id, ready.to_sign, DIGEST))
+    finish(ready, token.sign(identity.info.id, ready.to_sign, identity.digest))
     reached, trouble = upgrade.raise_level(stream, field, level, tsa_url, known, fetch)
     leaf = identity.leaf
     return SignedFile(

@@ -24,7 +24,7 @@ from signing.appearance import DrawnStyle, draw
 from signing.cms_parts import signed_attributes, signed_data
 from signing.errors import BreaksEarlierSignature, FieldTrouble, NotSignable, SignatureMismatch
 from signing.fields import add_signature_field
-from signing.host_signer import mechanism_of, signer_of, verify_raw
+from signing.host_signer import digest_of, mechanism_of, signer_of, verify_raw
 from signing.integrity import Soundness, judged, lost, soundness
 from signing.model import Box, CertificateInfo, Look, SigningToken, Trust
 from signing.order import refuse_unsigned
@@ -33,7 +33,6 @@ from signing.reading import entry, fields, find_field, length, open_reader, open
 from signing.stamps import at_time
 
 RESERVED = 24576  # room for chain and timestamp, so that a timestamp can come later without moving a byte
-DIGEST = "sha256"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,11 @@ class Identity:
     def name(self) -> str:
         """The signer's name as the certificate has it."""
         return certificates.subject_of(self.leaf.subject).name
+
+    @property
+    def digest(self) -> str:
+        """The hash this key signs with."""
+        return digest_of(self.leaf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +118,7 @@ def make_ready(
     with reading():
         style = _place(writer, field, at_time(look, identity.moment), box)
         room = _make_room(writer, field, style, identity)
-        attributes = signed_attributes(room.document_digest, identity.info.der, DIGEST)
+        attributes = signed_attributes(room.document_digest, identity.info.der, identity.digest)
     return Ready(stream, field, identity, attributes, attributes.dump(), room, size, before, earlier)
 
 
@@ -125,9 +129,9 @@ def finish(ready: Ready, signature: bytes) -> None:
         SignatureMismatch: it does not fit the certificate's key, or cannot be read back.
         BreaksEarlierSignature: bytes of the file or a signature in it would have been spoilt.
     """
-    verify_raw(ready.identity.leaf, signature, ready.to_sign, DIGEST)
     own = ready.identity
-    made = signed_data(ready.attributes, signature, own.info.der, own.above, DIGEST, mechanism_of(own.leaf))
+    verify_raw(own.leaf, signature, ready.to_sign, own.digest)
+    made = signed_data(ready.attributes, signature, own.info.der, own.above, own.digest, mechanism_of(own.leaf))
     try:
         ready.room.fill_with_cms(ready.stream, made)
     except SigningError as error:
@@ -153,7 +157,7 @@ def _check(ready: Ready) -> None:
 def _make_room(
     writer: IncrementalPdfFileWriter, field: str, style: DrawnStyle, identity: Identity
 ) -> PreparedByteRangeDigest:
-    meta = PdfSignatureMetadata(field_name=field, md_algorithm=DIGEST, subfilter=SigSeedSubFilter.PADES)
+    meta = PdfSignatureMetadata(field_name=field, md_algorithm=identity.digest, subfilter=SigSeedSubFilter.PADES)
     signer = PdfSigner(meta, signer_of(identity.leaf), stamp_style=style)
     try:
         session = signer.init_signing_session(writer, existing_fields_only=True)

@@ -21,7 +21,7 @@ from signing.disk import WorkingCopy, begins_like_pdf, read_file, sweep, unread,
 from signing.errors import DamagedPdf, FileChanged, NotSignable, SigningTrouble
 from signing.model import SigningToken, Trust
 from signing.orders import SignOrder, SignOutcome, SignRequest, failed
-from signing.pdf_steps import DIGEST, Identity, Ready, finish, identify, make_ready
+from signing.pdf_steps import Identity, Ready, finish, identify, make_ready
 from signing.reading import PARSE_ERRORS, sha256
 from signing.steering import Stopped
 from signing.token_lane import TokenLane, not_asked
@@ -106,7 +106,7 @@ class _Desk:
         except BaseException:
             copy.discard()
             raise
-        answer = self._lane.ask(who.info.id, ready.to_sign, DIGEST)
+        answer = self._lane.ask(who.info.id, ready.to_sign, who.digest)
         return _Begun(_Half(request, copy, ready, answer, self._order, start))
 
     def _at_once(self, request: SignRequest, start: float) -> SignOutcome:
