@@ -13,6 +13,9 @@ from workflow.archive.entry import KINDS, loose
 from workflow.default_calendar import default_calendar
 from workflow.national import states
 from workflow.national.findings import CODE, Finding, blocking
+from workflow.organisation.post import Post
+from workflow.organisation.validity import day_of
+from workflow.people import Directory, Person, Role, Unit
 from workflow.reports.counting import day_words
 from workflow.resolving import resolve
 from workflow.rules import FileRef
@@ -74,3 +77,33 @@ def test_what_an_office_kept_back_is_said_with_consent_and_reason() -> None:
     desk = at("work_file", "closed")
     step = desk.step("leader", "work_file.kept_back", VALID["work_file.kept_back"])
     assert words(step, DIRECTORY) == ("Giữ lại đến 02/03/2028", "12/VP\nCòn dùng")
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "said"),
+    [
+        ("incoming.change_asked", {"what": "recall", "reason": "Gửi nhầm"}, ("Nơi gửi yêu cầu lấy lại", "Gửi nhầm")),
+        ("incoming.change_asked", {"what": "lạ"}, ("Nơi gửi yêu cầu thay đổi", "")),
+        ("outgoing.recalled", {"organs": ["a", "b"], "reason": "Sai"}, ("Yêu cầu 2 nơi trả lại", "Sai")),
+        ("outgoing.recalled", {"by": "local", "reason": "Sai"}, ("Thu hồi trước khi gửi", "Sai")),
+    ],
+)
+def test_recalls_are_said_on_both_sides(kind: str, payload: dict[str, object], said: tuple[str, str]) -> None:
+    desk = at(kind.partition(".")[0], "sent" if kind.startswith("outgoing") else "registered")
+    assert words(desk.step("clerk", kind, payload), DIRECTORY) == said
+
+
+def test_the_day_of_a_moment_is_that_of_vietnam_and_a_day_is_itself() -> None:
+    assert day_of(date(2026, 3, 2)) == date(2026, 3, 2)
+    assert day_of(datetime.fromisoformat("2026-03-01T18:00:00+00:00")) == date(2026, 3, 2)
+    assert day_of(datetime(2026, 3, 2, 23, 59)) == date(2026, 3, 2)
+
+
+def test_who_holds_no_post_on_a_day_works_nowhere_that_day() -> None:
+    lan = Person("lan", "Lan", "kt", "Chuyên viên", frozenset({Role.SPECIALIST}))
+    post = Post("lan", "kt", "Chuyên viên", ("chuyen_vien",), start="2026-02-01", end="2026-03-01")
+    known = Directory([Unit("kt", "Phòng Kinh tế", "H1")], [lan], posts=[post])
+    days = ("2026-01-31", "2026-02-01", "2026-02-28", "2026-03-01")
+    assert ["lan" in known.at(datetime.fromisoformat(f"{day}T09:00:00+07:00")).people for day in days] == [
+        False, True, True, False,
+    ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 
 from tests.workflow.organisation.changing_office import START, Story, directory, mandate, registered
+from tests.workflow.store import notebooks
 from workflow.next_acts import what_next
 from workflow.people import Directory
 from workflow.rules import Option
@@ -105,3 +106,10 @@ def test_what_only_others_may_is_told_when_asked_for_and_only_of_this_stage() ->
     for option in added:
         assert story.state.stage in acts[option.kind].stages
         assert option.who and option.why_not.startswith("Dành cho ")
+
+
+def test_rules_without_a_table_tell_only_what_is_one_s_own() -> None:
+    """A kind of item may bring rules of another make; who else may do what is then not known."""
+    known = notebooks.DIRECTORY.with_mandates([mandate("lan", "dung", "2025-06-26", "2025-06-28")])
+    rules = notebooks.NotebookRules()
+    assert what_next(rules, rules.empty("n1"), notebooks.DUNG, known, ON, others=True) == ()
