@@ -181,7 +181,7 @@ def _place(writer: IncrementalPdfFileWriter, field: str, look: Look, box: Box | 
     if box is not None and not exists:
         add_signature_field(writer, field, box)
         return DrawnStyle(draw(look, box.w, box.h), page(writer, box.page))
-    found = find_field(writer, field, "/Sig").dictionary
+    found = find_field(writer, field, "/Sig").widget
     where = page_of(writer, found)
     width, height = seen_size(found, where)
     return DrawnStyle(draw(look, max(width, 1), max(height, 1)), where)

@@ -154,11 +154,11 @@ def _box_of(reader: PdfFileReader, name: str) -> Box | None:
 
 def _box(reader: PdfFileReader, one: Field) -> Box | None:
     """Where a field is seen; ``None`` for one that shows nothing or lies on no page."""
-    where = page_of(reader, one.dictionary)
+    where = page_of(reader, one.widget)
     if where is None:
         return None
     with reading():
-        rect = tuple(float(edge) for edge in entry(one.dictionary, "/Rect", (0, 0, 0, 0)))
+        rect = tuple(float(edge) for edge in entry(one.widget, "/Rect", (0, 0, 0, 0)))
     same = (n for n, other in enumerate(every_page(reader)) if other.reference.reference == where.reference.reference)
     number = next(same, None)
     if number is None or len(rect) != 4:

@@ -51,12 +51,13 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A form field at the top of the form."""
+    """A form field; ``widget`` is what of it lies on a page, mostly the field itself."""
 
     name: str
     kind: str
     value: generic.PdfObject | None
     dictionary: generic.DictionaryObject
+    widget: generic.DictionaryObject
 
 
 def sha256(content: Content, size: int = -1) -> str:
@@ -147,15 +148,45 @@ def entry(dictionary: generic.DictionaryObject, key: str, default: Any = None) -
 
 
 def fields(handler: PdfFileReader | IncrementalPdfFileWriter) -> Iterator[Field]:
-    """The fields of the form, in their order; a field that cannot be read is skipped."""
+    """The fields of the form, in their order, those below others under their whole name ("form.page.signature").
+
+    A field that cannot be read is skipped.
+    """
     form = entry(handler.root, "/AcroForm")
-    if not isinstance(form, generic.DictionaryObject):
-        return
-    for reference in entry(form, "/Fields", ()):
-        dictionary = reference.get_object() if isinstance(reference, generic.IndirectObject) else reference
-        if isinstance(dictionary, generic.DictionaryObject):
-            name, kind = entry(dictionary, "/T", ""), entry(dictionary, "/FT", "")
-            yield Field(str(name), str(kind), entry(dictionary, "/V"), dictionary)
+    if isinstance(form, generic.DictionaryObject):
+        yield from _fields(entry(form, "/Fields", ()), _Above(), set())
+
+
+@dataclass(frozen=True, slots=True)
+class _Above:
+    """What a field has from those above it (ISO 32000-1, 12.7.3): the beginning of its name, kind and value."""
+
+    name: str = ""
+    kind: str = ""
+    value: generic.PdfObject | None = None
+
+
+def _fields(listed: Any, above: _Above, passed: set[int]) -> Iterator[Field]:
+    for one in listed:
+        dictionary = one.get_object() if isinstance(one, generic.IndirectObject) else one
+        if not isinstance(dictionary, generic.DictionaryObject) or id(dictionary) in passed:
+            continue
+        passed.add(id(dictionary))
+        own = str(entry(dictionary, "/T", ""))
+        name = f"{above.name}.{own}" if above.name and own else own or above.name
+        kind, value = str(entry(dictionary, "/FT", above.kind)), entry(dictionary, "/V", above.value)
+        below = [kid for kid in _kids(dictionary) if "/T" in kid]
+        if below:
+            yield from _fields(below, _Above(name, kind, value), passed)
+        else:
+            widget = dictionary if "/Rect" in dictionary else next(iter(_kids(dictionary)), dictionary)
+            yield Field(name, kind, value, dictionary, widget)
+
+
+def _kids(dictionary: generic.DictionaryObject) -> list[generic.DictionaryObject]:
+    kids = entry(dictionary, "/Kids", ())
+    found = [one.get_object() if isinstance(one, generic.IndirectObject) else one for one in kids]
+    return [one for one in found if isinstance(one, generic.DictionaryObject)]
 
 
 def find_field(handler: PdfFileReader | IncrementalPdfFileWriter, name: str, kind: str) -> Field:
