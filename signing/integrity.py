@@ -15,6 +15,7 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
+from signing import old_hashes
 from signing.reading import PARSE_ERRORS, Content, Unreadable, open_reader, signatures
 
 Soundness = Mapping[str, bool]
@@ -118,7 +119,7 @@ def _judge(signature: EmbeddedPdfSignature) -> Integrity:
         _COVERAGE[coverage],
         changes,
         tuple(reasons),
-        signature.md_algorithm in ("sha1", "md5"),
+        old_hashes.in_cms(signature.signer_info),
         points=("2.2",) if intact and not valid else ("2.2", "2.4") if not valid else ("2.4",),
     )
 

@@ -14,6 +14,7 @@ from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from signing import old_hashes
 from signing.errors import TimestampUnavailable
 from signing.online import Fetch, Unreachable
 from signing.reading import PARSE_ERRORS
@@ -122,7 +123,7 @@ def read(signed_data: cms.SignedData, stamped: bytes | None) -> Timestamp:
     digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, bytes(content)).digest()
     intact, valid = validate_sig_integrity(signer, certificates.signer_cert, "tst_info", digest)
     belongs = stamped is None or hashlib.new(algorithm, stamped).digest() == imprint["hashed_message"].native
-    strong = algorithm not in ("md5", "sha1")
+    strong = algorithm not in old_hashes.OLD and not old_hashes.in_cms(signer)
     return Timestamp(
         info["gen_time"].native,
         certificates.signer_cert,

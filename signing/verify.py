@@ -10,7 +10,7 @@ from typing import Any
 from pyhanko.sign.validation.generic_cms import extract_self_reported_ts
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from signing import timestamps
+from signing import old_hashes, timestamps
 from signing.court import (
     Court,
     Judgement,
@@ -137,7 +137,7 @@ def _judged(
     for reason in integrity.reasons:
         judgement.add("undetermined" if integrity.unclear else "invalid", reason, *integrity.points)
     if integrity.weak:
-        judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.", "1.3")
+        judgement.add("undetermined", old_hashes.WORDS, "1.3")
     leaf = signature.signer_cert
     claimed = extract_self_reported_ts(signature.signer_info) or signature.self_reported_timestamp
     inner, outer = _stamps(signature, documents, court, judgement)
@@ -155,6 +155,6 @@ def _stamps(
     """The timestamp inside the signature and the first one over the file after it, both judged."""
     inner = judge_inner(timestamps.on_signature(signature), court, judgement)
     for one, how in documents:
-        if one.signed_revision > signature.signed_revision and how.sound:
+        if one.signed_revision > signature.signed_revision and how.sound and not how.weak:
             return inner, judge_stamp(timestamps.of_document(one, True), court)
     return inner, None
