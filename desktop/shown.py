@@ -69,7 +69,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """Everything the reader shows of one item. ``facts`` are label and value, selectable text."""
+    """Everything the reader shows of one item. ``facts`` are label and value, selectable text; ``changed`` says in a
+    few words what was changed since this person's last opinion."""
 
     item: str
     kind: str
@@ -81,6 +82,7 @@ class ItemView:
     entries: tuple[Entry, ...] = ()
     options: tuple[Option, ...] = ()
     cards: tuple[Card, ...] = ()
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)

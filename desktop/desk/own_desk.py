@@ -26,6 +26,7 @@ from desktop.desk.loose_desk import LooseDesk
 from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
 from desktop.desk.report_desk import OwnReports
+from desktop.desk.since_opinion import with_changes
 from desktop.desk.token_desk import TokenDesk
 from desktop.line import Line
 from desktop.workplace import Workplace
@@ -88,7 +89,7 @@ class OwnDesk:
 
     def item(self, item: str) -> seen.ItemView:
         """Return everything the reader shows."""
-        return item_view(self._place, item)
+        return with_changes(self._place, item_view(self._place, item))
 
     def folder_of(self, item: str) -> Folder:
         """Return the folder in which this person finds the item: where it is worked on before where it is kept."""
