@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -104,15 +104,15 @@ class SigningWorker:
     def sign_files(
         self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder
     ) -> Iterator[SignOutcome]:
-        """Sign many files in a process of their own, so that other work on files does not wait for the batch.
+        """Sign files; several in a process of their own, so that other work on files does not wait for the batch.
 
         A file that brings the process down is told as a trouble; the next ones are signed by a fresh process.
         """
         left = list(requests)
         while left:
-            with SigningWorker() as own:
+            with self._aside(len(requests) > 1) as own, closing(own._batch(left, token, order)) as outcomes:
                 try:
-                    for outcome in own._batch(left, token, order):
+                    for outcome in outcomes:
                         left = left[1:]
                         yield outcome
                     return
@@ -178,20 +178,41 @@ class SigningWorker:
                 assert kind == "raw" and token is not None
                 line.send(_raw(token, *said))
 
-    def _batch(self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder) -> Iterator[SignOutcome]:
+    @contextmanager
+    def _aside(self, several: bool) -> Iterator[SigningWorker]:
+        """Who signs files: this worker for a single one, another until the batch is over for several."""
+        if not several:
+            yield self
+            return
+        with SigningWorker() as other:
+            yield other
+
+    def _batch(
+        self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder
+    ) -> Generator[SignOutcome, None, None]:
         """Serve the token in a thread of its own: what became of a file is told while the token works or waits."""
+        over = False
         with self._lock, self._talk() as line, ThreadPoolExecutor(1, thread_name_prefix="batch-token") as serving:
             line.send(("sign_files", (token.token, requests, order), {}))
-            while True:
-                kind, *said = line.recv()
-                if kind == "done":
-                    return
+            try:
+                told: list[SignOutcome] = []
+                while not over:
+                    kind, *said = line.recv()
+                    if kind == "raw":
+                        serving.submit(_serve_raw, line, token, *said)
+                    elif kind == "outcome":
+                        told.append(said[0])
+                        if len(told) < len(requests):
+                            yield said[0]
+                    else:
+                        over = True
                 if kind == "trouble":
                     raise said[0]
-                if kind == "outcome":
-                    yield said[0]
-                else:
-                    serving.submit(_serve_raw, line, token, *said)
+                if len(told) == len(requests):
+                    yield told[-1]  # only now: nothing is left unread when nobody wants to hear more
+            finally:
+                if not over:
+                    self._end()
 
     @contextmanager
     def _talk(self) -> Iterator[Connection]:
@@ -217,6 +238,12 @@ class SigningWorker:
             self._forget()
             raise WorkerFailed(detail="ended at start") from None
         return self._line
+
+    def _end(self) -> None:
+        """Give the process up at once: nobody hears the end of what it does."""
+        if self._process is not None:
+            self._process.kill()
+        self._forget()
 
     def _forget(self) -> None:
         line, process = self._line, self._process

@@ -26,7 +26,7 @@ from tests.signing.office import BOXES, SIGNATURE, paper, write
 from tests.signing.scans import scan
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
-FORMS, SEED = 110, 2026  # the long run is ``python3 -m installer bench signing``
+FORMS, SEED = 60, 2026  # the long run is ``python3 -m installer bench signing``
 FILES = {"signed": ("lanh_dao",), "sealed": ("lanh_dao", "co_quan"), "lasting": ("lanh_dao", "Timestamp")}
 
 

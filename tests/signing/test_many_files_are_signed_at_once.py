@@ -200,6 +200,25 @@ def test_a_worker_that_dies_costs_one_file_and_the_rest_are_signed(
     assert bench.complete() == sorted(set("abc") - set(failed))
 
 
+def test_single_files_are_signed_by_the_worker_that_runs_and_may_be_left_early(
+    token: OpenToken, prepared: bytes, pki: TrainingPki, trust: Trust, tmp_path: Path
+) -> None:
+    order, look = SignOrder("lanh_dao", trust=trust), looks(pki)[0]
+    files = [SignRequest(write(tmp_path / f"{n}.pdf", prepared), tmp_path / f"{n}-ky.pdf", look) for n in "abcd"]
+    with SigningWorker() as worker:
+        worker.warm_up()
+        first = worker.pid
+        for one in files[:2]:
+            outcome = next(iter(worker.sign_files([one], token, order)))
+            assert outcome.ok and worker.pid == first
+        several = worker.sign_files(files[2:], token, order)
+        assert next(several).ok
+        several.close()
+        assert worker.verify_file(files[2].target, trust).ok and worker.pid == first
+    left = sorted(path.name for path in tmp_path.iterdir() if path.name.startswith("."))
+    assert all(name.endswith(".moi") for name in left), "at most what a killed worker was writing"
+
+
 def test_a_wrong_pin_signs_nothing(prepared: bytes, own_pki: TrainingPki, tmp_path: Path) -> None:
     with TokenProcess([own_pki.module], environment=own_pki.environment) as process:
         token = process.find(label=own_pki.token_label)
