@@ -10,6 +10,7 @@ survived once more. ``SURVIVORS.md`` says of each why it may.
 from __future__ import annotations
 
 import argparse
+import ast
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -20,6 +21,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache
 from pathlib import Path
 from random import Random
 from types import ModuleType
@@ -63,6 +65,23 @@ class Changed(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def exec_module(self, module: ModuleType) -> None:
         """Run the changed code."""
         exec(compile(self.mutant.tree, str(ROOT / self.mutant.path), "exec"), module.__dict__)
+
+
+@cache
+def speaks_of(path: str, kind: str) -> bool:
+    """Tell whether a file of tests names a kind of step, or tries all kinds there are."""
+    text = (ROOT / path).read_text(encoding="utf-8")
+    return kind in text or "in VALID" in text or "STORIES" in text
+
+
+def act_around(mutant: Mutant) -> str:
+    """Return the kind of the row of a table a change lies in, "" for none."""
+    for node in ast.walk(mutant.source):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Act" and node.args:
+            first, end = node.args[0], node.end_lineno or node.lineno
+            if node.lineno <= mutant.line <= end and isinstance(first, ast.Constant):
+                return str(first.value)
+    return ""
 
 
 class Results:
@@ -116,6 +135,9 @@ class Trial:
         found = self.tests.at(mutant.path, range(mutant.line, mutant.end + 1)) - {IMPORTED}
         if self.at_import(mutant) or not found:
             found = self.tests.below(mutant.path if mutant.path.count("/") == 1 else mutant.path.rpartition("/")[0])
+            kind = act_around(mutant)
+            if kind:
+                found = frozenset(test for test in found if speaks_of(test.partition("::")[0], kind))
         found = frozenset(test for test in found if self.tests.seconds.get(test, 0.0) <= self.longest)
         return self.tests.in_order(found, self.results.noticed.get(mutant.path, {}))
 
