@@ -187,6 +187,29 @@ class Loose(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of the token doctor: the question, whether it is in order, what was found, what to do."""
+
+    words: str
+    ok: bool
+    cause: str
+    remedy: str = ""
+
+
+class Devices(Protocol):
+    """Drivers and certificate files; every method from the token lane."""
+
+    def modules(self) -> Sequence[tuple[str, str]]:
+        """Return path and words of what is used."""
+        ...
+
+    def add(self, path: str) -> None: ...
+    def leave_out(self, path: str) -> None: ...
+    def examine(self) -> Sequence[Finding]: ...
+    def save_report(self, path: str) -> None: ...
+
+
 class Desk(Protocol):
     """One person's desk. Every method may be called from the records lane; ``sign`` only from the token lane,
     ``sync_now`` only from the network lane. All raise errors with title, text and what_next."""
@@ -206,6 +229,8 @@ class Desk(Protocol):
     def numbers(self) -> Numbers: ...
     @property
     def reports(self) -> Reports: ...
+    @property
+    def devices(self) -> Devices: ...
     @property
     def loose(self) -> Loose: ...
 

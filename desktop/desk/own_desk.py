@@ -16,6 +16,7 @@ from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
 from desktop.desk.authority_desk import AuthorityDesk
+from desktop.desk.devices_desk import OwnDevices
 from desktop.desk.due_words import due_of
 from desktop.desk.entry_desk import EntryDesk
 from desktop.desk.exchanging import Exchanging
@@ -52,6 +53,7 @@ class OwnDesk:
         self.entries = EntryDesk(place)
         self.numbers = NumberDesk(place, line)
         self.reports = OwnReports(place)
+        self.devices = OwnDevices(place)
         self.loose = LooseDesk(place)
         self.me: Person = place.me
         self.training = place.settings.training

@@ -18,6 +18,7 @@ from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import FinalTry, WrongPin
 from tests.desktop.small_authorities import SmallAuthorities
+from tests.desktop.small_devices import SmallDevices
 from tests.desktop.small_numbers import SmallEntries, SmallNumbers
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
@@ -83,6 +84,7 @@ class SmallDesk:
         self.outgoing: list[OutboxLine] = []
         self.cycles = 0
         self.not_head = ""
+        self.devices = SmallDevices()
 
     def _ask(self, name: str) -> None:
         self.asked.append(name)
