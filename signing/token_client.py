@@ -84,6 +84,22 @@ class TokenProcess:
         wanted = label or serial
         raise errors.NoToken(f"Máy không thấy token “{wanted}”." if wanted else "")
 
+    def named(self, name: str) -> TokenInfo:
+        """The one token with this label, or where none has it with this serial number; any single one when empty.
+
+        Raises:
+            NoToken, SeveralTokens, SigningTrouble: as :meth:`find`.
+        """
+        try:
+            return self.find(label=name)
+        except errors.NoToken as none:
+            if not name:
+                raise
+            try:
+                return self.find(serial=name)
+            except errors.NoToken:
+                raise none from None
+
     def look(self, *, renew: bool = False) -> Mapping[Key, PinState]:
         """Keys (:attr:`TokenInfo.key`) of the tokens in a slot now with the state of their PIN: the cheap question.
 

@@ -6,6 +6,7 @@ import argparse
 import getpass
 import sys
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -81,13 +82,16 @@ def _upgrade(arguments: argparse.Namespace, out: Path | None) -> BatchOutcome:
 def _sign(arguments: argparse.Namespace, out: Path) -> BatchOutcome:
     trust = trust_from(arguments.trust, arguments.crl)
     with TokenProcess([arguments.module]) as process:
-        token = process.find(label=arguments.token)
-        certificate = pick_certificate(token, arguments.cert)
+        token = process.named(arguments.token)
+        if not token.hidden:
+            pick_certificate(token, arguments.cert)  # refused before the PIN is asked
+        login = partial(process.login, token, _pin(arguments), final_try_agreed=arguments.final_try)
+        opened = login() if token.hidden else None
+        certificate = pick_certificate(opened.token if opened else token, arguments.cert)
         look = _look(arguments, certificates.subject_of(certificates.load(certificate.der).subject))
-        pin = _pin(arguments)
         batch = sign_files(
             _requests(arguments, look, out),
-            lambda: process.login(token, pin, final_try_agreed=arguments.final_try),
+            lambda: opened or login(),
             certificate_id=arguments.cert,
             level=arguments.level or "B",
             trust=trust,
