@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,19 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from asn1crypto import tsp, x509
+from asn1crypto import tsp
 from cryptography.hazmat.primitives.serialization import Encoding
-from pyhanko.sign.validation.ades import simulate_future_ades_lta_validation
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
-from pyhanko.sign.validation.policy_decl import (
-    PdfSignatureValidationSpec,
-    RevinfoOnlineFetchingRule,
-    RevocationInfoGatheringSpec,
-    SignatureValidationSpec,
-)
-from pyhanko_certvalidator.context import CertValidationPolicySpec
-from pyhanko_certvalidator.policy_decl import REQUIRE_REVINFO, CertRevTrustPolicy
-from pyhanko_certvalidator.registry import SimpleTrustManager
 
 from signing import errors
 from signing.batch import upgrade_files
@@ -31,7 +19,7 @@ from signing.disk import WorkingCopy
 from signing.model import Trust
 from signing.online import HttpFetch
 from signing.pdf import sign_pdf
-from signing.reading import open_reader, sha256, signatures
+from signing.reading import sha256
 from signing.token_client import OpenToken
 from signing.training import authority
 from signing.training.pki import TrainingPki
@@ -186,27 +174,3 @@ def test_a_file_that_could_not_be_raised_is_still_there_with_its_honest_level(
     (row,) = upgrade_files([(path, path)], tsa_url=service.url, level="LT", trust=trust).results
     assert (row.ok, row.level, type(row.trouble)) == (False, "B", errors.TimestampUnavailable)
     assert path.read_bytes() == signed
-
-
-@pytest.mark.parametrize("years", [1, 5])
-def test_another_judge_finds_a_lasting_signature_sound_years_ahead(
-    years: int, signed: bytes, pki: TrainingPki, trust: Trust
-) -> None:
-    """The library's own long-term validation (ETSI EN 319 102-1), with nothing but the root and the file."""
-    lasting = upgrade_pdf(signed, tsa_url=pki.tsa_url, level="LTA", trust=Trust(trust.roots, trust.intermediates))
-    (signature, _) = signatures(open_reader(lasting.data))
-    assert isinstance(signature, EmbeddedPdfSignature)
-    signature.compute_integrity_info()
-    roots = SimpleTrustManager.build(trust_roots=[x509.Certificate.load(der) for der in trust.roots])
-    policy = CertValidationPolicySpec(trust_manager=roots, revinfo_policy=CertRevTrustPolicy(REQUIRE_REVINFO))
-    offline = RevocationInfoGatheringSpec(online_fetching_rule=RevinfoOnlineFetchingRule.LOCAL_ONLY)
-    now = datetime.now(UTC)
-    told = asyncio.run(
-        simulate_future_ades_lta_validation(
-            signature, PdfSignatureValidationSpec(SignatureValidationSpec(policy, offline)),
-            now.replace(year=now.year + years, day=min(now.day, 28)),
-        )
-    )  # fmt: skip
-    assert told.ades_subindic.status.name == "PASSED", told.ades_subindic
-    (found,) = verify_pdf(lasting.data, Trust(trust.roots), at=now.replace(year=now.year + years, day=1)).signatures
-    assert (found.verdict, found.level) == ("valid", "LTA")
