@@ -96,6 +96,8 @@ class SignProgress(QFrame):
         self.rest_button.set_words(self.tr("Ký tiếp {n} văn bản").format(n=left))
         self.rest_button.set_reason(why_not)
         self.rest_button.setVisible(left > 0)
+        self.close_button.kind = "plain" if left else "primary"
+        self.close_button.update()
         if why_not:
             self._safe.setText(why_not)
         else:

@@ -74,10 +74,6 @@ class SigningPage(QWidget):
             return True
         return self.reader.press(key)
 
-    def stop(self) -> None:
-        """Sign no further document: the window closes."""
-        self.round.stop()
-
     def paper(self) -> Paper | None:
         """Return the document in view, to be printed."""
         return self.reader.paper()

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
-from PyQt6.QtCore import QObject, pyqtSignal
+from PyQt6.QtCore import QEvent, QObject, pyqtSignal
 from PyQt6.QtWidgets import QWidget
 
 from desktop.background import Lanes
@@ -69,6 +69,12 @@ class SigningRound(QObject):
         self._rows, self._states = tuple(rows), {}
         self._button = button
         self._ask_token()
+
+    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
+        """A window that closes ends a batch after the document that is being signed, also a paused one."""
+        if event is not None and event.type() == QEvent.Type.Close:
+            self.stop()
+        return False
 
     def stop(self) -> None:
         """Sign no further document, and watch no longer: the window closes."""
@@ -234,11 +240,14 @@ class SigningRound(QObject):
 
     def _show(self, card: QWidget) -> None:
         window = self._page.window() or self._page
+        window.installEventFilter(self)
         self._scrim = Scrim(window, self._look)
         self._scrim.show_card(card)
 
     def _close(self) -> None:
         self._watch.stop()
+        if window := self._page.window():
+            window.removeEventFilter(self)
         self.card = self.progress = None
         if self._scrim is not None:
             self._scrim.close()

@@ -142,7 +142,7 @@ def test_a_pause_ends_when_the_batch_is_stopped_or_the_window_closes(
     progress.pause_button.click()
     desk.turn.release(3)
     qtbot.waitUntil(lambda: states(progress) == ["signed", "waiting", "waiting"])
-    page.stop()
+    page.close()
     qtbot.waitUntil(lambda: progress.heading.text() == "Đã ký 1 / 3")
     assert desk.signed == ["d0"]
 

@@ -96,6 +96,31 @@ def test_an_unplugged_token_is_gone_from_the_list_and_comes_back(
     assert key in faulty.present()
 
 
+@pytest.mark.parametrize("fault", ["C_Finalize crash", "C_Finalize hang", "C_Finalize rv 0x05"])
+def test_a_driver_that_cannot_look_again_is_started_anew_and_lists_what_was_plugged_in(
+    fault: str, shim: Shim, pki: TrainingPki
+) -> None:
+    quick = Timeouts(listing=2.0, renew=0.3)
+    with TokenProcess([shim.module], environment=shim.environment, timeouts=quick) as process:
+        key = process.find(label=pki.token_label).key
+        shim.told("C_GetSlotList empty", fault)
+        assert process.look(renew=True) == {} and shim.module in process.problems
+        shim.told()
+        assert key in process.look(renew=True)
+
+
+def test_a_driver_is_made_to_look_again_only_when_asked_and_never_in_a_session(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    token = faulty.find(label=pki.token_label)
+    faulty.look()
+    assert shim.calls("C_Finalize") == 0
+    with faulty.login(token, PIN) as opened:
+        assert token.key in faulty.look(renew=True) and shim.calls("C_Finalize") == 0
+        assert opened.sign("01", b"x")
+    assert token.key in faulty.look(renew=True) and shim.calls("C_Finalize") == 1
+
+
 @pytest.mark.parametrize(
     ("bits", "state", "refused"),
     [("0x10000", "low", None), ("0x20000", "final", errors.FinalTry), ("0x40000", "locked", errors.PinLocked)],
