@@ -4,29 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from PyQt6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PyQt6.QtGui import QDragEnterEvent, QDropEvent
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.actions.sign_loose import KINDS
 from desktop.background import Lanes
+from desktop.look.look import Look
 from desktop.pages.files_page import FilesPage
 from desktop.shown import Sight, Stamp, Told
 from signing.here import SigningHere
-from signing.model import Look, Role
+from signing.model import Look as SignLook
+from signing.model import Role
 from signing.orders import Wish
 from signing.stamps import appendix_look, at_time, copy_look
 from signing.training.pictures import seal_picture, signature_picture
 from tests.desktop.office import sample_letter
 from tests.desktop.page_tools import dressed, picture, press, running_lanes, type_text
 from tests.desktop.small_desk import PIN, SmallDesk, pdf
+from tests.desktop.test_pages_every_size import cut, nameless, shown
 
 pytestmark = pytest.mark.logs("pyhanko")
+
+
+@cache
+def image(role: str) -> bytes:
+    """The picture of a role, drawn once and small."""
+    return signature_picture("Quách Minh Đảm", 300, 140) if role == "leader" else seal_picture("Năm Căn", pixels=200)
 
 
 class FilesDesk(SmallDesk):
@@ -47,9 +57,8 @@ class FilesDesk(SmallDesk):
 
     def sight(self, path: str, stamp: Stamp) -> Sight:
         self.stamps.append(stamp)
-        looks: Mapping[str, Look] = {
-            "leader": Look("leader", signature_picture("Quách Minh Đảm")),
-            "agency": Look("agency", seal_picture("Ủy ban nhân dân xã Năm Căn")),
+        looks: Mapping[str, SignLook] = {
+            "leader": SignLook("leader", image("leader")), "agency": SignLook("agency", image("agency")),
             "appendix": appendix_look(stamp.number), "copy": copy_look(stamp.form, "Ủy ban nhân dân xã Năm Căn"),
         }  # fmt: skip
         look = looks[stamp.role]
@@ -218,3 +227,31 @@ def test_the_dialog_offers_several_files(qtbot: QtBot, page: FilesPage, lanes: L
     settled(qtbot, page, lanes)
     page.dialog.reject()
     assert len(page.rows.rows) == 2 and page.paper() is not None
+
+
+@pytest.mark.parametrize(("theme", "scale"), [("light", 1.0), ("contrast", 1.3)])
+@pytest.mark.parametrize("files_in", [False, True])
+def test_nothing_is_cut_off_and_everything_has_a_name(
+    qtbot: QtBot, qapp: QApplication, lanes: Lanes, desk: FilesDesk, files: list[str], theme: str, scale: float,
+    files_in: bool,
+) -> None:  # fmt: skip
+    look = Look(theme, scale)
+    look.apply(qapp)
+    page = FilesPage(look, desk, lanes)
+    qtbot.addWidget(page)
+    page.show()
+    qtbot.waitUntil(lambda: bool(page.stamp.roles))
+    if files_in:
+        added(qtbot, page, lanes, files[:2])
+    found = []
+    for role in ("leader", "copy"):
+        page.stamp.roles[role].click()
+        settled(qtbot, page, lanes)
+        for size in ((1600, 900), (860, 560)):
+            page.resize(*size)
+            qtbot.wait(1)
+            texts = shown(page, QAbstractButton) + shown(page, QLabel)
+            found += [f"{role} {size}: {words}" for w in texts if (words := cut(w))]
+        found += [type(w).__name__ for w in shown(page, QWidget) if nameless(w)]
+    picture(page, f"files-{theme}-{scale}-{files_in}")
+    assert not found, "\n".join(found)
