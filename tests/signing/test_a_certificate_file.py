@@ -13,15 +13,17 @@ from cryptography.hazmat.primitives.serialization import BestAvailableEncryption
 from cryptography.hazmat.primitives.serialization.pkcs12 import serialize_key_and_certificates
 
 from signing import errors
+from signing.certificates import load as load_certificate
 from signing.file_host import LARGEST, FileHost
 from signing.host_loop import CannotStart, TimeBox, answer_to
 from signing.model import Trust
+from signing.pdf import sign_pdf
 from signing.protocol import to_text
 from signing.token_client import TokenProcess
-from signing.training.pki import TrainingPki, issuer
+from signing.training.pki import TrainingPki, create, issuer, load
 from signing.verify import verify_pdf
 from tests.signing.backends import Pair, certificate_file, pair
-from tests.signing.office import LEADER, PIN
+from tests.signing.office import AGENCY, LEADER, PIN, looks
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
 
@@ -160,3 +162,19 @@ def test_a_token_is_named_on_the_command_line_by_its_number_too(file: Path) -> N
         assert process.named(token.serial) == process.named("") == process.named("Cá nhân") == token
         with pytest.raises(errors.NoToken, match="ai đó"):
             process.named("ai đó")
+
+
+def test_where_no_software_token_is_installed_training_signs_with_files(
+    tmp_path: Path, prepared: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signing.training.pki.training_driver", lambda: None)
+    made = create(tmp_path / "pki", LEADER, AGENCY, PIN, services="http://127.0.0.1:9")
+    again = load(tmp_path / "pki")
+    assert again == made and [path.name for path in again.modules] == ["lanh_dao.p12", "co_quan.p12"]
+    with TokenProcess(again.modules) as process:
+        held = [load_certificate(token.certificates[0].der) for token in process.tokens()]
+        names = [one.subject.native["common_name"] for one in held]
+        assert names == [LEADER.name, AGENCY.name], "seen before any passphrase"
+        with process.login(process.find(label="lanh_dao"), PIN) as opened:
+            signed = sign_pdf(prepared, "lanh_dao", looks(again)[0], opened, trust=again.trust()).data
+    assert verify_pdf(signed, again.trust()).ok
