@@ -41,7 +41,7 @@ from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
 from desktop.pages.work_file_page import WorkFilePage
 from desktop.settings import Settings
-from desktop.window import BOOK, NEW, NUMBERS, SIGNERS, MainWindow
+from desktop.window import ARRIVAL, BOOK, NEW, NUMBERS, SIGNERS, MainWindow
 from desktop.workplace import Workplace, open_workplace
 from signing.model import Trust
 from sync.cycle import Summary
@@ -156,6 +156,7 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Sett
     pages[FILES] = FilesPage(look, desk, lanes)
     pages[SIGNERS] = AuthorityPage(look, desk, lanes)
     pages[NEW] = NewPage(look, desk, lanes, changes)
+    pages[ARRIVAL] = NewPage(look, desk, lanes, changes, kind="incoming.arrived", title="Văn bản giấy đến")
     pages["cai_dat"] = SettingsPage(
         look, desk, lanes, changes, theme=desk.theme, scan_folder=kept.scan_folder
     )  # fmt: skip

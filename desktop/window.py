@@ -36,8 +36,10 @@ from workflow.store.lists import FolderCount
 
 WATCH_MS = 4000
 NEW, BOOK, NUMBERS, SIGNERS = "van_ban_moi", "so_dang_ky", "nhat_ky_so", "tham_quyen_ky"
+ARRIVAL = "van_ban_giay"
 MORE = (
-    ("&Nhật ký số", NUMBERS), ("&Ký tệp ngoài quy trình", FILES), ("T&hẩm quyền ký", SIGNERS), ("&Cài đặt", "cai_dat"),
+    ("Nhập văn &bản giấy đến", ARRIVAL), ("&Nhật ký số", NUMBERS), ("&Ký tệp ngoài quy trình", FILES),
+    ("T&hẩm quyền ký", SIGNERS), ("&Cài đặt", "cai_dat"),
 )  # fmt: skip
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
 WRITERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST)

@@ -20,7 +20,7 @@ from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.sign_loose import KINDS, sign_loose_as_told
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import change_acts, dossier_acts, entry_forms, handing_forms, last_year, work_file_acts
+from desktop.desk import by_hand_acts, change_acts, dossier_acts, entry_forms, handing_forms, last_year, work_file_acts
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -52,7 +52,7 @@ def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
 def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values: Values) -> None:
     """Do an act that signs, with an opened token."""
     kind, place = in_place(place, kind)
-    if kind == "outgoing.signed":
+    if kind in ("outgoing.signed", "outgoing.initialled"):
         sign_document(place, item, token)
     elif kind == "outgoing.numbered":
         number_and_seal(place, item, token)
@@ -117,7 +117,11 @@ def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
     )  # fmt: skip
     receivers = tuple(_receiver(place, draft, name) for name in names) or draft.receivers
     content = signed_by(place, content, signer)
-    return replace(draft, content=content, receivers=receivers, signer=signer, urgency=int(values.get("urgency") or 0))
+    initials = tuple(values["initials"]) if "initials" in values else draft.initials
+    return replace(
+        draft, content=content, receivers=receivers, signer=signer, urgency=int(values.get("urgency") or 0),
+        initials=tuple(person for person in initials if person != signer),
+    )  # fmt: skip
 
 
 def _receiver(place: Workplace, draft: Draft, name: str) -> Mapping[str, str]:
@@ -155,6 +159,7 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     **change_acts.ACTS,
     **work_file_acts.ACTS,
     **last_year.ACTS,
+    **by_hand_acts.ACTS,
     "outgoing.replaced": _replace,
     "incoming.slip": _slip,
     "dossier.slip": _slip,

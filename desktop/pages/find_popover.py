@@ -26,6 +26,7 @@ _WIDTH = 720
 _DOCUMENTS, _DOSSIERS, _FOLDERS = 5, 3, 2
 _MORE = (
     ("so_dang_ky", "Sổ đăng ký", "table", ""), ("nhat_ky_so", "Nhật ký số", "hash", ""),
+    ("van_ban_giay", "Nhập văn bản giấy đến", "file-plus", ""),
     ("tham_quyen_ky", "Thẩm quyền ký", "pen-nib", ""), ("ky_tep", "Ký tệp ngoài quy trình", "file-pdf", ""),
     ("cai_dat", "Cài đặt", "gear", ""),
 )  # fmt: skip

@@ -91,6 +91,10 @@ _PAGES: Mapping[str, Help] = {
         _SAFE,
     ), (("F5", "gửi và nhận ngay"),)),
     "cai_dat": Help("Cài đặt", ("Cỡ chữ, màu, thư mục máy quét. Đổi xong có hiệu lực ngay.",)),
+    "van_ban_giay": Help("Văn bản giấy đến", (
+        "Văn thư ghi văn bản đến bằng giấy, fax, thư điện tử: cơ quan gửi, số ký hiệu, ngày, trích yếu và bản quét.",
+        "Đánh dấu Vào sổ ngay thì văn bản lấy số đến tiếp theo; văn bản trùng số và nơi gửi được báo trước khi xử lý.",
+    ), (("Ctrl+Enter", "nhận"),)),
     "van_ban_moi": Help("Văn bản mới", (
         "Soạn văn bản không trả lời văn bản nào. Lưu xong, văn bản nằm trong Dự thảo; trình lãnh đạo từ đó.",
     )),
