@@ -100,7 +100,10 @@ def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
             Field("body", "Nội dung", "text", value="\n".join(draft.content.body), required=True),
             Field("signer", "Người ký", "choice", signers, value=draft.signer, required=True),
             Field("urgency", "Độ khẩn", "choice", URGENCIES, value=str(draft.urgency)),
-            Field("initials", "Kiểm tra, ký nháy trước người ký (theo thứ tự này)", "choices", _checkers(place), value=list(draft.initials)),
+            Field(
+                "initials", "Kiểm tra, ký nháy trước người ký (theo thứ tự này)", "choices", _checkers(place),
+                value=list(draft.initials),
+            ),
         ),
         wide=True,
     )
