@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.workflow.office import DIRECTORY, DRAFT, Desk, at, file
+from tests.workflow.office import DIRECTORY, DRAFT, VALID, Desk, at, file
 from workflow.documents.document import Party
 from workflow.documents.outgoing_state import delivery_key, waiting_for
 from workflow.errors import AlreadyDone, Missing, Refusal, SecretDocument, WrongState
@@ -241,3 +241,40 @@ def test_a_report_twice_is_kept_once() -> None:
     kept = dict(desk.state.deliveries)
     reported(desk, "H12", "01")
     assert desk.state.deliveries == kept and [one.code for one in kept.values()] == ["01"]
+
+
+def test_a_row_tells_number_signature_and_whether_all_is_done() -> None:
+    rows = {stage: at("outgoing", stage).rules.row(at("outgoing", stage).state, DIRECTORY) for stage in
+            ("drafted", "signed", "numbered", "sent", "voided")}  # fmt: skip
+    assert {stage: (row.number, row.signature, row.done) for stage, row in rows.items()} == {
+        "drafted": ("", "", False), "signed": ("", "valid", False), "numbered": ("7", "valid", False),
+        "sent": ("7", "valid", True), "voided": ("7", "valid", True),
+    }  # fmt: skip
+
+
+def test_a_returned_draft_is_first_of_all_revised() -> None:
+    desk = at("outgoing", "returned")
+    options = desk.rules.options(desk.state, DIRECTORY.person("expert"), DIRECTORY)
+    assert options[0].kind == "outgoing.revised" and options[0].primary
+
+
+@pytest.mark.parametrize("change", [{"package": None}, {"organs": []}, {"document_id": ""}])
+def test_an_update_that_lacks_its_package_leaves_no_letter(change: dict[str, Any]) -> None:
+    desk = sent()
+    payload = {**VALID["outgoing.updated"], "organs": ["H12"]}
+    full = desk.step("clerk", "outgoing.updated", payload)
+    after = desk.rules.evolve(desk.state, full)
+    assert len(desk.rules.letters(desk.state, full, after, DIRECTORY)) == 1
+    lacking = desk.step("clerk", "outgoing.updated", payload | change)
+    after = desk.rules.evolve(desk.state, lacking)
+    assert desk.rules.letters(desk.state, lacking, after, DIRECTORY) == ()
+
+
+def test_an_answer_names_the_wish_s_own_package_where_it_has_one() -> None:
+    for about, named in (("goi-9", "goi-9"), (None, "000.00.00.G22,2026/02/27,12/VPCP-TTĐT")):
+        desk = at("incoming", "registered")
+        desk.do("he-thong", "incoming.change_asked", {"about": about})
+        before = desk.state
+        (step,) = desk.do("clerk", "incoming.change_agreed")
+        (letter,) = desk.rules.letters(before, step, desk.state, DIRECTORY)
+        assert letter.body["document_id"] == named
