@@ -28,6 +28,8 @@ _KINDS: tuple[type[errors.SigningTrouble], ...] = (
     errors.TokenFault,
 )
 BY_CODE: Mapping[str, type[errors.SigningTrouble]] = {kind.code: kind for kind in _KINDS}
+LONGEST_REST = 30.0
+"""Seconds for which a module that keeps failing is not asked."""
 RENEW_SHARE, RENEW_LONGEST = 50, 60.0
 """Looking anew costs a driver some time; it is done so seldom that it takes at most a fiftieth of all time."""
 
@@ -38,6 +40,7 @@ class Timeouts:
 
     start: float = 15.0
     listing: float = 10.0
+    poll: float = 4.0
     renew: float = 3.0
     login: float = 30.0
     pin_pad: float = 90.0
@@ -64,6 +67,8 @@ class TokenLine:
         self._child: Child | None = None
         self._next_id = 0
         self._renew_at = 0.0
+        self._fails, self._rest_until = 0, 0.0
+        self._failure: errors.SigningTrouble | None = None
         self._lock = threading.Lock()
 
     @property
@@ -89,15 +94,29 @@ class TokenLine:
                 self._forget()
         if "error" in answer:
             raise _trouble(answer)
+        self._fails = 0
         return answer
 
     def poll(self, *, renew: bool = False) -> dict[str, Any]:
         """Ask which tokens are there; ``renew`` has the driver look again first, not too often, never in a session.
 
+        A module that fails again and again is left in peace for longer and longer: nobody starts processes for nothing.
+
         Raises:
-            SigningTrouble: what the module or its process answered.
+            SigningTrouble: what the module or its process answered, now or the last time.
         """
-        answer = self.call("poll", self._timeouts.listing)
+        if self._failure is not None and self._fails and time.monotonic() < self._rest_until:
+            raise self._failure.with_traceback(None)
+        try:
+            return self._polled(renew)
+        except errors.SigningTrouble as trouble:
+            self._fails, self._failure = self._fails + 1, trouble
+            rest = min(2.0 ** (self._fails - 1), LONGEST_REST) if self._fails > 1 else 0.0
+            self._rest_until = time.monotonic() + rest
+            raise
+
+    def _polled(self, renew: bool) -> dict[str, Any]:
+        answer = self.call("poll", self._timeouts.poll)
         if not renew or answer["logged_in"] or time.monotonic() < self._renew_at:
             return answer
         began = time.monotonic()

@@ -109,6 +109,20 @@ def test_a_driver_that_cannot_look_again_is_started_anew_and_lists_what_was_plug
         assert key in process.look(renew=True)
 
 
+def test_a_driver_that_keeps_failing_is_left_in_peace_until_somebody_presses(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    key = faulty.find(label=pki.token_label).key
+    before = shim.calls("C_GetSlotList")
+    shim.told("C_GetSlotList crash")
+    for _ in range(20):
+        assert faulty.look(renew=True) == {} and type(faulty.problems[shim.module]) is errors.DriverCrashed
+    assert shim.calls("C_GetSlotList") - before == 2
+    shim.told()
+    assert faulty.find(label=pki.token_label).key == key, "a press asks at once"
+    assert key in faulty.look()
+
+
 def test_a_driver_is_made_to_look_again_only_when_asked_and_never_in_a_session(
     shim: Shim, faulty: TokenProcess, pki: TrainingPki
 ) -> None:
