@@ -11,10 +11,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from signing.errors import DamagedPdf, FieldTrouble
+from signing.errors import FieldTrouble
+from signing.free_space import opened
 from signing.model import POINTS_PER_MM, Box
-from signing.pages import Page, page, to_seen
-from signing.reading import Content, open_reader, stream_of
+from signing.pages import Page, page, page_count, to_seen
+from signing.reading import Content, open_reader
 
 SIGNATURE = (50 * POINTS_PER_MM, 25 * POINTS_PER_MM)
 """How large a signature is drawn where the page leaves room for it: 50 x 25 mm."""
@@ -65,12 +66,13 @@ def find_anchor(data: Content, wanted: str) -> Anchor:
         raise FieldTrouble("Chưa ghi chữ cần tìm trên trang.", "Ghi chức vụ hoặc họ tên in cuối văn bản.")
     any_words = False
     reader = open_reader(data)
-    for number, pieces in _pages_backwards(data, reader):
+    for number, pieces in _pages_backwards(data, reader, needle):
         any_words = any_words or bool(pieces)
-        fitting = [words for words in pieces if needle.casefold() in _plain(words.text).casefold()]
+        seen = [words for words in pieces if words.box.w > 0]
+        fitting = [words for words in seen if needle.casefold() in _plain(words.text).casefold()]
         if fitting:
             best = max(fitting, key=lambda words: (_closeness(words, needle), -words.box.y))
-            return Anchor(_cut(best, wanted), tuple(pieces), page(reader, number).seen)
+            return Anchor(_cut(best, wanted), tuple(seen), page(reader, number).seen)
     if not any_words:
         raise FieldTrouble("Tệp là ảnh quét, không có chữ để tìm vị trí.", "Chọn trang và vị trí ký bằng tay.")
     raise FieldTrouble(f"Không thấy chữ “{wanted}” trên văn bản.", "Chọn trang và vị trí ký bằng tay.")
@@ -139,23 +141,24 @@ def _plain(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
-def _pages_backwards(data: Content, reader: PdfFileReader) -> Iterator[tuple[int, list[Words]]]:
-    try:
-        document = pypdfium2.PdfDocument(data if isinstance(data, bytes) else stream_of(data))
-    except pypdfium2.PdfiumError as error:
-        raise DamagedPdf(detail=str(error)) from error
-    try:
-        for number in range(len(document) - 1, -1, -1):
-            yield number, _words(document, number, page(reader, number))
-    finally:
-        document.close()
+def _pages_backwards(data: Content, reader: PdfFileReader, needle: str) -> Iterator[tuple[int, list[Words]]]:
+    """The words of every page that holds the letters of the needle, and of any page with text once."""
+    with opened(data) as document:
+        for number in range(min(len(document), page_count(reader)) - 1, -1, -1):
+            yield number, _words(document, number, page(reader, number), needle)
 
 
-def _words(document: pypdfium2.PdfDocument, number: int, where: Page) -> list[Words]:
-    """The letters of a page, joined where they touch: as a person sees words that stand together."""
+def _words(document: pypdfium2.PdfDocument, number: int, where: Page, needle: str) -> list[Words]:
+    """The letters of a page, joined where they touch: as a person sees words that stand together.
+
+    A page without the letters of the needle is passed over quickly: its text as one piece.
+    """
     shown = document[number]
     try:
         text = shown.get_textpage()
+        whole = text.get_text_range()
+        if _letters(needle) not in _letters(whole):
+            return [Words(whole, Box(number, 0, 0, 0, 0))] if whole.strip() else []
         letters = []
         for at in range(text.count_chars()):
             sign = chr(pdfium.FPDFText_GetUnicode(text.raw, at))
@@ -164,6 +167,10 @@ def _words(document: pypdfium2.PdfDocument, number: int, where: Page) -> list[Wo
         return _joined(letters)
     finally:
         shown.close()
+
+
+def _letters(text: str) -> str:
+    return "".join(unicodedata.normalize("NFC", text).casefold().split())
 
 
 def _joined(letters: Sequence[Words]) -> list[Words]:

@@ -7,13 +7,15 @@ import unicodedata
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from signing.anchors import SIGNATURE, find_anchor, signature_place
 from signing.appearance import seal_box
-from signing.errors import DamagedPdf, FieldTrouble, FileTrouble
+from signing.errors import DamagedPdf, FieldTrouble, FileTrouble, SigningTrouble
 from signing.fields import prepare
 from signing.here import SigningHere
 from signing.model import POINTS_PER_MM, Box, Look, Trust
@@ -183,3 +185,30 @@ def test_a_full_last_page_leaves_it_to_the_person() -> None:
 def test_an_empty_wish_for_words_is_refused() -> None:
     with pytest.raises(FieldTrouble, match="Chưa ghi chữ"):
         find_anchor(written(*END), "  ")
+
+
+def test_a_page_as_large_as_a_wall_is_looked_at_small() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(14000, 14000), invariant=1)
+    canvas.drawString(3000, 9000, "Bản đồ")
+    canvas.save()
+    found = place(out.getvalue(), BARE, Wish(name=NAME)).box
+    assert found is not None and found.y + found.h < 9000 and found.w == SIGNATURE[0]
+
+
+DAMAGED = written(*END, pages=2)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(20, len(DAMAGED) - 1), st.integers(0, 255)), min_size=1, max_size=12))
+def test_a_damaged_file_is_placed_or_refused_in_words(changes: list[tuple[int, int]]) -> None:
+    data = bytearray(DAMAGED)
+    for at, value in changes:
+        data[at] = value
+    for wish in (Wish(name=NAME), Wish(anchor="PHÓ CHỦ TỊCH"), Wish(box=Box(-1, 10, 10, 100, 50))):
+        try:
+            found = place(bytes(data), BARE, wish)
+        except SigningTrouble as trouble:
+            assert trouble.text and trouble.what_next
+        else:
+            assert found.field

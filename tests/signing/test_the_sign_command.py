@@ -155,7 +155,7 @@ def write_flat(data: bytes) -> bytes:
     return out.getvalue()
 
 
-@pytest.mark.parametrize("level", ["T", "LTA"])
+@pytest.mark.parametrize("level", ["T", "LT", "LTA"])
 def test_time_and_proofs_are_added_at_once(
     level: str, pki: TrainingPki, trust: Trust, order: list[object], tmp_path: Path
 ) -> None:
