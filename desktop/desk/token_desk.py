@@ -77,6 +77,7 @@ class TokenDesk:
         tell = told or (lambda item, state, words: True)
         results: list[tuple[str, str]] = []
         chosen = str(values.get("certificate") or "")
+        self._states.clear()  # a login may make known what was hidden before, or cost a try
         with self._place.tokens.login(self._plugged_in(kind, chosen), pin, final_try_agreed=last_try) as token:
             if chosen:
                 token.only(chosen)

@@ -207,7 +207,6 @@ def test_a_certificate_file_serves_a_desk_and_a_drive_pulled_out_is_noticed(
     with pytest.raises(errors.WrongPassphrase):
         office.desk.sign(["a"], "outgoing.signed", "sai", {})
     assert office.desk.sign(["a"], "outgoing.signed", PIN, {}) == [("a", "")]
-    office.time += token_desk.FRESH_SECONDS
     assert office.desk.state().owner == LEADER.name, "known from the first login on"
     file.rename(tmp_path / "pocket")
     assert not office.desk.state().present
