@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import os
 import secrets
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -15,6 +17,7 @@ from signing.errors import FileTrouble
 LARGE = 16 * 1024 * 1024
 """Bytes; a larger file is worked on in a copy on the disk, so that it costs no memory."""
 
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EROFS, errno.EDQUOT, errno.EACCES})
 _PIECE = 1024 * 1024
 _STALE = 3600.0  # seconds after which a half-written neighbour is what a killed program left
 
@@ -43,10 +46,10 @@ def write_file(path: Path, data: bytes) -> None:
             out.write(data)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(half, path)
+        _put_in_place(half, path)
     except OSError as error:
         half.unlink(missing_ok=True)
-        raise _unwritten(path, error) from error
+        raise unwritten(path, error) from error
 
 
 class WorkingCopy:
@@ -92,10 +95,10 @@ class WorkingCopy:
             self.stream.flush()
             os.fsync(self.stream.fileno())
             self.stream.close()
-            os.replace(self._half, self._target)
+            _put_in_place(self._half, self._target)
         except OSError as error:
             self.discard()
-            raise _unwritten(self._target, error) from error
+            raise unwritten(self._target, error) from error
 
     def discard(self) -> None:
         """Leave nothing behind; harmless after :meth:`put`."""
@@ -111,7 +114,7 @@ class WorkingCopy:
                 self.stream.write(piece)
             except OSError as error:
                 self.discard()
-                raise _unwritten(self._target, error) from error
+                raise unwritten(self._target, error) from error
         self.sha256 = digest.hexdigest()
 
 
@@ -138,20 +141,38 @@ def sweep(target: Path) -> None:
             continue  # somebody else's, or gone already
 
 
+def of_disk(source: Path, target: Path, error: OSError) -> FileTrouble:
+    """What is said when the disk fails somewhere between reading one file and writing the other."""
+    return unwritten(target, error) if error.errno in _NO_ROOM else unread(source, error)
+
+
 def unread(path: Path, error: OSError) -> FileTrouble:
     """What is said of a file that cannot be read."""
     return FileTrouble(f"Không đọc được tệp “{path.name}”.", detail=str(error))
 
 
-def _unwritten(path: Path, error: OSError) -> FileTrouble:
+def unwritten(path: Path, error: OSError) -> FileTrouble:
+    """What is said of a file that cannot be written; what was there before stays."""
     return FileTrouble(f"Không ghi được tệp “{path.name}”; tệp cũ còn nguyên.", detail=str(error))
+
+
+def _put_in_place(half: Path, path: Path) -> None:
+    """Replace, and have the folder itself remember it where that can be asked for."""
+    os.replace(half, path)
+    if hasattr(os, "O_DIRECTORY"):
+        with suppress(OSError):  # some file systems cannot; the file is in its place all the same
+            folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
 
 
 def _opened(half: Path, target: Path) -> IO[bytes]:
     try:
         return half.open("x+b")
     except OSError as error:
-        raise _unwritten(target, error) from error
+        raise unwritten(target, error) from error
 
 
 def _neighbour(path: Path) -> Path:

@@ -17,7 +17,7 @@ from typing import Any
 
 from signing import placing, upgrade
 from signing.cades import sign_detached
-from signing.disk import WorkingCopy, begins_like_pdf, read_file, sweep, unread, write_file
+from signing.disk import WorkingCopy, begins_like_pdf, of_disk, read_file, sweep, write_file
 from signing.errors import DamagedPdf, FileChanged, NotSignable, SigningTrouble
 from signing.model import SigningToken, Trust
 from signing.orders import SignOrder, SignOutcome, SignRequest, failed
@@ -196,7 +196,7 @@ def _told_plainly(request: SignRequest) -> Iterator[None]:
         yield
     except DamagedPdf as damaged:
         if isinstance(damaged.__cause__, OSError):
-            raise unread(request.source, damaged.__cause__) from damaged
+            raise of_disk(request.source, request.target, damaged.__cause__) from damaged
         raise
     except SigningTrouble:
         raise

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from signing.disk import LARGE
 from signing.fields import prepare
 from signing.model import Look, Trust
 from signing.orders import SignOrder, SignRequest
@@ -99,13 +100,14 @@ def main(authority: Path, folder: Path, points: int, seed: int) -> dict[str, Any
     logging.disable(logging.CRITICAL)
     folder.mkdir()
     draft = prepare(paper(2), BOXES)
-    originals = {"a.pdf": draft, "scan.pdf": scan(folder / "scan", 20).read_bytes(), "b.pdf": draft}
+    originals = {"a.pdf": draft, "scan.pdf": scan(folder / "scan", 30).read_bytes(), "b.pdf": draft}
     place = Place(folder, originals, KeyInHand(authority), load(authority).trust())
     for _ in range(2):  # what is written once a process is written in the first
         place.restore()
         whole = Counter(die=lambda: None)
         _watched(place, whole)
     assert place.signed() == len(originals) and not place.wrong()
+    assert any(len(data) > LARGE for data in originals.values()), "one is worked on in a copy on the disk"
     chance, wrong, signed = random.Random(seed), [], []
     for number in range(points):
         share = chance.uniform(0.001, 0.97)  # the number of calls is not the same every time

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import subprocess
 import sys
 import time
@@ -13,8 +14,13 @@ import pytest
 
 from signing.disk import WorkingCopy, sweep
 from signing.errors import FileTrouble
+from signing.model import Look
+from signing.orders import SignOrder, SignRequest
+from signing.pipeline import signed_one_by_one
 from signing.training.pki import TrainingPki
-from tests.signing.office import write
+from tests.signing.key_in_hand import KeyInHand
+from tests.signing.office import SIGNATURE, write
+from tests.signing.scans import scan
 
 DEATHS, SEED = 20, 7
 
@@ -50,6 +56,22 @@ def test_a_large_copy_lies_on_the_disk_and_replaces_the_target_whole(tmp_path: P
     assert target.read_bytes() == b"0123456789!" and source.read_bytes() == b"0123456789"
     WorkingCopy(source, target, large=4).discard()
     assert sorted(tmp_path.iterdir()) == [source, target]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the size of a file cannot be limited there")
+@pytest.mark.parametrize("room", [-1_000_000, 10_000], ids=["while copying", "while signing"])
+def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(room: int, pki: TrainingPki, tmp_path: Path) -> None:
+    source, target = scan(tmp_path / "scan.pdf", 30), write(tmp_path / "signed.pdf", b"old")
+    request, token = SignRequest(source, target, Look("leader"), box=SIGNATURE), KeyInHand(pki.folder)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (source.stat().st_size + room, limits[1]))
+    try:
+        (outcome,) = signed_one_by_one([request], token, SignOrder())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert isinstance(outcome.trouble, FileTrouble) and "Không ghi được" in outcome.trouble.text
+    assert token.operations == 0 and target.read_bytes() == b"old"
+    assert sorted(tmp_path.iterdir()) == sorted([source, target])
 
 
 def test_a_copy_without_room_beside_its_target_leaves_nothing(tmp_path: Path) -> None:
