@@ -252,7 +252,7 @@ def every(targets: Sequence[str]) -> list[Mutant]:
     ]
 
 
-def try_all(jobs: Sequence[Mutant], trial: Trial) -> None:
+def try_all(jobs: Sequence[Mutant], trial: Trial, only_warm: bool) -> None:
     """Try the changes both ways: what a living function can take, then what must be imported anew."""
     warm = [one for one in jobs if one.key not in trial.results.known and not trial.at_import(one)]
     if warm:
@@ -262,7 +262,7 @@ def try_all(jobs: Sequence[Mutant], trial: Trial) -> None:
             os._exit(0 if code in (0, 5) else 1)
         os.waitpid(child, 0)
         trial.results = Results(trial.results.path)
-    for way, most in (("quick", _LIKELIEST), ("anew", None)):
+    for way, most in () if only_warm else (("quick", _LIKELIEST), ("anew", None)):
         left = [one for one in jobs if trial.results.open(one)]
         trial.run(way, left, lambda mutant, most=most: anew(trial, mutant, most))  # type: ignore[misc]
 
@@ -272,6 +272,7 @@ def _asked() -> argparse.Namespace:
     parser.add_argument("targets", nargs="*", default=TARGETS)
     parser.add_argument("--kept", type=Path, required=True, help="a folder outside the project, for results and map")
     parser.add_argument("--again", action="store_true", help="try again what survived")
+    parser.add_argument("--warm", action="store_true", help="only what a living function can take: the quick part")
     parser.add_argument("--sample", type=int, default=0, help="how many, drawn evenly; all unless given")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--longest", type=float, default=60.0, help="leave out tests that last longer, in seconds")
@@ -305,7 +306,7 @@ def _tried(chosen: argparse.Namespace) -> tuple[list[Mutant], Results]:
         for mutant in jobs:
             if results.survived(mutant):
                 del results.known[mutant.key]
-    try_all(jobs, Trial(tests, results, chosen.side_by_side, chosen.longest))
+    try_all(jobs, Trial(tests, results, chosen.side_by_side, chosen.longest), chosen.warm)
     return jobs, Results(results.path)
 
 
