@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Literal
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -25,6 +26,15 @@ _WIDTH = 640
 _ROWS_SHOWN = 6
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is signed, where it waits while it is not, and what is said once all are."""
+
+    what: str = "văn bản"
+    waiting: str = "Chờ ký"
+    signed: str = "Bản ký đã lưu trên máy và chờ gửi."
+
+
 class SignProgress(QFrame):
     """One row per document; stays until it is closed, so that a reason is never missed.
 
@@ -41,10 +51,17 @@ class SignProgress(QFrame):
     rest = pyqtSignal()
     look_again = pyqtSignal(str)
 
-    def __init__(self, look: Look, names: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
-        """``names`` are item and name; what stands before a tab of the name is set in bold."""
+    def __init__(
+        self, look: Look, names: Sequence[tuple[str, str]], parent: QWidget | None = None, *, kept: Kept | None = None
+    ) -> None:
+        """Show the documents.
+
+        Args:
+            names: item and name; what stands before a tab of the name is set in bold.
+            kept: where the signed and the others are afterwards, in words.
+        """
         super().__init__(parent)
-        self._look = look
+        self._look, self._kept = look, kept or Kept()
         self._done = self._waits = False
         self.setObjectName("SignProgress")
         column = QVBoxLayout(self)
@@ -163,9 +180,10 @@ class SignProgress(QFrame):
             words = self.tr("Đã ký {n} / {all}").format(n=signed, all=all_)
             left = all_ - signed
             self._safe.setText(
-                self.tr("{n} văn bản chưa ký vẫn còn trong Chờ ký.").format(n=left) if left else
-                self.tr("Bản ký đã lưu trên máy và chờ gửi.")
-            )
+                self.tr("{n} {what} chưa ký vẫn còn trong {where}.").format(
+                    n=left, what=self._kept.what, where=self._kept.waiting
+                ) if left else self._kept.signed
+            )  # fmt: skip
         self.heading.setText(words)
         self.setAccessibleName(words)
         self._bar.setRange(0, max(1, all_))

@@ -12,6 +12,7 @@ from PyQt6.QtWidgets import QFileDialog, QSplitter, QStackedWidget, QVBoxLayout,
 
 from desktop.actions.sign_loose import KINDS
 from desktop.background import Lanes
+from desktop.dialogs.sign_progress import Kept
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.files_list import FilesModel
@@ -44,6 +45,7 @@ class FilesPage(QWidget):
         self.sheet = FilesSheet(look, lanes, training=desk.training)
         self.list, self.stamp, self.view = self.side.list, self.side.stamp, self.sheet.view
         self.round = SigningRound(look, desk, lanes, self)
+        self.round.kept = Kept(self.tr("tệp"), self.tr("danh sách"), self.tr("Bản ký đã lưu cạnh tệp gốc."))
         self._build()
         self._connect()
 

@@ -12,7 +12,7 @@ from PyQt6.QtWidgets import QWidget
 
 from desktop.background import Lanes
 from desktop.dialogs.pin_card import PinCard
-from desktop.dialogs.sign_progress import SignProgress, State
+from desktop.dialogs.sign_progress import Kept, SignProgress, State
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.token_watch import TokenWatch
@@ -49,6 +49,7 @@ class SigningRound(QObject):
         self.kind = kind
         self.values: Mapping[str, Any] = {}
         """What the act is told besides the PIN, as the page set it."""
+        self.kept = Kept()
         self._look, self._desk, self._lanes, self._page = look, desk, lanes, page
         self._scrim: Scrim | None = None
         self._rows: Sequence[Named] = ()
@@ -145,7 +146,7 @@ class SigningRound(QObject):
 
     def _show_progress(self) -> None:
         """Show all documents of the round; those signed before the token left off stay as they were."""
-        self.progress = SignProgress(self._look, [(row.item, row.name) for row in self._rows])
+        self.progress = SignProgress(self._look, [(row.item, row.name) for row in self._rows], kept=self.kept)
         for item, (state, words) in self._states.items():
             if state in ("signed", "refused"):
                 self.progress.set_state(item, state, words)
@@ -193,7 +194,9 @@ class SigningRound(QObject):
         progress, told = self.progress, dict(results)
         for row in self._left():
             if row.item not in told:
-                self._set_state(row.item, "waiting", self.tr("Đã dừng, chưa ký. Văn bản vẫn còn trong Chờ ký."))
+                self._set_state(row.item, "waiting", self.tr("Đã dừng, chưa ký. Vẫn còn trong {where}.").format(
+                    where=self.kept.waiting
+                ))  # fmt: skip
             elif self._state(row.item) != "stopped":
                 self._show_state(row.item, "refused" if told[row.item] else "signed", told[row.item])
         if progress is None:

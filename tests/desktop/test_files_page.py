@@ -171,6 +171,8 @@ def test_one_pin_signs_all_and_tells_who_signs_and_where(
     assert card is not None
     card.entered.emit(PIN)
     qtbot.waitUntil(lambda: page.round.progress is not None and page.round.progress.close_button.isEnabled())
+    assert page.round.progress is not None
+    assert page.round.progress._safe.text() == "1 tệp chưa ký vẫn còn trong danh sách."
     ((kind, values),) = desk.told
     assert kind == KINDS["leader"] and values["stamp"] == Stamp("leader")
     assert values["boxes"] == {files[0]: page.rows.rows[0].own}

@@ -20,9 +20,11 @@ from signing.pages import page, page_of, to_file, to_seen
 from signing.pdf import sign_pdf
 from signing.placing import Wish, page_sizes, place
 from signing.reading import fields, open_reader
+from signing.stamps import copy_look
 from signing.token_client import OpenToken
 from signing.training.pki import TrainingPki
 from tests.signing.office import VALUES, looks, write
+from tests.signing.test_letters_are_spaced_as_in_times import width_of
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
 
@@ -78,6 +80,13 @@ def blue_extent(image: Image.Image) -> tuple[float, float, float, float]:
     return left / image.width, 1 - lower / image.height, right / image.width, 1 - upper / image.height
 
 
+def dark_extent(image: Image.Image) -> tuple[int, int, int, int]:
+    """Left, upper, right and lower pixel of the black ink."""
+    found = image.convert("L").point([255] * 140 + [0] * 116).getbbox()
+    assert found is not None, "nothing written"
+    return found
+
+
 @pytest.mark.parametrize(
     ("turn", "crop", "unit", "low"),
     [
@@ -121,6 +130,22 @@ def signed_odd(token: OpenToken, pki: TrainingPki, trust: Trust) -> bytes:
     """An enlarged page with the leader's signature on it."""
     box = Box(0, 400, 300, 142, 71)
     return sign_pdf(odd_paper(0, None, 2.0), "lanh_dao", looks(pki)[0], token, "lanh_dao", trust=trust, box=box).data
+
+
+@pytest.mark.parametrize("turn", [0, 270])
+def test_a_signed_stamp_is_as_wide_in_both_viewers_as_times_writes_it(
+    token: OpenToken, trust: Trust, tmp_path: Path, turn: int
+) -> None:
+    look = copy_look("Sao y", "Ủy ban nhân dân xã Nguyễn Việt Khái, Ẵm ngửa", "05/SY-UBND")
+    data = odd_paper(turn)
+    found = place(data, look, Wish())
+    done = sign_pdf(data, found.field, look, token, "co_quan", trust=trust, box=found.box)
+    ((width, _),) = page_sizes(data)
+    wanted = max(width_of(line, 10) for line in look.lines)
+    for image in (pdfium(done.data), poppler(done.data, tmp_path)):
+        left, _, right, top = dark_extent(image.crop((image.width // 2, 0, image.width, image.height // 6)))
+        assert abs((right - left) / 2 - wanted) < 2.5, (right - left) / 2
+        assert top > 4 and (image.width // 2 + right) / 2 <= width - 42
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270])
