@@ -19,6 +19,8 @@ from tests.desktop.page_tools import running_lanes
 from tests.desktop.small_desk import SmallDesk
 from tests.desktop.window_world import World, world
 
+__all__ = ["world"]
+
 
 class Plugged(SmallDesk):
     """Says what is plugged in, as slowly as it is told; counts the questions."""
