@@ -8,18 +8,27 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PyQt6.QtCore import Qt
+from pytestqt.qtbot import QtBot
 
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.print_register import print_register
 from desktop.actions.sign_loose import ENDING, KINDS
+from desktop.app import build
+from desktop.pages.files_page import FILES
+from desktop.secrets_box import SecretsBox
 from desktop.shown import Stamp
 from desktop.training.names import CLERK, LEADER, PIN
+from desktop.training.province import Province
+from desktop.workplace import open_workplace
 from signing.model import Box
 from signing.verify import verify_pdf
+from tests.desktop.page_tools import picture, press
 from tests.desktop.printed_pages import texts
 from tests.desktop.small_desk import pdf
 from tests.journeys.province import Office, Seat
 from tests.signing.office import paper
+from tests.signing.test_a_document_is_signed_in_order import extent, render
 from tests.signing.test_a_place_is_found import written
 from tests.signing.test_the_sign_command import stamp_of
 
@@ -105,3 +114,40 @@ def test_a_preview_says_where_and_what_will_be_drawn(office: Office, tmp_path: P
     assert sight.survey.box is not None and sight.survey.least[0] > 100
     seal = clerk.desk.loose.sight(str(file), Stamp("agency"))
     assert seal.picture and abs(seal.survey.least[0] - 102.05) < 0.01
+
+
+def test_in_the_window_a_file_is_placed_by_keys_and_signed_by_the_worker(
+    province: Province, boxes: dict[str, SecretsBox], qtbot: QtBot, tmp_path: Path
+) -> None:
+    paper_path = tmp_path / "bien-ban.pdf"
+    paper_path.write_bytes(paper(2))
+    with Office(province, boxes) as office:
+        box = office.box(LEADER)
+    shell = build(open_workplace(province.desk(LEADER).folder, box=box))
+    try:
+        qtbot.addWidget(shell.window)
+        shell.window.show()
+        shell.window.open(FILES)
+        page: Any = shell.window.page()
+        page.add([str(paper_path)])
+        qtbot.waitUntil(lambda: bool(page.rows.rows) and page.rows.rows[0].state == "ready", timeout=20_000)
+        qtbot.waitUntil(lambda: page.view.pages == 2 and not shell.lanes.busy, timeout=10_000)
+        for key in (Qt.Key.Key_PageUp, Qt.Key.Key_Up, Qt.Key.Key_Left):
+            press(page.view, key, modifiers=Qt.KeyboardModifier.ShiftModifier)
+        chosen = page.rows.rows[0].own
+        assert page.handle_key("F9")
+        qtbot.waitUntil(lambda: page.round.card is not None, timeout=10_000)
+        picture(shell.window, "files-journey")
+        page.round.card.entered.emit(PIN)
+        qtbot.waitUntil(
+            lambda: page.round.progress is not None and page.round.progress.close_button.isEnabled(), timeout=20_000
+        )
+        press(page.round.progress, Qt.Key.Key_Escape)
+        qtbot.waitUntil(lambda: page.rows.rows[0].state == "signed", timeout=5_000)
+    finally:
+        shell.close()
+    data = signed(paper_path).read_bytes()
+    assert verify_pdf(data, trust_of(shell.place)).ok and chosen is not None and chosen.page == 0
+    left, low, right, high = extent(render(data), Box(0, 0, 0, 595, 842), "blue")
+    assert chosen.x - 1 <= left and right <= chosen.x + chosen.w + 1
+    assert chosen.y - 1 <= low and high <= chosen.y + chosen.h + 1
