@@ -53,13 +53,13 @@ def since_opinion(place: Workplace, state: Any, records: Sequence[StepRecord]) -
     if last.file is None:
         return "", None
     if last.file.sha256 == state.submitted.sha256:
-        return "Chưa sửa từ ý kiến của tôi", Card("today", title, f"{who}Tệp trình vẫn như cũ, không có gì thay đổi.")
+        return "Chưa sửa sau ý kiến", Card("today", title, f"{who}Tệp trình vẫn như cũ, không có gì thay đổi.")
     changes = _compared(place, last.file, state.submitted)
     if changes is None:
-        return "Đã sửa từ ý kiến của tôi", Card("info", title, f"{who}Bản trước không còn trên máy này để so sánh.")
+        return "Đã sửa sau ý kiến", Card("info", title, f"{who}Bản trước không còn trên máy này để so sánh.")
     if not changes:
-        return "Chữ không đổi từ ý kiến của tôi", Card("info", title, f"{who}Chữ trên các trang không đổi.")
-    return f"Đã sửa {len(changes)} chỗ từ ý kiến của tôi", Card("info", title, who + _listed(changes))
+        return "Chữ không đổi sau ý kiến", Card("info", title, f"{who}Chữ trên các trang không đổi.")
+    return f"Đã sửa {len(changes)} chỗ sau ý kiến", Card("info", title, who + _listed(changes))
 
 
 def _last(place: Workplace, records: Sequence[StepRecord]) -> _Last | None:

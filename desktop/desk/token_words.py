@@ -14,7 +14,7 @@ from signing.errors import SigningTrouble
 from signing.list_age import ago, list_age
 from signing.model import TokenInfo
 
-PIN_WORDS = {"low": "Đã nhập sai mã PIN", "final": "Chỉ còn 1 lần thử", "locked": "USB ký số đã khóa"}
+PIN_WORDS = {"low": "Đã nhập sai mã PIN, còn ít lần thử", "final": "Chỉ còn 1 lần thử", "locked": "USB ký số đã khóa"}
 NAMES = {"token": "USB ký số", "file": "Tệp chứng thư", "store": "Kho chứng thư Windows"}
 _KINDS: dict[str, Literal["token", "file", "store"]] = {"pkcs11": "token", "file": "file", "cng": "store"}
 

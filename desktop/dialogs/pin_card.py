@@ -120,7 +120,8 @@ class PinCard(QFrame):
     def _tries_words(self, token: TokenState) -> str:
         """Return what is left of the tries, else how long the PIN is."""
         if token.pin != "ok":
-            return token.words
+            said = token.words.rpartition(": ")[2]
+            return f"{said[:1].upper()}{said[1:]}"
         if token.protected:
             return self.tr("Mã PIN được hỏi trên thiết bị hoặc trong cửa sổ của trình điều khiển.")
         if token.pin_max > LONGEST // 2:

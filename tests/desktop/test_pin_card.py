@@ -70,7 +70,8 @@ def test_trouble_is_said_and_asked_again(qtbot: QtBot, look: Look) -> None:
 
 
 def final() -> TokenState:
-    return TokenState(True, "Chỉ còn 1 lần thử", "vic", "Quách Minh Đảm", "UBND", "14/06/2028", "final")
+    words = "USB ký số: chỉ còn 1 lần thử"
+    return TokenState(True, words, "vic", "Quách Minh Đảm", "UBND", "14/06/2028", "final")
 
 
 def test_the_last_try_is_said_before_anything_is_typed_and_needs_a_tick(qtbot: QtBot, look: Look) -> None:

@@ -74,7 +74,7 @@ def test_what_was_changed_is_listed_with_its_page_and_the_remark_it_answers(draf
     assert draft.seen_by(LEADER).changed == "", "it lies with its author"
     draft.submit(BODY[0].replace("15/12", "20/12"), BODY[1], BODY[2], "Báo cáo kết quả trước ngày 25/12/2025.")
     view = draft.seen_by(LEADER)
-    assert view.changed == "Đã sửa 2 chỗ từ ý kiến của tôi"
+    assert view.changed == "Đã sửa 2 chỗ sau ý kiến"
     card = view.cards[0]
     assert "Sửa lại ngày họp" in card.title
     assert "15/12/2025" in card.text and "20/12/2025" in card.text and "→" in card.text
@@ -88,7 +88,7 @@ def test_the_same_paper_submitted_again_says_so(draft: Draft) -> None:
     draft.give_back("Xem lại")
     draft.submit()
     view = draft.seen_by(LEADER)
-    assert view.changed in ("Chưa sửa từ ý kiến của tôi", "Chữ không đổi từ ý kiến của tôi")
+    assert view.changed in ("Chưa sửa sau ý kiến", "Chữ không đổi sau ý kiến")
     assert "không" in view.cards[0].text
 
 
@@ -100,7 +100,7 @@ def test_only_the_last_opinion_counts(draft: Draft) -> None:
     draft.submit(BODY[0].replace("15/12", "20/12"), "Địa điểm: hội trường.", BODY[2])
     view = draft.seen_by(LEADER)
     assert "Sửa phòng" in view.cards[0].title and "hội trường" in view.cards[0].text
-    assert "15/12" not in view.cards[0].text and view.changed == "Đã sửa 1 chỗ từ ý kiến của tôi"
+    assert "15/12" not in view.cards[0].text and view.changed == "Đã sửa 1 chỗ sau ý kiến"
 
 
 def test_an_earlier_file_that_is_not_here_is_told(draft: Draft) -> None:
