@@ -24,11 +24,14 @@ from desktop.desk.own_desk import OwnDesk
 from desktop.line import Line
 from desktop.look.look import Look, install_fonts
 from desktop.look.qt_words import install_words
+from desktop.pages.authority_page import AuthorityPage
+from desktop.pages.files_page import FILES, FilesPage
 from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.new_page import NewPage
+from desktop.pages.number_page import NumberPage
 from desktop.pages.register_page import RegisterPage
 from desktop.pages.removed_page import RemovedPage
 from desktop.pages.report_page import ReportPage
@@ -38,7 +41,7 @@ from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
 from desktop.pages.work_file_page import WorkFilePage
 from desktop.settings import Settings
-from desktop.window import BOOK, NEW, MainWindow
+from desktop.window import ARRIVAL, BOOK, NEW, NUMBERS, SIGNERS, MainWindow
 from desktop.workplace import Workplace, open_workplace
 from signing.model import Trust
 from sync.cycle import Summary
@@ -149,7 +152,11 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Sett
     pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
     pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
     pages[BOOK] = RegisterPage(look, desk, lanes)
+    pages[NUMBERS] = NumberPage(look, desk, lanes)
+    pages[FILES] = FilesPage(look, desk, lanes)
+    pages[SIGNERS] = AuthorityPage(look, desk, lanes)
     pages[NEW] = NewPage(look, desk, lanes, changes)
+    pages[ARRIVAL] = NewPage(look, desk, lanes, changes, kind="incoming.arrived", title="Văn bản giấy đến")
     pages["cai_dat"] = SettingsPage(
         look, desk, lanes, changes, theme=desk.theme, scan_folder=kept.scan_folder
     )  # fmt: skip

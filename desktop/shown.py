@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
+from desktop.asked import Authorities as Authorities
+from desktop.asked import Done as Done
+from desktop.asked import Entries as Entries
+from desktop.asked import Field as Field
+from desktop.asked import Form as Form
+from desktop.asked import Handing as Handing
+from desktop.asked import Numbers as Numbers
+from desktop.asked import Registers as Registers
+from desktop.asked import Reports as Reports
+from signing.model import Role
+from signing.orders import Survey
+from signing.stamps import COPY_FORMS
 from workflow.people import Person, Unit
-from workflow.reports.shape import Filter, Report
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
 from workflow.store.search import EVERYWHERE, Hit, Scope
@@ -60,7 +69,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class ItemView:
-    """Everything the reader shows of one item. ``facts`` are label and value, selectable text."""
+    """Everything the reader shows of one item. ``facts`` are label and value, selectable text; ``changed`` says in a
+    few words what was changed since this person's last opinion."""
 
     item: str
     kind: str
@@ -72,6 +82,7 @@ class ItemView:
     entries: tuple[Entry, ...] = ()
     options: tuple[Option, ...] = ()
     cards: tuple[Card, ...] = ()
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +98,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class TokenState:
-    """The token in the machine, for the status bar and the PIN card; ``tries`` in words where the token tells."""
+    """The token in the machine, for the status bar and the PIN card.
+
+    ``pin``: ok, low (a wrong one was typed), final (one try left) or locked; ``why_not`` why its certificate may not
+    sign today; ``lists`` how old the revocation lists are, ``stale`` that they prove little; ``protected``: the PIN is
+    typed at the device or in its driver's window; ``choices`` (id, words) when several certificates fit.
+    """
 
     present: bool
     words: str
@@ -96,6 +112,14 @@ class TokenState:
     unit: str = ""
     until: str = ""
     pin: str = "ok"
+    kind: Literal["token", "file", "store"] = "token"
+    pin_min: int = 4
+    pin_max: int = 16
+    protected: bool = False
+    why_not: str = ""
+    lists: str = ""
+    stale: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,35 +135,6 @@ class OutboxLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """One input of an act. ``kind``: text (several lines), line, date, days, choice, choices, person, check, file (one
-    that exists), save (where to write)."""
-
-    name: str
-    label: str
-    kind: str
-    choices: tuple[tuple[str, str], ...] = ()
-    value: Any = ""
-    required: bool = False
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What an act asks for before it is done; no fields means it is done at once.
-
-    ``pin``: it signs, so the PIN card with the list of files comes first (``what`` names them).
-    """
-
-    title: str
-    button: str
-    fields: tuple[Field, ...] = ()
-    pin: bool = False
-    what: tuple[str, ...] = ()
-    wide: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Paper:
     """A PDF to print. ``training``: the mark has to be laid over it, it does not carry one itself."""
 
@@ -148,79 +143,71 @@ class Paper:
     training: bool = False
 
 
+Told = Callable[[str, Literal["signing", "signed", "refused", "stopped"], str], bool]
+"""Item, how far it is, words; the answer to "signing" says whether this item and the rest are still signed. "stopped":
+the token left off, this item and the rest are as they were."""
+
+
 @dataclass(frozen=True, slots=True)
-class Done:
-    """What an act did: words for the toast, where to go next, a PDF to show or print."""
+class Stamp:
+    """How files outside every item are signed (NĐ 30/2020, PL I).
 
-    words: str = ""
-    item: str = ""
-    paper: bytes = b""
-    paper_name: str = ""
-    extra: Mapping[str, Any] = field(default_factory=dict)
+    Attributes:
+        role: ``leader`` signs as oneself, the others with the agency's key.
+        number: number and notation of the document an appendix belongs to.
+        form: of a copy, one of ``signing.stamps.COPY_FORMS``.
+        take_number: each copy takes the next number of the book of copies and is written into it.
+    """
+
+    role: Role = "leader"
+    number: str = ""
+    form: str = COPY_FORMS[0]
+    take_number: bool = False
 
 
-Told = Callable[[str, Literal["signing", "signed", "refused"], str], bool]
-"""Item, how far it is, words; the answer to "signing" says whether this item and the rest are still signed."""
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A file as a person places a signature on it: its bytes, what is known of its pages, what would be drawn."""
+
+    data: bytes
+    survey: Survey
+    picture: bytes = b""
+    lines: tuple[str, ...] = ()
 
 
-class Handing(Protocol):
-    """Work that changes hands; every method from the records lane."""
+class Loose(Protocol):
+    """Files outside every item; they are signed by ``Desk.sign`` with kinds of ``desktop.actions.sign_loose``."""
 
-    def shared_acts(self, items: Sequence[str]) -> Sequence[Any]:
-        """Return what may be done to all or some of the items, each with ``option``, ``fits`` and ``total``."""
+    def roles(self) -> Sequence[Role]:
+        """Return what this person may sign files as."""
         ...
 
-    def act_many(self, items: Sequence[str], kind: str, values: Mapping[str, Any]) -> Sequence[tuple[str, str]]:
-        """Do an act that needs no token on every item; return (item, "" or what went wrong in words)."""
-        ...
-
-    def delegations(self) -> Sequence[Any]:
-        """Return the delegations of the office (item, giver, taker, span, scope, text, state, now, mine, acts)."""
-        ...
-
-    def delegation_form(self) -> Form: ...
-    def delegate(self, values: Mapping[str, Any]) -> Done: ...
-    def answer_delegation(self, item: str, kind: str, reason: str = "") -> Done: ...
-    def hand_over_form(self) -> Form: ...
-    def hand_over(self, values: Mapping[str, Any]) -> Done: ...
-
-
-class Registers(Protocol):
-    """The register books; every method from the records lane."""
-
-    def books(self, folder: str = "") -> Sequence[tuple[str, str]]:
-        """Return key and title of every book, the one of the folder first."""
-        ...
-
-    def today(self) -> date: ...
-    def printed(self, key: str, first: date, last: date, form: str = "pdf") -> Any:
-        """Return a part of a book as a file: ``data``, ``name``, ``rows``."""
+    def sight(self, path: str, stamp: Stamp) -> Sight:
+        """Return a file and the place it would be signed at; from the records lane."""
         ...
 
 
-class Reports(Protocol):
-    """Reports over what is on this machine; every method from the records lane."""
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One answer of the token doctor: the question, whether it is in order, what was found, what to do."""
 
-    def names(self) -> Sequence[tuple[str, str]]:
-        """Return every report as (name, what it tells)."""
+    words: str
+    ok: bool
+    cause: str
+    remedy: str = ""
+
+
+class Devices(Protocol):
+    """Drivers and certificate files; every method from the token lane."""
+
+    def modules(self) -> Sequence[tuple[str, str]]:
+        """Return path and words of what is used."""
         ...
 
-    def units(self) -> Sequence[tuple[str, str]]:
-        """Return the divisions a report may be limited to."""
-        ...
-
-    def today(self) -> date: ...
-    def make(self, name: str, begin: date, end: date, unit: str, heard: Callable[[int], None]) -> Report:
-        """Count a report; ``heard`` is called now and then, an error it raises stops the work."""
-        ...
-
-    def behind(self, wanted: Filter) -> Sequence[ListRow]:
-        """Return the items a figure counts."""
-        ...
-
-    def save(self, report: Report, path: Path) -> None:
-        """Write a report; the ending says in which form."""
-        ...
+    def add(self, path: str) -> None: ...
+    def leave_out(self, path: str) -> None: ...
+    def examine(self) -> Sequence[Finding]: ...
+    def save_report(self, path: str) -> None: ...
 
 
 class Desk(Protocol):
@@ -233,9 +220,19 @@ class Desk(Protocol):
     @property
     def handing(self) -> Handing: ...
     @property
+    def authorities(self) -> Authorities: ...
+    @property
     def registers(self) -> Registers: ...
     @property
+    def entries(self) -> Entries: ...
+    @property
+    def numbers(self) -> Numbers: ...
+    @property
     def reports(self) -> Reports: ...
+    @property
+    def devices(self) -> Devices: ...
+    @property
+    def loose(self) -> Loose: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...
@@ -282,14 +279,17 @@ class Desk(Protocol):
         """Do an act that signs, on all ``items`` with one login; return (item, "" or what went wrong in words).
 
         ``told`` hears of each item as it goes, in the token lane; ``last_try`` says that the person knows a wrong PIN
-        now locks the token.
+        now locks the token; ``values["certificate"]`` is the one chosen among several.
 
         Raises:
             SigningTrouble: no token, wrong PIN (``tries`` in its text); nothing was signed.
         """
         ...
 
-    def token(self) -> TokenState: ...
+    def token(self, kind: str = "") -> TokenState:
+        """Return the token in the machine, as it serves the act ``kind``; from the token lane."""
+        ...
+
     def line(self) -> Line: ...
     def sync_now(self) -> Sequence[str]:
         """Run one cycle; return the items that changed."""

@@ -18,10 +18,12 @@ from desktop.dialogs.keys_card import HelpCard, KeysCard
 from desktop.dialogs.printing import Printing
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.pages.files_page import FILES
 from desktop.pages.find_popover import Find
 from desktop.pages.help_words import help_of
 from desktop.pages.news_popover import News
-from desktop.shown import Desk, Line
+from desktop.pages.token_watch import watching
+from desktop.shown import Desk, Line, TokenState
 from desktop.widgets.navigation import GROUPS
 from desktop.widgets.paste_offer import PasteOffer
 from desktop.widgets.scrim import Scrim
@@ -33,7 +35,12 @@ from workflow.rules import Folder
 from workflow.store.lists import FolderCount
 
 WATCH_MS = 4000
-NEW, BOOK = "van_ban_moi", "so_dang_ky"
+NEW, BOOK, NUMBERS, SIGNERS = "van_ban_moi", "so_dang_ky", "nhat_ky_so", "tham_quyen_ky"
+ARRIVAL = "van_ban_giay"
+MORE = (
+    ("Nhập văn &bản giấy đến", ARRIVAL), ("&Nhật ký số", NUMBERS), ("&Ký tệp ngoài quy trình", FILES),
+    ("T&hẩm quyền ký", SIGNERS), ("&Cài đặt", "cai_dat"),
+)  # fmt: skip
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
 WRITERS = (Role.CLERK, Role.LEADER, Role.UNIT_HEAD, Role.SPECIALIST)
 PAGE_KEYS = (
@@ -63,9 +70,9 @@ class MainWindow(WindowFrame):
         self._connect_pages()
         self._add_keys()
         self._watch = QTimer(self)
-        self._watch.setInterval(WATCH_MS)
         self._watch.timeout.connect(self.look_around)
-        self._watch.start()
+        self._watch.start(WATCH_MS)
+        self._tokens = watching(desk, lanes, self, self._show_token, self._told)
         self.open(str(Folder.TODO))
         self.look_around()
 
@@ -125,7 +132,12 @@ class MainWindow(WindowFrame):
         """Ask how the lines, the counts and the token are; each on its own lane."""
         records = lambda: (self._desk.line(), self._desk.counts())  # noqa: E731 - one line for the lane
         self._lanes.run("records", records, lambda found: self._show_state(*found), self._told, self)
-        self._lanes.run("token", self._desk.token, self._status.set_token, self._told, self)
+        self._tokens.ask()
+
+    def _show_token(self, token: TokenState) -> None:
+        """Say at the foot that a token came, went or changed; who waits for it hears of it."""
+        self._status.set_token(token)
+        self._changes.token.emit(frozenset({token.label} - {""}))
 
     def sync(self) -> None:
         """Exchange with the servers now."""
@@ -143,6 +155,7 @@ class MainWindow(WindowFrame):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """Write what was typed, stop watching."""
         self._watch.stop()
+        self._tokens.stop()
         self.finder.leave()
         for page in self.pages.values():
             for name in ("flush", "stop"):
@@ -204,7 +217,7 @@ class MainWindow(WindowFrame):
         entries = (
             *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
-            ("&Sổ đăng ký", "", self.open_book), ("&Cài đặt", "", lambda: self.open("cai_dat")),
+            ("&Sổ đăng ký", "", self.open_book), *((words, "", partial(self.open, name)) for words, name in MORE),
             ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)

@@ -103,6 +103,12 @@ class Workplace:
             self._tokens.append(TokenProcess(modules, environment=self.settings.signing.environment))
         return self._tokens[0]
 
+    def restart_tokens(self) -> None:
+        """End the token processes; the next question starts those the settings name by then."""
+        for process in self._tokens:
+            process.close()
+        self._tokens.clear()
+
     def refresh_catalogues(self) -> None:
         """Take over what the server lent anew: directory, calendar."""
         self.journal.me = self.me = self.directory.record(self.me.id) or self.me
@@ -110,9 +116,7 @@ class Workplace:
 
     def close(self) -> None:
         """End the token process and the signing worker, and close the database."""
-        for process in self._tokens:
-            process.close()
-        self._tokens.clear()
+        self.restart_tokens()
         self.signer.close()
         self.database.close()
 

@@ -18,7 +18,7 @@ from installer import places
 from installer.environment import Environment
 
 START = "start"
-STORE = ("durable", "folding", "lists", "reports")
+STORE = ("durable", "folding", "lists", "reports", "signing")
 """The benches of ``tests/bench``; ``start`` is measured here."""
 _COLUMNS = ("name", "ours", "peer", "limit", "ratio", "goal", "ok")
 _HEADS = ("đo", "ta", "so với", "giới hạn", "tỉ lệ", "mục tiêu", "đạt")
@@ -72,7 +72,7 @@ def measure(environment: Environment) -> list[Row]:
 
 
 def measure_store(environment: Environment, names: Sequence[str], scale: float) -> list[dict[str, Any]]:
-    """Let ``tests/bench`` measure the store and the rules; it tells each row on stderr as soon as it is known."""
+    """Let ``tests/bench`` measure store, rules and signing; it tells each row on stderr as soon as it is known."""
     with tempfile.TemporaryDirectory() as place:
         told = Path(place) / "rows.json"
         command = [str(environment.python), "-m", "tests.bench", *names, "--json", str(told), "--scale", str(scale)]

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
 
-from PIL import Image, ImageStat
+from PIL import Image
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.layout import BoxConstraints
@@ -24,16 +24,18 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from signing.errors import NotSignable
+from signing.errors import FieldTrouble
 from signing.model import POINTS_PER_MM, Box, Look
 from signing.pages import Page
+from signing.pictures import inked, open_picture
 
 _FONTS = Path(__file__).resolve().parent / "fonts"
 _FILES = {"regular": "LiberationSerif-Regular.ttf", "italic": "LiberationSerif-Italic.ttf"}
 STAMP_SIZE = 10.0  # NĐ 30: stamps on appendices and copies are upright, 10 points, black
-_LARGEST_PICTURE = 25_000_000
+STAMP_WIDEST = 210.0  # points; a longer line of a stamp is broken between words
+_LINE = 1.15
 _PRINT_DPI = 300
-_ONE_INK = 12.0  # how much the colour of one ink may vary
+_SLACK = POINTS_PER_MM  # a prepared place may be one millimetre short
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +65,15 @@ def draw(look: Look, width: float, height: float) -> bytes:
 
     Raises:
         NotSignable: the picture cannot be used.
+        FieldTrouble: a seal at its true size, or a stamp in its size of letters, would be cut off by this place.
     """
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=(width, height), invariant=1, pageCompression=1)
     if look.image and look.role in ("leader", "agency"):
-        picture = _picture(look.image)
+        picture = open_picture(look.image)
         across, up = _picture_size(look, picture, width, height)
         picture.thumbnail((across / 72 * _PRINT_DPI, up / 72 * _PRINT_DPI), Image.Resampling.LANCZOS)
-        picture = _one_ink(picture)
+        picture = inked(picture, look.role)
         canvas.drawImage(
             ImageReader(picture), (width - across) / 2, (height - up) / 2, across, up, mask="auto", anchor="c"
         )
@@ -79,6 +82,37 @@ def draw(look: Look, width: float, height: float) -> bytes:
     canvas.showPage()
     canvas.save()
     return out.getvalue()
+
+
+def stamp_size(lines: tuple[str, ...]) -> tuple[float, float]:
+    """Width and height in points a stamp of these lines needs at its size of 10 points."""
+    broken = broken_lines(lines, STAMP_WIDEST)
+    widest = max((_wide(line) for line in broken), default=0.0)
+    return (widest + 1, len(broken) * STAMP_SIZE * _LINE + 1)
+
+
+def broken_lines(lines: tuple[str, ...], width: float) -> tuple[str, ...]:
+    """The lines, each broken between words where it is wider than ``width`` points."""
+    broken: list[str] = []
+    for line in lines:
+        part = ""
+        for word in line.split():
+            longer = f"{part} {word}".strip()
+            if part and _wide(longer) > width:
+                broken.append(part)
+                longer = word
+            part = longer
+        broken.append(part)
+    return tuple(broken)
+
+
+def seal_size(look: Look) -> tuple[float, float]:
+    """Width and height in points of the seal of a look: its true width, as high as its picture says."""
+    side = look.seal_mm * POINTS_PER_MM
+    if not look.image:
+        return (side, side)
+    picture = open_picture(look.image)
+    return (side, side * picture.height / picture.width)
 
 
 def draw_text(text: str, look: TextLook, width: float, height: float) -> bytes:
@@ -140,51 +174,33 @@ class _Drawn(BaseStamp):
         return import_form(self.writer, self._drawn, self._where)
 
 
-def _picture(data: bytes) -> Image.Image:
-    try:
-        picture = Image.open(io.BytesIO(data))
-        if picture.width * picture.height > _LARGEST_PICTURE:
-            raise NotSignable("image", "Ảnh chữ ký hoặc con dấu quá lớn.", "Dùng ảnh PNG nhỏ hơn 5000 x 5000 điểm.")
-        return picture.convert("RGBA")
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        text = "Ảnh chữ ký hoặc con dấu không đọc được."
-        raise NotSignable("image", text, "Chọn lại ảnh PNG nền trong suốt.", detail=str(error)[:200]) from error
-
-
-def _one_ink(picture: Image.Image) -> Image.Image:
-    """The same picture, with one even colour under its transparency when it was drawn with one ink.
-
-    A scanned signature or seal then costs a few kilobytes in every document instead of a hundred.
-    """
-    alpha = picture.getchannel("A")
-    solid = alpha.point([255 if value > 128 else 0 for value in range(256)])
-    if not solid.getbbox():
-        return picture
-    plain = picture.convert("RGB")
-    facts = ImageStat.Stat(plain, solid)
-    if max(facts.stddev) > _ONE_INK:
-        return picture
-    even = Image.new("RGB", picture.size, tuple(round(value) for value in facts.mean))
-    even.putalpha(alpha)
-    return even
-
-
 def _picture_size(look: Look, picture: Image.Image, width: float, height: float) -> tuple[float, float]:
     """Points across and up: a seal at its true size whatever the box, a signature as large as its box allows."""
     if look.role == "agency":
         side = look.seal_mm * POINTS_PER_MM
-        return (side, side * picture.height / picture.width)
+        across, up = side, side * picture.height / picture.width
+        if across > width + _SLACK or up > height + _SLACK:
+            text = f"Ô dấu nhỏ hơn con dấu thật ({look.seal_mm:g} mm) nên dấu sẽ bị cắt mất."
+            raise FieldTrouble(text, "Tạo lại ô dấu đủ lớn, hoặc chọn vị trí đóng dấu khác trên trang.")
+        return (across, up)
     scale = min(width / picture.width, height / picture.height)
     return (picture.width * scale, picture.height * scale)
 
 
 def _lines(canvas: Canvas, lines: tuple[str, ...], width: float, height: float) -> None:
-    font = _font("regular")
-    widest = max((pdfmetrics.stringWidth(line, font, STAMP_SIZE) for line in lines), default=0.0)
-    size = min(STAMP_SIZE, STAMP_SIZE * width / widest if widest else STAMP_SIZE, height / (1.2 * len(lines)))
-    canvas.setFont(font, size)
-    for number, line in enumerate(lines):
-        canvas.drawString(0, height - size * (0.9 + 1.2 * number), line)
+    """The text of a stamp, always at its size; a place too small for it is refused, never filled with small print."""
+    broken = broken_lines(lines, width)
+    too_wide = max((_wide(line) for line in broken), default=0.0) > width + _SLACK
+    if too_wide or len(broken) * STAMP_SIZE * _LINE > height + _SLACK:
+        text = f"Ô trong tệp không đủ chỗ cho {len(broken)} dòng chữ cỡ {STAMP_SIZE:g}."
+        raise FieldTrouble(text, "Chọn ô lớn hơn, hoặc để chương trình tự đặt ở góc trên bên phải.")
+    canvas.setFont(_font("regular"), STAMP_SIZE)
+    for number, line in enumerate(broken):
+        canvas.drawString(0, height - STAMP_SIZE * (0.9 + _LINE * number), line)
+
+
+def _wide(line: str) -> float:
+    return float(pdfmetrics.stringWidth(line, _font("regular"), STAMP_SIZE))
 
 
 @cache

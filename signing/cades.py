@@ -15,11 +15,11 @@ from pyhanko.sign.signers.pdf_cms import PdfCMSSignedAttributes
 from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_self_reported_ts, validate_sig_integrity
 
-from signing import certificates, timestamps
+from signing import certificates, old_hashes, timestamps
 from signing.certificates import subject_of
 from signing.court import Court, Judgement, Signer, decide, judge_inner, unreadable
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble, TimestampUnavailable
-from signing.host_signer import HostSigner
+from signing.host_signer import HostSigner, digest_of
 from signing.model import CertificateInfo, Level, SigningToken, Subject, Trust
 from signing.online import Fetch, HttpFetch, NoFetch
 from signing.reading import PARSE_ERRORS, sha256
@@ -27,7 +27,6 @@ from signing.revocation import Evidence
 from signing.verdict import FileVerdict, SignatureVerdict
 
 _WRONG_KEY = "Giá trị chữ ký không khớp với khoá của chứng thư số."
-_STRONG = frozenset({"sha256", "sha384", "sha512"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,7 @@ def sign_detached(
     signer = HostSigner(token, info.id, leaf, list(chain.certificates[1:-1]))
     made = asyncio.run(
         signer.async_sign_general_data(
-            io.BytesIO(content), "sha256", use_cades=True,
+            io.BytesIO(content), digest_of(leaf), use_cades=True,
             signed_attr_settings=PdfCMSSignedAttributes(signing_time=moment),
         )
     )  # fmt: skip
@@ -157,8 +156,8 @@ def _verdict(place: str, signer: cms.SignerInfo, content: bytes, court: Court) -
         reason = _integrity(signer, leaf, content)
         if reason:
             judgement.add("invalid", reason, "2.2" if reason == _WRONG_KEY else "2.4")
-        if signer["digest_algorithm"]["algorithm"].native not in _STRONG:
-            judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.", "1.3")
+        if old_hashes.in_cms(signer):
+            judgement.add("undetermined", old_hashes.WORDS, "1.3")
         inner = judge_inner(timestamps.on_signer(signer), court, judgement)
         others = tuple(one for one in court.carried if one is not leaf)
         who = Signer(place, leaf, others, extract_self_reported_ts(signer))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from pyhanko_certvalidator import CertificateValidator, ValidationContext
 from pyhanko_certvalidator.errors import PathBuildingError, PathValidationError, ValidationError
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
+from signing.at_once import at_once
 from signing.errors import CertificateNotUsable
 from signing.model import CertificateInfo, Subject, Trust
 from signing.revocation import Evidence, revocation_of
@@ -188,7 +188,7 @@ def build_chain(
     )
     try:
         validator = CertificateValidator(certificate, intermediate_certs=list(store), validation_context=context)
-        path = asyncio.run(validator.async_validate_usage(set(), {usage} if usage else set()))
+        path = at_once(validator.async_validate_usage(set(), {usage} if usage else set()))
         return Chain(tuple(reversed(list(path))))
     except PathBuildingError as error:
         return Chain((certificate,), "untrusted", str(error)[:200])

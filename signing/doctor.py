@@ -14,8 +14,9 @@ from pathlib import Path
 from cryptography import x509
 
 from signing import certificates
-from signing.drivers import known_drivers, training_driver
+from signing.drivers import backend_of, known_drivers, training_driver
 from signing.errors import CertificateNotUsable, SigningTrouble
+from signing.list_age import OLD, ago
 from signing.model import CertificateInfo, TokenInfo, Trust
 from signing.token_client import TokenProcess
 
@@ -26,7 +27,6 @@ _ELF = {0x3E: "x86_64", 0xB7: "aarch64", 0x03: "i686", 0x28: "armv7l"}
 _PE = {0x8664: "x86_64", 0xAA64: "aarch64", 0x014C: "i686"}
 _MACHINES = {"amd64": "x86_64", "x64": "x86_64", "arm64": "aarch64", "i386": "i686", "x86": "i686"}
 _SOON = timedelta(days=30)
-_OLD_LIST = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ def examine(
     known, moment = trust or Trust(), now or datetime.now(UTC)
     tried = [*modules] or [one.path for one in known_drivers() if one.path.is_file()]
     checks = [*_plugged(tried, usb, pcsc), *_modules(tried)]
-    with TokenProcess([path for path in tried if path.is_file()], environment=environment) as process:
+    there = [path for path in tried if path.is_file() or backend_of(path) == "cng"]
+    with TokenProcess(there, environment=environment) as process:
         tokens = process.tokens()
         checks += _loaded(process.problems)
     checks += _present(tokens, bool(tried))
@@ -109,7 +110,8 @@ def architecture(head: bytes) -> str:
 
 def _plugged(modules: Sequence[Path], usb: Path, pcsc: Path) -> Iterator[Check]:
     """Reader and card service; a software token needs neither."""
-    if sys.platform != "linux" or all(path == training_driver() for path in modules):
+    devices = [path for path in modules if backend_of(path) == "pkcs11" and path != training_driver()]
+    if sys.platform != "linux" or not devices:
         return
     readers = [one for one in usb.glob("*/bInterfaceClass") if one.read_text("ascii").strip() == _SMART_CARD]
     words = "Đầu đọc hoặc USB ký số cắm vào máy"
@@ -131,6 +133,9 @@ def _modules(modules: Sequence[Path]) -> Iterator[Check]:
         yield Check("module", "Trình điều khiển (PKCS#11)", False, "Máy chưa có trình điều khiển nào.", remedy)
     here = _MACHINES.get(platform.machine().lower(), platform.machine().lower())
     for path in modules:
+        if backend_of(path) != "pkcs11":
+            yield _other_backend(path)
+            continue
         words = f"Trình điều khiển {path}"
         if not path.is_file():
             yield Check("module", words, False, "Không có tệp này.", "Cài lại trình điều khiển hoặc chọn tệp khác.")
@@ -144,6 +149,17 @@ def _modules(modules: Sequence[Path]) -> Iterator[Check]:
             yield Check("module", words, False, cause, "Cài bản trình điều khiển đúng loại máy (32/64 bit).")
         else:
             yield Check("module", words, True, f"Có tệp, đúng loại máy ({here}).")
+
+
+def _other_backend(path: Path) -> Check:
+    """A certificate file is there or not; the store of Windows only on Windows."""
+    if backend_of(path) == "file":
+        words, remedy = f"Tệp chứng thư {path}", "Cắm ổ đĩa có tệp, hoặc chọn lại tệp chứng thư."
+        there = path.is_file()
+        return Check("module", words, there, "Có tệp." if there else "Không có tệp này.", "" if there else remedy)
+    words, here = "Kho chứng thư của Windows", sys.platform == "win32"
+    cause = "Dùng kho của Windows." if here else "Máy này không chạy Windows."
+    return Check("module", words, here, cause, "" if here else "Dùng trình điều khiển PKCS#11 của nhà cung cấp.")
 
 
 def _loaded(problems: Mapping[Path, SigningTrouble]) -> Iterator[Check]:
@@ -163,7 +179,9 @@ def _present(tokens: Sequence[TokenInfo], asked: bool) -> Iterator[Check]:
 def _token(token: TokenInfo, trust: Trust, now: datetime) -> Iterator[Check]:
     yield _pin(token)
     words = f"Chứng thư trên “{token.label}”"
-    if not token.certificates:
+    if not token.certificates and token.hidden:
+        yield Check("certificates", words, True, "Nằm trong tệp có mật khẩu; chỉ xem được khi ký.")
+    elif not token.certificates:
         remedy = "USB chưa được nạp chứng thư: liên hệ nơi cấp."
         yield Check("certificates", words, False, "Không có chứng thư nào.", remedy)
     for info in token.certificates:
@@ -208,10 +226,10 @@ def _lists(trust: Trust, now: datetime) -> Iterator[Check]:
         crl = x509.load_der_x509_crl(der)
         words = f"Danh sách thu hồi của “{crl.issuer.rfc4514_string()[:60]}”"
         age, until = now - crl.last_update_utc, crl.next_update_utc
-        cause = f"Lập {_ago(age)}"
+        cause = f"Lập {ago(age)}"
         if until is not None and now > until:
             yield Check("crl", words, False, f"{cause}, hết hạn {until:%d/%m/%Y %H:%M}.", "Nối mạng để tải bản mới.")
-        elif age > _OLD_LIST:
+        elif age > OLD:
             yield Check("crl", words, False, f"{cause}.", "Nối mạng để tải bản mới.")
         else:
             yield Check("crl", words, True, f"{cause}, còn hạn.")
@@ -230,8 +248,3 @@ def _clock(tokens: Sequence[TokenInfo], trust: Trust, now: datetime) -> Check:
         cause = f"Máy ghi {now:%d/%m/%Y}, trước ngày cấp của mọi chứng thư trên USB."
         return Check("clock", words, False, cause, "Đặt lại ngày giờ, bật tự đồng bộ giờ.")
     return Check("clock", words, True, f"{now.astimezone():%d/%m/%Y %H:%M}, không trái với dữ liệu đang có.")
-
-
-def _ago(age: timedelta) -> str:
-    hours = int(age.total_seconds() // 3600)
-    return f"{hours} giờ trước" if hours < 48 else f"{hours // 24} ngày trước"

@@ -11,6 +11,12 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
+
+Backend = Literal["pkcs11", "file", "cng"]
+CERTIFICATE_FILES = (".p12", ".pfx")
+WINDOWS_STORE = "cng:"
+"""A module path that begins so is no file: ``cng:MY`` is the personal certificate store of Windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +76,10 @@ def find_drivers(
 def training_driver(exists: Callable[[Path], bool] = Path.is_file) -> Path | None:
     """The software token of the training province (SoftHSM2), or ``None`` when it is not installed."""
     return next((path for path in map(Path, _SOFTHSM) if exists(path)), None)
+
+
+def backend_of(module: Path) -> Backend:
+    """What speaks for a module: a certificate file, the Windows certificate store, or a PKCS#11 library."""
+    if str(module).lower().startswith(WINDOWS_STORE):
+        return "cng"
+    return "file" if module.suffix.lower() in CERTIFICATE_FILES else "pkcs11"

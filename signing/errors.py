@@ -64,6 +64,33 @@ class DriverMissing(SigningTrouble):
     default_next = "Cài trình điều khiển do Ban Cơ yếu Chính phủ cấp, hoặc chọn lại tệp trình điều khiển."
 
 
+class CertificateFile(SigningTrouble):
+    """The certificate file (.p12, .pfx) is not there or is not one."""
+
+    code = "certificate-file"
+    title = "Tệp chứng thư không dùng được"
+    default_text = "Tệp chứng thư (.p12, .pfx) bị hỏng hoặc không đúng định dạng."
+    default_next = "Cắm ổ đĩa có tệp, hoặc chọn lại tệp chứng thư trong Cài đặt."
+
+
+class SeveralTokens(SigningTrouble):
+    """More than one token answers to the name; a guess could sign with another person's."""
+
+    code = "several-tokens"
+    title = "Có nhiều token cùng tên"
+    default_text = "Máy đang cắm nhiều token cùng tên nên chưa rõ dùng token nào. Chưa gửi mã PIN tới token nào."
+    default_next = "Rút bớt token, hoặc chọn theo số sê-ri."
+
+
+class WrongToken(SigningTrouble):
+    """The token that is plugged in is somebody else's; its PIN is not asked."""
+
+    code = "wrong-token"
+    title = "Không phải token của người ký"
+    default_text = "Token đang cắm không có chứng thư số của người ký nên không gửi mã PIN và chưa ký gì."
+    default_next = "Cắm đúng token rồi ký tiếp; văn bản chưa ký vẫn còn nguyên."
+
+
 class DriverCrashed(SigningTrouble):
     """The vendor's module brought its process down; ours is unharmed."""
 
@@ -89,6 +116,15 @@ class TokenRemoved(SigningTrouble):
     title = "Token đã bị rút ra"
     default_text = "Token bị rút ra khi đang làm việc. Tệp gốc còn nguyên, chưa có gì bị ký dở."
     default_next = "Cắm lại token, nhập mã PIN rồi ký lại."
+
+
+class TokenChanged(TokenRemoved):
+    """Another token lies in the slot than the one that was logged in to."""
+
+    code = "token-changed"
+    title = "Token đã bị đổi"
+    default_text = "Token trong máy không còn là token đã nhập mã PIN. Không ký bằng token khác; tệp gốc còn nguyên."
+    default_next = "Cắm lại đúng token, nhập mã PIN rồi ký tiếp từ văn bản này."
 
 
 class NotLoggedIn(SigningTrouble):
@@ -140,6 +176,26 @@ class WrongPin(SigningTrouble):
         self.wrong = wrong
 
 
+class WrongPassphrase(WrongPin):
+    """The passphrase does not open the certificate file; a file counts no tries."""
+
+    title = "Sai mật khẩu của tệp chứng thư"
+    default_next = "Kiểm tra phím Caps Lock và bộ gõ tiếng Việt, rồi nhập lại mật khẩu."
+
+    def __init__(self, tries: PinState = "ok", wrong: int = 1, *, detail: str = "") -> None:
+        super().__init__(tries, wrong, detail=detail)
+        self.text = "Mật khẩu không mở được tệp chứng thư." + (f" Đã nhập sai {wrong} lần." if wrong > 1 else "")
+
+
+class PinCancelled(SigningTrouble):
+    """The person closed the window in which the driver asks for the PIN."""
+
+    code = "pin-cancelled"
+    title = "Đã thôi nhập mã PIN"
+    default_text = "Cửa sổ nhập mã PIN đã được đóng nên chưa ký. Tệp gốc còn nguyên."
+    default_next = "Bấm Ký lại khi sẵn sàng."
+
+
 class PinLength(SigningTrouble):
     """The PIN cannot be right by its length, so it was not sent and no try was spent."""
 
@@ -187,6 +243,15 @@ class CertificateMissing(SigningTrouble):
     title = "Không có chứng thư số cần dùng"
     default_text = "Token không có chứng thư số được chọn hoặc không có khoá của chứng thư đó."
     default_next = "Kiểm tra đã cắm đúng token (của cá nhân hay của cơ quan) rồi chọn lại chứng thư."
+
+
+class CertificateUnclear(CertificateMissing):
+    """Several certificates answer to the name; which key signs must be said."""
+
+    code = "certificate-unclear"
+    title = "Có nhiều chứng thư số phù hợp"
+    default_text = "Có nhiều chứng thư số phù hợp nên chưa rõ ký bằng chứng thư nào. Chưa ký gì."
+    default_next = "Chọn một chứng thư trong danh sách rồi ký."
 
 
 class CertificateNotUsable(SigningTrouble):
@@ -250,6 +315,15 @@ class BreaksEarlierSignature(SigningTrouble):
     title = "Sẽ làm hỏng chữ ký đã có"
     default_text = "Thao tác này làm mất hiệu lực chữ ký đã có trong tệp nên không thực hiện. Tệp gốc còn nguyên."
     default_next = "Dùng tệp đã trình ký có sẵn các ô số, ngày và ô dấu."
+
+
+class NotSignedByPerson(SigningTrouble):
+    """The seal would stand on a paper no competent person signed (NĐ 30/2020 Điều 32; PL I)."""
+
+    code = "not-signed-by-person"
+    title = "Chưa có chữ ký của người có thẩm quyền"
+    default_text = "Tệp chưa có chữ ký số cá nhân hợp lệ nên không được ký bằng khóa của cơ quan. Tệp gốc còn nguyên."
+    default_next = "Trình người có thẩm quyền ký trước; phụ lục ký riêng và bản sao thì chọn đúng vai trò đó."
 
 
 class FileChanged(SigningTrouble):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
-from signing import fields, pdf, upgrade, verify
+from signing import fields, pdf, pipeline, placing, upgrade, verify
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
+from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish
+from signing.pdf_work import Progress, no_progress
 from signing.verdict import FileVerdict
 
 
@@ -48,15 +51,39 @@ class SigningHere:
         offline: bool = True,
         at: datetime | None = None,
         fetch: Fetch | None = None,
+        progress: Progress = no_progress,
     ) -> FileVerdict:
         """See :func:`signing.verify.verify_pdf`."""
-        return verify.verify_pdf(data, trust, offline=offline, at=at, fetch=fetch)
+        return verify.verify_pdf(data, trust, offline=offline, at=at, fetch=fetch, progress=progress)
+
+    def verify_file(
+        self,
+        path: Path,
+        trust: Trust | None = None,
+        *,
+        offline: bool = True,
+        at: datetime | None = None,
+        fetch: Fetch | None = None,
+        progress: Progress = no_progress,
+    ) -> FileVerdict:
+        """See :func:`signing.verify.verify_file`."""
+        return verify.verify_file(path, trust, offline=offline, at=at, fetch=fetch, progress=progress)
+
+    def sign_files(
+        self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder
+    ) -> Iterator[SignOutcome]:
+        """See :func:`signing.pipeline.signed_one_by_one`."""
+        return pipeline.signed_one_by_one(requests, token, order)
 
     def upgrade_pdf(
         self, data: bytes, *, tsa_url: str, level: Level = "T", trust: Trust | None = None, fetch: Fetch | None = None
     ) -> Upgraded:
         """See :func:`signing.upgrade.upgrade_pdf`."""
         return upgrade.upgrade_pdf(data, tsa_url=tsa_url, level=level, trust=trust, fetch=fetch)
+
+    def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
+        """See :func:`signing.placing.survey`."""
+        return placing.survey(path, look, wish)
 
     def stop_now(self) -> None:
         """Nothing runs elsewhere; a call here ends by itself."""

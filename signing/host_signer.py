@@ -6,7 +6,7 @@ from asn1crypto import algos, x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from pyhanko.sign.signers.pdf_cms import Signer
+from pyhanko.sign.signers.pdf_cms import ExternalSigner, Signer
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 from signing.errors import SignatureMismatch
@@ -19,7 +19,7 @@ class HostSigner(Signer):
     def __init__(self, token: SigningToken, certificate_id: str, leaf: x509.Certificate, chain: list[x509.Certificate]):
         store = SimpleCertificateStore()
         store.register_multiple(chain)
-        super().__init__(signing_cert=leaf, cert_registry=store, signature_mechanism=_mechanism(leaf))
+        super().__init__(signing_cert=leaf, cert_registry=store, signature_mechanism=mechanism_of(leaf))
         self._token, self._certificate_id = token, certificate_id
 
     async def async_sign_raw(self, data: bytes, digest_algorithm: str, dry_run: bool = False) -> bytes:
@@ -36,9 +36,23 @@ class HostSigner(Signer):
         return signature
 
 
-def _mechanism(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:
-    name = "sha256_ecdsa" if leaf.public_key.algorithm == "ec" else "sha256_rsa"
-    return algos.SignedDigestAlgorithm({"algorithm": name})
+def signer_of(leaf: x509.Certificate) -> ExternalSigner:
+    """Whom the signing library takes for the signer while the token has not answered yet."""
+    return ExternalSigner(leaf, SimpleCertificateStore(), signature_mechanism=mechanism_of(leaf))
+
+
+def mechanism_of(leaf: x509.Certificate) -> algos.SignedDigestAlgorithm:
+    """How a key of this kind signs."""
+    family = "ecdsa" if leaf.public_key.algorithm == "ec" else "rsa"
+    return algos.SignedDigestAlgorithm({"algorithm": f"{digest_of(leaf)}_{family}"})
+
+
+def digest_of(leaf: x509.Certificate) -> str:
+    """The hash a key signs with: as strong as its curve (ETSI TS 119 312 §9.2), SHA-256 for RSA."""
+    if leaf.public_key.algorithm != "ec":
+        return "sha256"
+    bits = int(leaf.public_key.bit_size)
+    return "sha256" if bits <= 256 else "sha384" if bits <= 384 else "sha512"
 
 
 def verify_raw(leaf: x509.Certificate, signature: bytes, data: bytes, digest: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel, SuspiciousModification
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.validation.errors import SignatureValidationError
@@ -13,7 +15,11 @@ from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 from pyhanko.sign.validation.status import SignatureCoverageLevel
 
-from signing.reading import PARSE_ERRORS, Unreadable, open_reader, signatures
+from signing import old_hashes
+from signing.reading import PARSE_ERRORS, Content, Unreadable, open_reader, signatures
+
+Soundness = Mapping[str, bool]
+"""Whether each signature of a file is sound, by its field."""
 
 Changes = Literal["none", "timestamps", "form-filling", "annotations", "other", "unknown"]
 _CHANGES: dict[ModificationLevel, Changes] = {
@@ -67,18 +73,25 @@ def judge(signature: EmbeddedPdfSignature) -> Integrity:
         return _unsound(f"Chữ ký không đọc được ({type(error).__name__}).")
 
 
-def broken_by(before: bytes, after: bytes) -> tuple[str, ...]:
-    """Names of the signatures that were sound in ``before`` and are not in ``after``, or have gone."""
-    was = _soundness(before)
-    if not was:
-        return ()
-    now = _soundness(after)
+def judged(reader: PdfFileReader) -> dict[str, Integrity]:
+    """Every readable signature of a file, by its field."""
+    return {one.fq_name: judge(one) for one in signatures(reader) if not isinstance(one, Unreadable)}
+
+
+def soundness(reader: PdfFileReader) -> Soundness:
+    """Which signatures of a file are sound, before something is added to it."""
+    return {name: one.sound for name, one in judged(reader).items()}
+
+
+def lost(was: Soundness, now: Soundness) -> tuple[str, ...]:
+    """Names of the signatures that were sound and are not any more, or have gone."""
     return tuple(name for name, sound in was.items() if sound and not now.get(name, False))
 
 
-def _soundness(data: bytes) -> dict[str, bool]:
-    found = signatures(open_reader(data))
-    return {one.fq_name: judge(one).sound for one in found if not isinstance(one, Unreadable)}
+def broken_by(before: Content, after: Content) -> tuple[str, ...]:
+    """Names of the signatures that were sound in ``before`` and are not in ``after``, or have gone."""
+    was = soundness(open_reader(before))
+    return lost(was, soundness(open_reader(after))) if was else ()
 
 
 def _judge(signature: EmbeddedPdfSignature) -> Integrity:
@@ -106,7 +119,7 @@ def _judge(signature: EmbeddedPdfSignature) -> Integrity:
         _COVERAGE[coverage],
         changes,
         tuple(reasons),
-        signature.md_algorithm in ("sha1", "md5"),
+        old_hashes.in_cms(signature.signer_info),
         points=("2.2",) if intact and not valid else ("2.2", "2.4") if not valid else ("2.4",),
     )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Literal, Protocol
 
-from signing.errors import CertificateMissing, PinState, SigningTrouble
+from signing.errors import CertificateMissing, CertificateUnclear, PinState, SigningTrouble
 
 Level = Literal["B", "T", "LT", "LTA"]
 Role = Literal["leader", "agency", "appendix", "copy"]
@@ -37,12 +38,17 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class CertificateInfo:
-    """A certificate as it lies on a token."""
+    """A certificate as it lies on a token; ``id`` is unique there, even where the token repeats its own ids."""
 
     id: str
     label: str
     der: bytes
     has_key: bool
+
+    @property
+    def fingerprint(self) -> str:
+        """What tells this certificate from every other one: SHA-256 of its DER."""
+        return hashlib.sha256(self.der).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,8 @@ class TokenInfo:
         pin: ``low`` after a wrong PIN, ``final`` when one try is left, ``locked`` when none.
         pin_min: shortest PIN the token takes.
         pin_max: longest PIN the token takes.
-        protected: the PIN is typed on the device itself.
+        protected: the PIN is typed on the device itself, or in a window of its driver.
+        hidden: its certificates can be read only after the login (a certificate file).
     """
 
     module: Path
@@ -67,6 +74,7 @@ class TokenInfo:
     pin_max: int
     protected: bool
     certificates: tuple[CertificateInfo, ...]
+    hidden: bool = False
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -83,12 +91,14 @@ class Look:
         image: PNG bytes of the signature or the seal, transparent.
         seal_mm: diameter of the real seal.
         lines: lines of text of an appendix or copy stamp.
+        timed: the time of signing follows as the last line.
     """
 
     role: Role
     image: bytes = b""
     seal_mm: float = 36.0
     lines: tuple[str, ...] = ()
+    timed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,15 +187,19 @@ class SigningToken(Protocol):
 
 
 def pick_certificate(token: TokenInfo, certificate_id: str = "") -> CertificateInfo:
-    """The certificate with this id (hex or label); the only one with a key when empty.
+    """The certificate with this id, label or SHA-256 fingerprint; the only one with a key when empty.
 
     Raises:
-        CertificateMissing: none, or more than one without saying which.
+        CertificateMissing: none with a key.
+        CertificateUnclear: more than one; the detail names their ids.
     """
     wanted = certificate_id.lower()
-    with_key = [one for one in token.certificates if one.has_key]
+    found = [one for one in token.certificates if one.has_key]
     if wanted:
-        with_key = [one for one in with_key if one.id == wanted or one.label.lower() == wanted]
-    if len(with_key) != 1:
-        raise CertificateMissing(detail=f"{len(with_key)} certificates match {certificate_id!r}")
-    return with_key[0]
+        exact = [one for one in found if wanted in (one.id, one.fingerprint)]
+        found = exact or [one for one in found if one.label.lower() == wanted]
+    if len(found) > 1:
+        raise CertificateUnclear(detail=f"{certificate_id!r}: {', '.join(one.id for one in found)}")
+    if not found:
+        raise CertificateMissing(detail=f"no certificate matches {certificate_id!r}")
+    return found[0]

@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from asn1crypto import algos, cms, core, tsp, x509
+from pyhanko.sign.general import CMSExtractionError
 from pyhanko.sign.timestamps import TimeStamper
+from pyhanko.sign.validation.errors import SignatureValidationError
 from pyhanko.sign.validation.generic_cms import extract_certs_for_validation, validate_sig_integrity
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
+from signing import old_hashes
 from signing.errors import TimestampUnavailable
 from signing.online import Fetch, Unreachable
 from signing.reading import PARSE_ERRORS
@@ -58,9 +61,10 @@ def ask_for_digest(tsa_url: str, digest: bytes, algorithm: str, fetch: Fetch) ->
         token = answer["time_stamp_token"]
         info = token["content"]["encap_content_info"]["content"].parsed
         fits = info["message_imprint"]["hashed_message"].native == digest and info["nonce"].native == nonce
+        fits = fits and read(token["content"], None).sound
     except Unreachable as error:
         raise TimestampUnavailable(detail=str(error)) from error
-    except PARSE_ERRORS as error:
+    except (SignatureValidationError, CMSExtractionError, *PARSE_ERRORS) as error:
         text = "Máy chủ dấu thời gian trả lời sai định dạng."
         raise TimestampUnavailable(text, detail=f"{type(error).__name__}: {error}"[:200]) from error
     if not fits:
@@ -108,8 +112,8 @@ def of_document(signature: EmbeddedPdfSignature, sound: bool) -> Timestamp:
     return Timestamp(info["gen_time"].native, signature.signer_cert, tuple(signature.other_embedded_certs), sound)
 
 
-def read(signed_data: cms.SignedData, stamped: bytes) -> Timestamp:
-    """Reads a token and judges whether it belongs to ``stamped``."""
+def read(signed_data: cms.SignedData, stamped: bytes | None) -> Timestamp:
+    """Reads a token and judges whether it belongs to ``stamped`` (``None``: that is judged elsewhere)."""
     certificates = extract_certs_for_validation(signed_data)
     content = signed_data["encap_content_info"]["content"]
     info = content.parsed
@@ -118,8 +122,8 @@ def read(signed_data: cms.SignedData, stamped: bytes) -> Timestamp:
     signer = signed_data["signer_infos"][0]
     digest = hashlib.new(signer["digest_algorithm"]["algorithm"].native, bytes(content)).digest()
     intact, valid = validate_sig_integrity(signer, certificates.signer_cert, "tst_info", digest)
-    belongs = hashlib.new(algorithm, stamped).digest() == imprint["hashed_message"].native
-    strong = algorithm not in ("md5", "sha1")
+    belongs = stamped is None or hashlib.new(algorithm, stamped).digest() == imprint["hashed_message"].native
+    strong = algorithm not in old_hashes.OLD and not old_hashes.in_cms(signer)
     return Timestamp(
         info["gen_time"].native,
         certificates.signer_cert,

@@ -3,128 +3,27 @@
 from __future__ import annotations
 
 import os
-import sys
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from signing import errors
+from signing.errors import PinState
 from signing.model import CertificateInfo, TokenInfo, pick_certificate
 from signing.protocol import to_bytes, to_text
-from signing.token_child import Child
+from signing.token_line import Timeouts, TokenLine, host_command
 
-_BY_CODE: Mapping[str, type[errors.SigningTrouble]] = {
-    kind.code: kind
-    for kind in (
-        errors.DriverMissing,
-        errors.TokenRemoved,
-        errors.NotLoggedIn,
-        errors.PinLocked,
-        errors.PinExpired,
-        errors.CertificateMissing,
-        errors.TokenFault,
-    )
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Timeouts:
-    """Seconds after which a silent module is given up and killed."""
-
-    start: float = 15.0
-    listing: float = 10.0
-    login: float = 30.0
-    pin_pad: float = 90.0
-    sign: float = 30.0
-
-
-def host_command() -> tuple[str, ...]:
-    """How the token process is started: this Python, or the packed program itself with ``token-host``."""
-    if getattr(sys, "frozen", False):
-        return (sys.executable, "token-host")
-    return (sys.executable, "-m", "signing.token_host")
-
-
-class _Host:
-    """The token process of one module, started when needed."""
-
-    def __init__(self, module: Path, command: Sequence[str], environment: Mapping[str, str], timeouts: Timeouts):
-        self.module = module
-        self.generation = 0
-        self._command = command
-        self._environment = environment
-        self._timeouts = timeouts
-        self._child: Child | None = None
-        self._next_id = 0
-        self._lock = threading.Lock()
-
-    @property
-    def pid(self) -> int | None:
-        return self._child.pid if self._child is not None else None
-
-    def call(self, op: str, timeout: float, **more: Any) -> dict[str, Any]:
-        """One request to the module, alone.
-
-        Raises:
-            SigningTrouble: what the module or its process answered.
-        """
-        with self._lock:
-            child = self._started()
-            self._next_id += 1
-            try:
-                answer = child.ask({"id": self._next_id, "op": op, **more}, timeout)
-            except errors.SigningTrouble:
-                self._forget()
-                raise
-            if answer.get("finished"):
-                self._forget()
-        if "error" in answer:
-            raise _trouble(answer)
-        return answer
-
-    def close(self) -> None:
-        with self._lock:
-            self._forget()
-
-    def _started(self) -> Child:
-        if self._child is not None:
-            return self._child
-        if not self.module.is_file():
-            raise errors.DriverMissing(detail=str(self.module))
-        child = Child(self.module, self._command, self._environment)
-        self._child = child
-        self.generation += 1
-        try:
-            hello = child.ask(None, self._timeouts.start)
-        except errors.SigningTrouble:
-            self._forget()
-            raise
-        if "error" in hello:
-            self._forget()
-            raise _trouble(hello)
-        return child
-
-    def _forget(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.close()
-
-
-def _trouble(answer: Mapping[str, Any]) -> errors.SigningTrouble:
-    code, detail = answer["error"], str(answer.get("detail", ""))
-    if code == "wrong-pin":
-        return errors.WrongPin(answer.get("pin", "ok"), detail=detail)
-    return _BY_CODE.get(code, errors.TokenFault)(detail=detail)
+Key = tuple[str, str, str]
 
 
 class TokenProcess:
     """Every token of this machine, each vendor's module in a process of its own.
 
     Args:
-        modules: PKCS#11 modules to ask; see :func:`signing.drivers.find_drivers`.
+        modules: PKCS#11 modules to ask, see :func:`signing.drivers.find_drivers`; certificate files (.p12, .pfx);
+            ``cng:MY`` for the certificate store of Windows.
         environment: variables added to the child's environment (``SOFTHSM2_CONF`` in training).
         timeouts: how long each kind of request may take.
         idle_seconds: a session unused for so long is logged out by the token process itself.
@@ -142,11 +41,11 @@ class TokenProcess:
     ) -> None:
         self._timeouts = timeouts or Timeouts()
         self._idle_seconds = idle_seconds
-        self._hosts = {
-            module: _Host(module, command or host_command(), _environment(environment or {}), self._timeouts)
+        self._lines = {
+            module: TokenLine(module, command or host_command(module), _environment(environment or {}), self._timeouts)
             for module in map(Path, modules)
         }
-        self._wrong: dict[tuple[str, str, str], int] = {}
+        self._wrong: dict[Key, int] = {}
         self.problems: dict[Path, errors.SigningTrouble] = {}
         self.logins = 0
         self.operations = 0
@@ -155,7 +54,7 @@ class TokenProcess:
         """The tokens present now; modules that failed are named in :attr:`problems`."""
         found: list[TokenInfo] = []
         self.problems = {}
-        for module, host in self._hosts.items():
+        for module, host in self._lines.items():
             try:
                 answer = host.call("tokens", self._timeouts.listing)
             except errors.SigningTrouble as trouble:
@@ -165,32 +64,62 @@ class TokenProcess:
         return found
 
     def find(self, *, label: str = "", serial: str = "") -> TokenInfo:
-        """The token with this label or serial number (either may be empty).
+        """The one token with this label or serial number (either may be empty).
 
         Raises:
             NoToken: none answers to it.
+            SeveralTokens: more than one does; which is meant is never guessed.
             SigningTrouble: the only module there is failed.
         """
         tokens = self.tokens()
-        for token in tokens:
-            if (not label or token.label == label) and (not serial or token.serial == serial):
-                return token
+        alike = [one for one in tokens if (not label or one.label == label) and (not serial or one.serial == serial)]
+        found = _each_once(alike)
+        if len(found) > 1:
+            listed = ", ".join(f"“{one.label}” ({one.serial})" for one in found)
+            raise errors.SeveralTokens(f"Máy đang cắm nhiều token: {listed}. Chưa gửi mã PIN tới token nào.")
+        if found:
+            return found[0]
         if self.problems and not tokens:
             raise next(iter(self.problems.values()))
         wanted = label or serial
         raise errors.NoToken(f"Máy không thấy token “{wanted}”." if wanted else "")
 
-    def present(self) -> frozenset[tuple[str, str, str]]:
-        """Keys (:attr:`TokenInfo.key`) of the tokens in a slot now: the cheap question of the status bar."""
-        keys: set[tuple[str, str, str]] = set()
-        for module, host in self._hosts.items():
+    def named(self, name: str) -> TokenInfo:
+        """The one token with this label, or where none has it with this serial number; any single one when empty.
+
+        Raises:
+            NoToken, SeveralTokens, SigningTrouble: as :meth:`find`.
+        """
+        try:
+            return self.find(label=name)
+        except errors.NoToken as none:
+            if not name:
+                raise
             try:
-                answer = host.call("poll", self._timeouts.listing)
+                return self.find(serial=name)
+            except errors.NoToken:
+                raise none from None
+
+    def look(self, *, renew: bool = False) -> Mapping[Key, PinState]:
+        """Keys (:attr:`TokenInfo.key`) of the tokens in a slot now with the state of their PIN: the cheap question.
+
+        Args:
+            renew: have the drivers look again first; some list their slots only when they start. Never in a session.
+        """
+        seen: dict[Key, PinState] = {}
+        self.problems = {}
+        for module, host in self._lines.items():
+            try:
+                answer = host.poll(renew=renew)
             except errors.SigningTrouble as trouble:
                 self.problems[module] = trouble
                 continue
-            keys |= {(str(module), serial, label) for serial, label in answer["present"]}
-        return frozenset(keys)
+            seen |= {(str(module), serial, label): pin for serial, label, pin in answer["present"]}
+        return seen
+
+    def present(self) -> frozenset[Key]:
+        """Keys of the tokens in a slot now."""
+        return frozenset(self.look())
 
     def login(self, token: TokenInfo, pin: str, *, final_try_agreed: bool = False) -> OpenToken:
         """Opens a session for a batch. The PIN is sent once and never again.
@@ -223,18 +152,18 @@ class TokenProcess:
             )
         except errors.WrongPin as wrong:
             count = self._wrong[token.key] = self._wrong.get(token.key, 0) + 1
-            raise errors.WrongPin(wrong.tries, count, detail=wrong.detail) from None
+            raise type(wrong)(wrong.tries, count, detail=wrong.detail) from None
         self._wrong.pop(token.key, None)
         self.logins += 1
         return OpenToken(self, host, _token(token.module, answer["token"]))
 
     def pids(self) -> tuple[int, ...]:
         """Process numbers of the running token processes, for support."""
-        return tuple(pid for host in self._hosts.values() if (pid := host.pid) is not None)
+        return tuple(pid for host in self._lines.values() if (pid := host.pid) is not None)
 
     def close(self) -> None:
         """Ends all token processes; sessions end with them."""
-        for host in self._hosts.values():
+        for host in self._lines.values():
             host.close()
 
     def __enter__(self) -> TokenProcess:
@@ -245,14 +174,15 @@ class TokenProcess:
     ) -> None:
         self.close()
 
-    def _host(self, token: TokenInfo) -> _Host:
+    def _host(self, token: TokenInfo) -> TokenLine:
         try:
-            return self._hosts[token.module]
+            return self._lines[token.module]
         except KeyError:
             raise errors.DriverMissing(detail=str(token.module)) from None
 
     def _check_before_sending(self, token: TokenInfo, pin: str, final_try_agreed: bool) -> None:
-        fresh = next((one for one in self.tokens() if one.key == token.key), None)
+        alike = [one for one in self.tokens() if one.key == token.key]
+        fresh = next((one for one in alike if one.slot == token.slot), alike[0] if alike else None)
         if fresh is None:
             raise self.problems.get(token.module) or errors.TokenRemoved()
         if fresh.pin == "locked":
@@ -266,7 +196,7 @@ class TokenProcess:
 class OpenToken:
     """A token somebody logged in to: signs until closed, removed or left idle too long."""
 
-    def __init__(self, process: TokenProcess, host: _Host, token: TokenInfo) -> None:
+    def __init__(self, process: TokenProcess, host: TokenLine, token: TokenInfo) -> None:
         self.token = token
         self._process = process
         self._host = host
@@ -290,9 +220,10 @@ class OpenToken:
         """
         if self._host.generation != self._generation:
             raise errors.NotLoggedIn()
+        limits = self._process._timeouts
         answer = self._host.call(
             "sign",
-            self._process._timeouts.sign,
+            limits.pin_pad if self.token.protected else limits.sign,
             certificate=certificate_id,
             data=to_text(data),
             digest=digest,
@@ -302,6 +233,11 @@ class OpenToken:
         self.operations += 1
         self._process.operations += 1
         return to_bytes(answer["signature"])
+
+    def only(self, fingerprint: str) -> None:
+        """From now on this login knows one certificate: the one the person chose among several."""
+        kept = tuple(one for one in self.token.certificates if one.fingerprint == fingerprint)
+        self.token = replace(self.token, certificates=kept)
 
     def close(self) -> None:
         """Logs out; harmless when the session is over already."""
@@ -327,7 +263,16 @@ def _token(module: Path, one: Mapping[str, Any]) -> TokenInfo:
     )
     plain = {name: one[name] for name in ("slot", "label", "serial", "model", "manufacturer", "pin")}
     lengths = {name: one[name] for name in ("pin_min", "pin_max", "protected")}
-    return TokenInfo(module=module, **plain, **lengths, certificates=certificates)
+    hidden = bool(one.get("hidden", False))
+    return TokenInfo(module=module, **plain, **lengths, certificates=certificates, hidden=hidden)
+
+
+def _each_once(tokens: Sequence[TokenInfo]) -> list[TokenInfo]:
+    """A token that two modules list is one token: the module configured first speaks for it."""
+    speaks: dict[tuple[str, str], Path] = {}
+    for one in tokens:
+        speaks.setdefault((one.serial, one.label), one.module)
+    return [one for one in tokens if not one.serial or speaks[one.serial, one.label] == one.module]
 
 
 def _environment(more: Mapping[str, str]) -> dict[str, str]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
 
 from pyhanko.sign.validation.generic_cms import extract_self_reported_ts
 from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
 
-from signing import timestamps
+from signing import old_hashes, timestamps
 from signing.court import (
     Court,
     Judgement,
@@ -19,48 +21,82 @@ from signing.court import (
     judge_stamp,
     unreadable,
 )
+from signing.disk import unread
 from signing.evidence import in_file
 from signing.integrity import Integrity, judge
 from signing.model import Trust
 from signing.online import Fetch, HttpFetch, NoFetch
-from signing.reading import PARSE_ERRORS, Unreadable, open_reader, sha256, signatures
+from signing.reading import PARSE_ERRORS, Content, Unreadable, open_reader, sha256, signatures
 from signing.revocation import Evidence
 from signing.verdict import FileVerdict, SignatureVerdict
 
+Progress = Callable[[int, int], None]
+
+
+def verify_file(path: Path, trust: Trust | None = None, **options: Any) -> FileVerdict:
+    """Judges a file on the disk without taking it into memory; see :func:`verify_pdf`.
+
+    Raises:
+        FileTrouble: it cannot be read.
+        DamagedPdf, NotSignable: as :func:`verify_pdf`.
+    """
+    try:
+        whole = path.open("rb")
+    except OSError as error:
+        raise unread(path, error) from error
+    with whole:
+        return verify_pdf(whole, trust, **options)
+
 
 def verify_pdf(
-    data: bytes,
+    content: Content,
     trust: Trust | None = None,
     *,
     offline: bool = True,
     at: datetime | None = None,
     fetch: Fetch | None = None,
+    progress: Progress = lambda done, total: None,
 ) -> FileVerdict:
     """Judges every signature of a file on its own.
 
     Args:
+        content: the whole file, or one open for reading.
         trust: roots, intermediates and revocation lists held here.
         offline: never asks the network; the state of revocation may then stay unknown (undetermined).
         at: the moment to judge for; now by default.
         fetch: how to reach the network when not offline. Only services named by certificates under a trusted
             root are asked.
+        progress: told after each signature how many of how many are compared with what came after them (by far the
+            longest part in a thick file).
 
     Raises:
         DamagedPdf: these bytes are no PDF.
         NotSignable: the file is locked with a password.
     """
     known = trust or Trust()
-    reader = open_reader(data)
+    reader = open_reader(content)
     inside, carried = in_file(reader)
     held = inside.plus(Evidence(tuple(known.crls), tuple(known.ocsps)))
     way: Fetch = NoFetch() if offline else fetch or HttpFetch()
     court = Court(known, held, tuple(carried), inside, at or datetime.now(UTC), way)
     found = signatures(reader)
-    judged = [(one, judge(one)) for one in found if isinstance(one, EmbeddedPdfSignature)]
+    judged = _integrities(found, progress)
     stamps = [(one, how) for one, how in judged if one.sig_object_type == "/DocTimeStamp"]
     verdicts = [_verdict(one, how, stamps, court) for one, how in judged if one.sig_object_type != "/DocTimeStamp"]
     verdicts += [unreadable(one.field) for one in found if isinstance(one, Unreadable)]
-    return FileVerdict(sha256(data), tuple(_notes(judged, found)), tuple(verdicts))
+    return FileVerdict(sha256(content), tuple(_notes(judged, found)), tuple(verdicts))
+
+
+def _integrities(
+    found: Sequence[EmbeddedPdfSignature | Unreadable], progress: Progress
+) -> list[tuple[EmbeddedPdfSignature, Integrity]]:
+    readable = [one for one in found if isinstance(one, EmbeddedPdfSignature)]
+    judged = []
+    for done, one in enumerate(readable):
+        progress(done, len(readable))
+        judged.append((one, judge(one)))
+    progress(len(readable), len(readable))
+    return judged
 
 
 def _notes(
@@ -101,7 +137,7 @@ def _judged(
     for reason in integrity.reasons:
         judgement.add("undetermined" if integrity.unclear else "invalid", reason, *integrity.points)
     if integrity.weak:
-        judgement.add("undetermined", "Chữ ký dùng hàm băm đã lỗi thời (SHA-1/MD5), không còn đủ tin cậy.", "1.3")
+        judgement.add("undetermined", old_hashes.WORDS, "1.3")
     leaf = signature.signer_cert
     claimed = extract_self_reported_ts(signature.signer_info) or signature.self_reported_timestamp
     inner, outer = _stamps(signature, documents, court, judgement)
@@ -119,6 +155,6 @@ def _stamps(
     """The timestamp inside the signature and the first one over the file after it, both judged."""
     inner = judge_inner(timestamps.on_signature(signature), court, judgement)
     for one, how in documents:
-        if one.signed_revision > signature.signed_revision and how.sound:
+        if one.signed_revision > signature.signed_revision and how.sound and not how.weak:
             return inner, judge_stamp(timestamps.of_document(one, True), court)
     return inner, None

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
+from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish, failed
+from signing.pdf_work import Progress, no_progress
 from signing.verdict import FileVerdict
 from signing.worker_start import begin
 
@@ -74,10 +79,46 @@ class SigningWorker:
         offline: bool = True,
         at: datetime | None = None,
         fetch: Fetch | None = None,
+        progress: Progress = no_progress,
     ) -> FileVerdict:
         """See :func:`signing.verify.verify_pdf`."""
-        made: FileVerdict = self._ask("verify", (data, trust), {"offline": offline, "at": at, "fetch": fetch})
+        options = {"offline": offline, "at": at, "fetch": fetch}
+        made: FileVerdict = self._ask("verify", (data, trust), options, progress=progress)
         return made
+
+    def verify_file(
+        self,
+        path: Path,
+        trust: Trust | None = None,
+        *,
+        offline: bool = True,
+        at: datetime | None = None,
+        fetch: Fetch | None = None,
+        progress: Progress = no_progress,
+    ) -> FileVerdict:
+        """See :func:`signing.verify.verify_file`."""
+        options = {"offline": offline, "at": at, "fetch": fetch}
+        made: FileVerdict = self._ask("verify_file", (path, trust), options, progress=progress)
+        return made
+
+    def sign_files(
+        self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder
+    ) -> Iterator[SignOutcome]:
+        """Sign files; several in a process of their own, so that other work on files does not wait for the batch.
+
+        A file that brings the process down is told as a trouble; the next ones are signed by a fresh process.
+        """
+        left = list(requests)
+        while left:
+            with self._aside(len(requests) > 1) as own, closing(own._batch(left, token, order)) as outcomes:
+                try:
+                    for outcome in outcomes:
+                        left = left[1:]
+                        yield outcome
+                    return
+                except WorkerFailed as gone:
+                    yield failed(left[0], gone)
+                    left = left[1:]
 
     def upgrade_pdf(
         self, data: bytes, *, tsa_url: str, level: Level = "T", trust: Trust | None = None, fetch: Fetch | None = None
@@ -85,6 +126,11 @@ class SigningWorker:
         """See :func:`signing.upgrade.upgrade_pdf`."""
         options = {"tsa_url": tsa_url, "level": level, "trust": trust, "fetch": fetch}
         made: Upgraded = self._ask("upgrade", (data,), options)
+        return made
+
+    def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
+        """See :func:`signing.placing.survey`."""
+        made: Survey = self._ask("survey", (path, look, wish), {})
         return made
 
     def stop_now(self) -> None:
@@ -107,18 +153,18 @@ class SigningWorker:
         self.close()
 
     def _ask(
-        self, name: str, values: tuple[Any, ...], options: dict[str, Any], token: SigningToken | None = None
+        self,
+        name: str,
+        values: tuple[Any, ...],
+        options: dict[str, Any],
+        token: SigningToken | None = None,
+        progress: Progress = no_progress,
     ) -> Any:
-        with self._lock:
-            line = self._started()
-            try:
-                line.send((name, values, options))
-                return self._answer(line, token)
-            except (EOFError, OSError) as gone:
-                self._forget()
-                raise WorkerFailed(detail=f"{type(gone).__name__}: {gone}") from gone
+        with self._lock, self._talk() as line:
+            line.send((name, values, options))
+            return self._answer(line, token, progress)
 
-    def _answer(self, line: Connection, token: SigningToken | None) -> Any:
+    def _answer(self, line: Connection, token: SigningToken | None, progress: Progress) -> Any:
         """Serve the token to the other side until it is done."""
         while True:
             kind, *said = line.recv()
@@ -126,8 +172,57 @@ class SigningWorker:
                 return said[0]
             if kind == "trouble":
                 raise said[0]
-            assert kind == "raw" and token is not None
-            line.send(_raw(token, *said))
+            if kind == "progress":
+                progress(*said)
+            else:
+                assert kind == "raw" and token is not None
+                line.send(_raw(token, *said))
+
+    @contextmanager
+    def _aside(self, several: bool) -> Iterator[SigningWorker]:
+        """Who signs files: this worker for a single one, another until the batch is over for several."""
+        if not several:
+            yield self
+            return
+        with SigningWorker() as other:
+            yield other
+
+    def _batch(
+        self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder
+    ) -> Generator[SignOutcome, None, None]:
+        """Serve the token in a thread of its own: what became of a file is told while the token works or waits."""
+        over = False
+        with self._lock, self._talk() as line, ThreadPoolExecutor(1, thread_name_prefix="batch-token") as serving:
+            line.send(("sign_files", (token.token, requests, order), {}))
+            try:
+                told: list[SignOutcome] = []
+                while not over:
+                    kind, *said = line.recv()
+                    if kind == "raw":
+                        serving.submit(_serve_raw, line, token, *said)
+                    elif kind == "outcome":
+                        told.append(said[0])
+                        if len(told) < len(requests):
+                            yield said[0]
+                    else:
+                        over = True
+                if kind == "trouble":
+                    raise said[0]
+                if len(told) == len(requests):
+                    yield told[-1]  # only now: nothing is left unread when nobody wants to hear more
+            finally:
+                if not over:
+                    self._end()
+
+    @contextmanager
+    def _talk(self) -> Iterator[Connection]:
+        """A line to the running process; when it breaks off, the process is given up."""
+        line = self._started()
+        try:
+            yield line
+        except (EOFError, OSError) as gone:
+            self._forget()
+            raise WorkerFailed(detail=f"{type(gone).__name__}: {gone}") from gone
 
     def _started(self) -> Connection:
         if self._process is not None and self._line is not None and self._process.poll() is None:
@@ -143,6 +238,12 @@ class SigningWorker:
             self._forget()
             raise WorkerFailed(detail="ended at start") from None
         return self._line
+
+    def _end(self) -> None:
+        """Give the process up at once: nobody hears the end of what it does."""
+        if self._process is not None:
+            self._process.kill()
+        self._forget()
 
     def _forget(self) -> None:
         line, process = self._line, self._process
@@ -162,3 +263,8 @@ def _raw(token: SigningToken, certificate_id: str, data: bytes, digest: str) -> 
         return token.sign(certificate_id, data, digest)
     except SigningTrouble as trouble:
         return trouble
+
+
+def _serve_raw(line: Connection, token: SigningToken, certificate_id: str, data: bytes, digest: str) -> None:
+    with suppress(OSError):  # the worker is gone; whoever listens to the line is told
+        line.send(_raw(token, certificate_id, data, digest))

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 _KEY_BYTES = 32
+_POLITE = 5
+"""How far the worker stands back (nice) where the processor is short: the window and the token come first."""
 
 
 def worker_command() -> tuple[str, ...]:
@@ -24,6 +26,12 @@ def worker_command() -> tuple[str, ...]:
 def begin() -> tuple[subprocess.Popen[bytes], Connection]:
     """Start a worker; return its process and our end of the line."""
     return _with_pipe() if os.name == "nt" else _with_sockets()
+
+
+def stand_back() -> None:
+    """Let the window go first; on Windows the process is started that way."""
+    if hasattr(os, "nice"):
+        os.nice(_POLITE)
 
 
 def our_end(place: str) -> Connection:
@@ -60,6 +68,7 @@ def _popen(place: str, **more: Any) -> subprocess.Popen[bytes]:
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": path},
-        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
+        creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0)
+        | getattr(subprocess, "BELOW_NORMAL_PRIORITY_CLASS", 0),
         **more,
     )

@@ -16,9 +16,10 @@ from cryptography.hazmat.primitives.serialization import load_der_public_key
 from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 from signxml.exceptions import SignXMLException
+from signxml.verifier import SignatureConfiguration, XMLVerifier
 from signxml.xades.xades import XAdESSigner, XAdESVerifier
 
-from signing import certificates
+from signing import certificates, old_hashes
 from signing.certificates import subject_of
 from signing.court import Court, Judgement, Signer, decide, unreadable
 from signing.errors import NotSignable, SignatureMismatch, SigningTrouble
@@ -31,6 +32,13 @@ from signing.verdict import FileVerdict, SignatureVerdict
 
 _DS = "http://www.w3.org/2000/09/xmldsig#"
 _SIGNATURE = f"{{{_DS}}}Signature"
+_PROPERTIES = "{http://uri.etsi.org/01903/v1.3.2#}SignedProperties"
+_TAKEN = SignatureConfiguration(
+    expect_references=True,
+    signature_methods=frozenset(one for one in SignatureMethod if not one.name.startswith(("HMAC", "DSA"))),
+    digest_algorithms=frozenset(DigestAlgorithm),
+)
+"""Old hashes are taken too, so that they are flagged as weak and not as a change of the content."""
 _XADES_TIME = "{http://uri.etsi.org/01903/v1.3.2#}SigningTime"
 _TROUBLES = (SignXMLException, UnsupportedAlgorithm, etree.LxmlError, ValueError, TypeError, KeyError, AttributeError)
 
@@ -79,7 +87,7 @@ class _TokenKey:
         return signature
 
 
-class _OneSignature(XAdESVerifier):
+class _Placed(XMLVerifier):
     """Looks at the signature at one place among several; all others stay part of what is checked."""
 
     def __init__(self, place: int) -> None:
@@ -88,6 +96,10 @@ class _OneSignature(XAdESVerifier):
 
     def _get_signature(self, root: etree._Element) -> etree._Element:
         return list(root.iter(_SIGNATURE))[self._place]
+
+
+class _PlacedXades(_Placed, XAdESVerifier):
+    """The same for signatures with the properties of XAdES, which are checked as well."""
 
 
 def sign_xml(
@@ -193,6 +205,8 @@ def _verdict(root: etree._Element, place: int, signature: etree._Element, court:
         judgement = Judgement()
         if trouble := _trouble(root, place, leaf):
             judgement.add("invalid", trouble, "2.2", "2.4")
+        if old_hashes.in_xml(signature):
+            judgement.add("undetermined", old_hashes.WORDS, "1.3")
         who = Signer(name, leaf, tuple(carried[1:]), _claimed(signature))
         return decide(who, (None, None), ("entire-file", "none"), judgement, court)
     except (*_TROUBLES, IndexError):
@@ -201,12 +215,15 @@ def _verdict(root: etree._Element, place: int, signature: etree._Element, court:
 
 def _trouble(root: etree._Element, place: int, leaf: asn1.Certificate) -> str:
     """Return why the signature does not hold over the whole document with this key, "" when it does."""
+    own = next(one for number, one in enumerate(root.iter(_SIGNATURE)) if number == place)
+    judge = _PlacedXades(place) if next(own.iter(_PROPERTIES), None) is not None else _Placed(place)
     try:
-        results = _OneSignature(place).verify(
-            etree.tostring(root), x509_cert=x509.load_der_x509_certificate(leaf.dump()), expect_references=True
+        found = judge.verify(
+            etree.tostring(root), x509_cert=x509.load_der_x509_certificate(leaf.dump()), expect_config=_TAKEN
         )
     except _TROUBLES as error:
         return f"Chữ ký không khớp với nội dung tệp ({type(error).__name__})."
+    results = found if isinstance(found, list) else [found]
     tags = [one.signed_xml.tag for one in results if one.signed_xml is not None]
     if root.tag not in tags:
         return "Chữ ký không bao trùm toàn bộ tệp."

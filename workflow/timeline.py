@@ -242,6 +242,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "outgoing.recalled_submission": _plain("Thu hồi bản trình", "text"),
     "outgoing.passed_on": _passed_on,
     "outgoing.opinion": _plain("Góp ý", "text"),
+    "outgoing.initialled": _signed("Ký nháy"),
     "outgoing.signed": _signed("Ký số"),
     "outgoing.numbered": _numbered,
     "outgoing.sealed": _signed("Đóng dấu số của cơ quan"),

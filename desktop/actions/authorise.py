@@ -1,115 +1,55 @@
-"""Authority to sign in the province's directory: who has which, given for a time, ended on a day."""
+"""Gives somebody authority to sign for the office, or ends it, through the province's server; in force here at once."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, replace
-from datetime import date, datetime, time
-from typing import Any
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import date
 
-from workflow.errors import Missing, WrongState
+from desktop.workplace import Workplace
+from sync.catalogues import refresh
+from sync.servers.documents_server import DocumentsServer
+from workflow.authorising import authorise, check_giver, end_authority
+from workflow.errors import Missing
 from workflow.organisation.authority import Authority
-from workflow.people import Directory
-from workflow.vietnamese import iso_short
-from workflow.workdays import VIETNAM
 
-Value = Mapping[str, Any]
+Server = Callable[[], AbstractContextManager[DocumentsServer]]
+"""Opens the line to the document server, which keeps the directory."""
 
 
-def authorities_in(value: Value, office: str, on: date | None = None) -> tuple[Authority, ...]:
-    """Return the authorities of an office, "" for all: those in force on a day, or all ever laid down.
+def give_authority(place: Workplace, server: Server, new: Authority) -> None:
+    """Let somebody of this office sign in a form, for a time (NĐ 30/2020 Điều 13).
 
-    An office for which nothing is laid down goes by its leaders' posts (NĐ 30/2020 Điều 13 khoản 1, 2).
+    The rules speak here first, so that a refusal needs no line.
 
     Raises:
-        Refusal: no such office.
+        Refusal: this person is not the head of the office, a basis or an end is missing, laid down already.
+        SyncTrouble: the line; nothing was changed.
     """
-    known = Directory.from_json(value)
-    if office:
-        known.unit(office)
-    if on is not None:
-        seen = known.at(_noon(on))
-        offices = [office] if office else [unit.id for unit in seen.units.values() if unit.organ]
-        return tuple(one for id in offices for one in seen.authorities(id))
-    return tuple(one for one in _laid_down(value) if office in ("", one.office))
+    seen = place.directory
+    check_giver(place.me, new.office, seen, new.person)
+    authorise(seen.to_json(), replace(new, by=place.me.id))
+    with server() as line:
+        line.authorise(new)
+        refresh(place.journal, line)
+    place.refresh_catalogues()
 
 
-def authorise(value: Value, new: Authority) -> dict[str, Any]:
-    """Return the directory ``value`` with one authority more (NĐ 30/2020 Điều 13).
-
-    The first one laid down for an office writes down what its leaders' posts gave so far, so that nobody loses that.
+def take_authority(place: Workplace, server: Server, old: Authority, on: date, why: str) -> None:
+    """End an authority to sign from the day ``on``; what was signed before stays good.
 
     Raises:
-        Refusal: the person or the office is not there on the first day, the paper it rests on or the end of a mandate
-            is missing, the days are the wrong way round, or the same is laid down for these days already.
+        Missing: no reason.
+        Refusal: this person is not the head of the office, it ends sooner anyway, or nobody would be left who signs.
+        SyncTrouble: the line; nothing was changed.
     """
-    known = Directory.from_json(value)
-    start = date.fromisoformat(new.start)
-    seen = known.at(_noon(start))
-    seen.unit(new.office)
-    seen.person(new.person)
-    if new.flaw:
-        raise Missing("basis", f"{new.flaw[:1].upper()}{new.flaw[1:]}.", "Ghi đủ rồi làm lại (NĐ 30/2020 Điều 13).")
-    if new.end and new.end <= new.start:
-        raise Missing("end", "Ngày hết hiệu lực không sau ngày bắt đầu.")
-    laid_down = _laid_down(value)
-    usual = () if any(one.office == new.office for one in laid_down) else seen.authorities(new.office)
-    twice = next((one for one in laid_down if _same(one, new) and _overlap(one, new)), None)
-    if twice is not None:
-        until = f" đến hết hiệu lực ngày {iso_short(twice.end)}" if twice.end else ""
-        raise WrongState(f"{known.name(new.person)} đã có thẩm quyền này{until}.", "Ghi ngày hết hiệu lực trước.")
-    return _with(value, (*laid_down, *(one for one in usual if not _same(one, new)), new))
-
-
-def end_authority(value: Value, person: str, office: str, on: date, form: str | None = None) -> dict[str, Any]:
-    """Return the directory ``value`` in which ``person`` no longer signs for ``office`` from the day ``on``.
-
-    Args:
-        form: only this form ("TUQ."; "" for the head's own); None for every form.
-
-    Raises:
-        Refusal: nothing is laid down that would last that long, or nobody would be left who signs for the office.
-    """
-    known, day = Directory.from_json(value), on.isoformat()
-    known.unit(office)
-    laid_down = _laid_down(value)
-    ended = [
-        one for one in laid_down
-        if one.person == person and one.office == office and form in (None, one.form) and (not one.end or one.end > day)
-    ]  # fmt: skip
-    if not ended:
-        raise WrongState(
-            f"{known.name(person)} không có thẩm quyền ký nào cho {known.name(office)} sau ngày {iso_short(day)}."
-        )
-    kept = [one for one in laid_down if one not in ended or one.start < day]
-    changed = _with(value, tuple(replace(one, end=day) if one in ended else one for one in kept))
-    after = Directory.from_json(changed).at(_noon(on))
-    if not any(one.office == office for one in kept) or not after.authorities(office):
-        raise WrongState(
-            f"Từ ngày {iso_short(day)} không còn ai ký văn bản của {known.name(office)}.",
-            "Ghi người ký thay trước, rồi làm lại.",
-        )
-    return changed
-
-
-def _laid_down(value: Value) -> tuple[Authority, ...]:
-    return Directory.from_json(value).laid_down
-
-
-def _with(value: Value, authorities: tuple[Authority, ...]) -> dict[str, Any]:
-    slim = ({name: part for name, part in asdict(one).items() if part} for one in authorities)
-    return {**value, "authorities": [{**one, "kinds": list(one["kinds"])} if "kinds" in one else one for one in slim]}
-
-
-def _same(one: Authority, other: Authority) -> bool:
-    return (one.person, one.office, one.form) == (other.person, other.office, other.form) and (
-        not one.kinds or not other.kinds or bool(set(one.kinds) & set(other.kinds))
-    )
-
-
-def _overlap(one: Authority, other: Authority) -> bool:
-    return (not one.end or other.start < one.end) and (not other.end or one.start < other.end)
-
-
-def _noon(day: date) -> datetime:
-    return datetime.combine(day, time(12), VIETNAM)
+    if not why.strip():
+        raise Missing("why", "Chưa ghi lý do kết thúc.")
+    seen = place.directory
+    check_giver(place.me, old.office, seen)
+    end_authority(seen.to_json(), old.person, old.office, on, old.form, kinds=old.kinds)
+    with server() as line:
+        line.end_authority(old, on, why)
+        refresh(place.journal, line)
+    place.refresh_catalogues()

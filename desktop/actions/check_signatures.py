@@ -18,7 +18,9 @@ from workflow.rules import Command, FileRef
 from workflow.steps import Step
 from workflow.store.troubles import FileAbsent, FileDamaged
 
-_SILENCE = 4.0  # seconds; a service that answers takes a tenth of that
+SILENCE = 4.0
+"""Seconds after which services count as silent; one that answers takes a tenth of that."""
+
 _WORST = ("none", "valid", "undetermined", "invalid")
 
 
@@ -36,15 +38,16 @@ def check_signatures(place: Workplace, items: Iterable[str]) -> tuple[Step, ...]
         if place.journal.kind(item) == "incoming" and not place.journal.state(item).verdict:
             began = time.monotonic()
             done += check_document(place, item, offline=offline)
-            offline = offline or time.monotonic() - began > _SILENCE
+            offline = offline or time.monotonic() - began > SILENCE
     return tuple(done)
 
 
-def check_document(place: Workplace, item: str, *, offline: bool = False) -> tuple[Step, ...]:
+def check_document(place: Workplace, item: str, *, offline: bool = False, before: str = "") -> tuple[Step, ...]:
     """Judge every PDF of one document and record it; () while a file is still missing or the worker fails.
 
     Args:
         offline: ask no service; what cannot be told from here stays undetermined.
+        before: what was found the last time; the same again is not worth a step.
 
     Raises:
         Refusal: the rules of the item say no.
@@ -60,6 +63,8 @@ def check_document(place: Workplace, item: str, *, offline: bool = False) -> tup
             except (FileAbsent, FileDamaged, WorkerFailed):
                 return ()
     verdict = max((row["verdict"] for row in rows), key=_WORST.index, default="none")
+    if verdict == before:
+        return ()
     payload = {"verdict": verdict, "signatures": rows}
     return place.journal.act(item, "incoming", Command("incoming.checked", payload), now=place.now())
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from sync.provincial.catalogues import write_whole
 from workflow.errors import Missing
 
 Value = Mapping[str, Any]
@@ -34,10 +34,4 @@ def change_directory(path: Path, change: Callable[[Value], dict[str, Any]]) -> N
     Raises:
         Refusal: as ``change`` refuses; the file is no directory; nothing was written.
     """
-    changed = read_directory(path, change)
-    draft = path.with_name(f".{path.name}.new")
-    with draft.open("w", encoding="utf-8") as out:
-        json.dump(changed, out, ensure_ascii=False, indent=1)
-        out.flush()
-        os.fsync(out.fileno())
-    draft.replace(path)
+    write_whole(path, read_directory(path, change))

@@ -24,7 +24,8 @@ PDF = "application/pdf"
 class Draft:
     """What the author decides about a document being written.
 
-    ``receivers`` are offices with an electronic identifier (``organ``, ``name``); ``reply_to`` the item answered.
+    ``receivers`` are offices with an electronic identifier (``organ``, ``name``); ``reply_to`` the item answered;
+    ``initials`` the people who check and initial it before the signer, in their order (NĐ 30/2020 Điều 11).
     """
 
     content: DraftContent
@@ -34,6 +35,7 @@ class Draft:
     reply_code: str = ""
     urgency: int = 0
     due: str | None = None
+    initials: tuple[str, ...] = ()
 
 
 def start_reply(place: Workplace, item: str) -> Draft:
@@ -128,6 +130,7 @@ def draft_of(place: Workplace, item: str) -> Draft:
         payload.get("reply_code", ""),
         payload.get("urgency", 0),
         payload.get("due"),
+        tuple(payload.get("initials", ())),
     )
 
 
@@ -152,6 +155,7 @@ def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
         "competence": content.authority,
         "urgency": draft.urgency,
         "due": draft.due,
+        **({"initials": list(draft.initials)} if draft.initials else {}),
         "docx": word.to_json(),
         "pdf": paper.to_json(),
         "boxes": {name: list(box) for name, box in page.boxes.items()},

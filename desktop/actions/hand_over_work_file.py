@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from hashlib import sha256
 from pathlib import Path
 
 from desktop.actions.make_report import issue_of
 from desktop.actions.write_file import write_file
 from desktop.printing.archive_paper import Sides, index_paper, minutes_paper
+from desktop.printing.nd30_types import notation
+from desktop.printing.report_docx import table_docx
 from desktop.printing.report_file import table_file
+from desktop.printing.report_paper import TablePaper
 from desktop.printing.report_pdf import table_pdf
 from desktop.workplace import Workplace
 from workflow.archive.package import build, identifier, placed
 from workflow.archive.package_reader import Read, read_package
-from workflow.archive.work_file import WorkFile
-from workflow.errors import Missing
+from workflow.archive.work_file import OPEN, WorkFile
+from workflow.errors import Missing, WrongState
 from workflow.people import Person, Role
 from workflow.rules import Command, FileRef
 from workflow.steps import Step
 from workflow.store.troubles import FileAbsent
 from workflow.timeline import who, words
 from workflow.vietnamese import iso_short
+from workflow.workdays import VIETNAM
 
 KIND = "work_file"
 ZIP = "application/zip"
+MINUTES: Mapping[str, Callable[[TablePaper], bytes]] = {".docx": table_docx, ".pdf": table_pdf}
 
 
 def package_of(place: Workplace, item: str) -> bytes:
@@ -81,11 +89,7 @@ def hand_over(place: Workplace, item: str) -> tuple[Step, ...]:
         raise Missing(wrong[0].field, f"{wrong[0].where}: {wrong[0].text}.", "Mở lại hồ sơ, sửa rồi nộp lại.")
     name = identifier(state, place.directory)
     package = place.files.put(data, f"{name}.zip", ZIP, role="package")
-    archivist = _archivist(place)
-    sides = Sides(
-        place.directory.name(state.keeper), _post(place, state.keeper), archivist.name if archivist else "",
-        archivist.post if archivist else "", f"Lưu trữ {place.office.name}",
-    )  # fmt: skip
+    sides = _sides(place, [state])
     paper = minutes_paper([state], sides, issue_of(place), [package.sha256], place.directory)
     minutes = place.files.put(table_pdf(paper), f"Biên bản giao nhận {name}.pdf", "application/pdf", role="minutes")
     payload = {
@@ -93,6 +97,56 @@ def hand_over(place: Workplace, item: str) -> tuple[Step, ...]:
         "pages": state.pages, "to": sides.place,
     }  # fmt: skip
     return place.journal.act(item, KIND, Command("work_file.handed_over", payload), now=place.now())
+
+
+def minutes_of(place: Workplace, items: Sequence[str]) -> TablePaper:
+    """Return the minutes of handing work files over, as the office signs them; one paper for several files.
+
+    A file handed over already is named with the package that was given; one only closed, with the package as it
+    would be.
+
+    Raises:
+        WrongState: a file is still open.
+        Missing: no file named, or a document's file is not on this machine.
+    """
+    states: list[WorkFile] = [place.journal.state(item) for item in items]
+    if not states:
+        raise Missing("file", "Chưa chọn hồ sơ để lập biên bản.")
+    if any(state.stage in ("", OPEN) for state in states):
+        raise WrongState("Hồ sơ chưa kết thúc thì chưa lập biên bản giao nhận được.", "Kết thúc hồ sơ trước.")
+    digests = [
+        state.package.sha256 if state.package else sha256(package_of(place, item)).hexdigest()
+        for item, state in zip(items, states, strict=True)
+    ]
+    handed = (state.done.get("work_file.handed_over") for state in states)
+    days = [datetime.fromisoformat(mark.at).astimezone(VIETNAM).date() for mark in handed if mark is not None]
+    return minutes_paper(
+        states, _sides(place, states), issue_of(place, max(days, default=None)), digests, place.directory
+    )  # fmt: skip
+
+
+def save_minutes(place: Workplace, items: Sequence[str], path: Path) -> None:
+    """Write the minutes as Word document (to be edited further) or PDF, by the ending of ``path``.
+
+    Raises:
+        Missing: another ending; WrongState: as ``minutes_of``.
+        FileTrouble: the file cannot be written.
+    """
+    form = MINUTES.get(path.suffix.lower())
+    if form is None:
+        raise Missing("out", f"Không lập được biên bản dạng {path.suffix or '?'}.", "Đặt tên tệp .docx hoặc .pdf.")
+    write_file(path, form(minutes_of(place, items)))
+
+
+def _sides(place: Workplace, states: Sequence[WorkFile]) -> Sides:
+    """Return who gives and who receives: the keepers of the files, a clerk for the archive (NĐ 30/2020 Điều 30, 31)."""
+    keepers = list(dict.fromkeys(state.keeper for state in states))
+    archivist, office = _archivist(place), place.office
+    return Sides(
+        "; ".join(place.directory.name(one) for one in keepers), "; ".join(_post(place, one) for one in keepers),
+        archivist.name if archivist else "", archivist.post if archivist else "", f"Lưu trữ {office.name}",
+        f"Số: ……/{notation('Biên bản', office.short)}",
+    )  # fmt: skip
 
 
 def _archivist(place: Workplace) -> Person | None:

@@ -97,7 +97,8 @@ def numbers_told(place: Workplace, series: str, year: int, server: LaneServer | 
         ]  # fmt: skip
     return [
         Fate(int(one["first"]), int(one["last"]), str(one["state"]), title(database, str(one["item"])),
-             str(one["reason"]), place.directory.name(str(one["person"])) if one["person"] else "", str(one["at"]))
+             str(one["reason"]), place.directory.name(str(one["person"])) if one["person"] else "", str(one["at"]),
+             str(one.get("lease") or ""))
         for one in server.number_ledger(series, year)
     ]  # fmt: skip
 

@@ -15,7 +15,7 @@ from workflow.steps import Step
 
 
 def sign_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ...]:
-    """Sign the outgoing document ``item`` in its field ``lanh_dao``.
+    """Sign the outgoing document ``item`` in its field ``lanh_dao``; who only checked it, in that of the initials.
 
     The token works outside any transaction; if the program dies before the step is written, the document is still
     submitted and is signed again.
@@ -24,24 +24,36 @@ def sign_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, 
         Refusal: the document is not waiting for this person's signature.
         SigningTrouble: nothing was signed; the text says why.
     """
-    submitted: FileRef | None = place.journal.state(item).submitted
-    if submitted is None:
+    state = place.journal.state(item)
+    if state.next_initial == place.me.id:
+        return _signed(place, item, token, "outgoing.initialled", initials_field(len(state.initialled)))
+    return _signed(place, item, token, "outgoing.signed", "lanh_dao")
+
+
+def initials_field(at: int) -> str:
+    """Return the name of the field of the person who initials as number ``at`` from 0."""
+    return f"ky_nhay_{at + 1}"
+
+
+def _signed(place: Workplace, item: str, token: OpenToken, kind: str, field: str) -> tuple[Step, ...]:
+    shown: FileRef | None = place.journal.state(item).to_sign
+    if shown is None:
         raise WrongState("Văn bản này chưa được trình ký.", "Chờ người soạn trình.")
-    signed = leader_signature(place, submitted, token)
-    payload = {"before": submitted.sha256, "certificate": record(signed), "level": signed.level}
-    file = place.files.put(signed.data, submitted.name, PDF, role="signed")
-    return place.journal.act(
-        item, "outgoing", Command("outgoing.signed", payload | {"file": file.to_json()}), now=place.now()
-    )
+    signed = leader_signature(place, shown, token, field=field)
+    payload = {"before": shown.sha256, "certificate": record(signed), "level": signed.level}
+    file = place.files.put(signed.data, shown.name, PDF, role="signed")
+    return place.journal.act(item, "outgoing", Command(kind, payload | {"file": file.to_json()}), now=place.now())
 
 
-def leader_signature(place: Workplace, file: FileRef, token: OpenToken, uid: str = "") -> SignedFile:
-    """Return ``file`` with the leader's signature in its field (NĐ 30/2020 PL I: the person's own image, blue)."""
+def leader_signature(
+    place: Workplace, file: FileRef, token: OpenToken, uid: str = "", *, field: str = "lanh_dao"
+) -> SignedFile:
+    """Return ``file`` with a person's own signature in a field (NĐ 30/2020 PL I: the person's own image, blue)."""
     image = Path(place.settings.signing.signature_image)
     look = Look("leader", image.read_bytes() if image.is_file() else b"")
     return place.signer.sign_pdf(
         place.files.read(file.sha256),
-        "lanh_dao",
+        field,
         look,
         token,
         choose_certificate(place, token, "leader", uid),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from desktop.actions.draft_reply import PDF, Draft, draft_of, rendition, save_draft, signed_by
+from desktop.actions.sign_document import initials_field
+from desktop.printing.pdf_draft import Rendition
 from desktop.workplace import Workplace
 from signing.model import Box
 from workflow.rules import Command
@@ -14,17 +16,24 @@ from workflow.steps import Step
 def submit_draft(place: Workplace, item: str, to: str = "") -> tuple[Step, ...]:
     """Submit the draft ``item`` to the person ``to`` (its signer unless given).
 
-    Empty fields for number, date, signature and seal go into the page now: nobody may draw on a signed page later.
+    Empty fields for number, date, initials, signature and seal go into the page now: nobody may draw on a signed page
+    later.
 
     Raises:
         Refusal: not the author, or the draft has no receiver.
     """
     draft = _of_today(place, item, to)
     page = rendition(place, draft.content)
-    prepared = place.signer.prepare(page.data, {name: Box(*box) for name, box in page.boxes.items()})
+    prepared = place.signer.prepare(page.data, _places(page, len(draft.initials)))
     file = place.files.put(prepared, f"{draft.content.subject[:80]}.pdf", PDF, role="submitted")
     command = Command("outgoing.submitted", {"file": file.to_json(), "to": draft.signer})
     return place.journal.act(item, "outgoing", command, now=place.now())
+
+
+def _places(page: Rendition, initials: int) -> dict[str, Box]:
+    """Return every empty place of the page by the name of its field."""
+    named = {initials_field(at): place for at, place in enumerate(page.initials[:initials])}
+    return {name: Box(*place) for name, place in (page.boxes | named).items()}
 
 
 def _of_today(place: Workplace, item: str, to: str) -> Draft:

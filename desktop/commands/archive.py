@@ -1,4 +1,4 @@
-"""``vic archive``: lists work files, prints their mục lục, writes their packages, checks any package."""
+"""``vic archive``: lists work files, writes their mục lục, minutes and packages, checks any package."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from desktop.actions.hand_over_work_file import KIND, save_index, save_package
+from desktop.actions.hand_over_work_file import KIND, save_index, save_minutes, save_package
 from desktop.commands.profiles import opened
 from desktop.desk.work_file_acts import lacking
 from desktop.workplace import Workplace
@@ -35,6 +35,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     one.add_argument("file", metavar="HỒ_SƠ", help="mã, hoặc số và ký hiệu")
     one.add_argument("--out", type=Path, required=True, metavar="TỆP", help="tệp .zip")
     one.set_defaults(run=export)
+    one = actions.add_parser("minutes", help="biên bản giao nhận hồ sơ (.docx để sửa tiếp, .pdf)")
+    one.add_argument("files", nargs="+", metavar="HỒ_SƠ", help="mã, hoặc số và ký hiệu; nhiều hồ sơ một biên bản")
+    one.add_argument("--out", type=Path, required=True, metavar="TỆP", help="tệp .docx, .pdf")
+    one.set_defaults(run=minutes)
     one = actions.add_parser("verify", help="kiểm tra một gói nộp lưu")
     one.add_argument("file", type=Path, metavar="TỆP")
     one.set_defaults(run=verify)
@@ -82,6 +86,17 @@ def export(arguments: argparse.Namespace) -> dict[str, Any]:
     finally:
         place.close()
     return {"path": str(arguments.out), "sha256": digest, "documents": documents}
+
+
+def minutes(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write the minutes of handing work files over."""
+    place = opened(arguments)
+    try:
+        items = [_find(place, name) for name in arguments.files]
+        save_minutes(place, items, arguments.out)
+    finally:
+        place.close()
+    return {"path": str(arguments.out), "files": len(items)}
 
 
 def verify(arguments: argparse.Namespace) -> dict[str, Any]:

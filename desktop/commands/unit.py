@@ -7,10 +7,10 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from desktop.actions.authorise import authorise, authorities_in, end_authority
 from desktop.actions.directory_file import change_directory, read_directory
 from desktop.actions.end_person import end_in_file
 from desktop.commands.profiles import opened
+from workflow.authorising import authorise, authorities_in, end_authority
 from workflow.organisation.authority import Authority, Form
 from workflow.people import Directory, Unit
 from workflow.resolving import resolve

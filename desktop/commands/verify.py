@@ -8,11 +8,12 @@ from pathlib import Path
 from typing import Any
 
 from desktop.commands.trust import add_trust, trust_from
-from signing.batch import XML_SUFFIXES, read_file
+from signing.batch import XML_SUFFIXES
 from signing.cades import verify_detached
+from signing.disk import begins_like_pdf, read_file
 from signing.model import Trust
 from signing.verdict import FileVerdict
-from signing.verify import verify_pdf
+from signing.verify import verify_file
 from signing.xades import verify_xml
 
 
@@ -38,13 +39,13 @@ def verify(arguments: argparse.Namespace) -> dict[str, Any]:
 def _judged(arguments: argparse.Namespace, trust: Trust) -> FileVerdict:
     """Judge by what the file is: a signature beside it is named, or lies there under the same name and ``.p7s``."""
     file: Path = arguments.file
-    data, how = read_file(file), {"offline": arguments.offline, "at": arguments.at}
+    how = {"offline": arguments.offline, "at": arguments.at}
     beside = arguments.signature or file.with_name(file.name + ".p7s")
-    if arguments.signature is not None or (beside.is_file() and not data.startswith(b"%PDF-")):
-        return verify_detached(data, read_file(beside), trust, **how)
+    if arguments.signature is not None or (beside.is_file() and not begins_like_pdf(file)):
+        return verify_detached(read_file(file), read_file(beside), trust, **how)
     if file.suffix.lower() in XML_SUFFIXES:
-        return verify_xml(data, trust, **how)
-    return verify_pdf(data, trust, **how)
+        return verify_xml(read_file(file), trust, **how)
+    return verify_file(file, trust, **how)
 
 
 def _moment(text: str) -> datetime:

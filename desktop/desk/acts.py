@@ -18,8 +18,9 @@ from desktop.actions.register_document import register_document
 from desktop.actions.return_result import seal_result, sign_result
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
+from desktop.actions.sign_loose import KINDS, sign_loose_as_told
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import change_acts, dossier_acts, handing_forms, work_file_acts
+from desktop.desk import by_hand_acts, change_acts, dossier_acts, entry_forms, handing_forms, last_year, work_file_acts
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -51,7 +52,7 @@ def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
 def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values: Values) -> None:
     """Do an act that signs, with an opened token."""
     kind, place = in_place(place, kind)
-    if kind == "outgoing.signed":
+    if kind in ("outgoing.signed", "outgoing.initialled"):
         sign_document(place, item, token)
     elif kind == "outgoing.numbered":
         number_and_seal(place, item, token)
@@ -59,6 +60,8 @@ def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values:
         seal_document(place, item, token)
     elif kind == "dossier.result_signed":
         sign_result(place, item, token, _leader_here(place, token))
+    elif kind in KINDS.values():
+        sign_loose_as_told(place, item, token, values)
     else:
         seal_result(place, item, token)
 
@@ -114,7 +117,11 @@ def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
     )  # fmt: skip
     receivers = tuple(_receiver(place, draft, name) for name in names) or draft.receivers
     content = signed_by(place, content, signer)
-    return replace(draft, content=content, receivers=receivers, signer=signer, urgency=int(values.get("urgency") or 0))
+    initials = tuple(values["initials"]) if "initials" in values else draft.initials
+    return replace(
+        draft, content=content, receivers=receivers, signer=signer, urgency=int(values.get("urgency") or 0),
+        initials=tuple(person for person in initials if person != signer),
+    )  # fmt: skip
 
 
 def _receiver(place: Workplace, draft: Draft, name: str) -> Mapping[str, str]:
@@ -151,6 +158,8 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     **dossier_acts.ACTS,
     **change_acts.ACTS,
     **work_file_acts.ACTS,
+    **last_year.ACTS,
+    **by_hand_acts.ACTS,
     "outgoing.replaced": _replace,
     "incoming.slip": _slip,
     "dossier.slip": _slip,
@@ -165,4 +174,5 @@ _SAID: Mapping[str, str] = {
     "outgoing.voided": "Đã hủy",
     **handing_forms.SAID,
     **dossier_acts.SAID,
+    **entry_forms.SAID,
 }

@@ -6,7 +6,9 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 
+from desktop.actions.add_lasting_proof import LastingProof
 from desktop.actions.add_trusted_time import add_trusted_time
+from desktop.actions.ask_again import AskingAgain
 from desktop.actions.check_signatures import check_signatures
 from desktop.line import Line
 from desktop.workplace import Workplace
@@ -27,10 +29,11 @@ class Exchanging:
         self._place, self._line = place, line
         self._alone = threading.Lock()
         self._looked_at_all = False
+        self._lasting, self._asking_again = LastingProof(), AskingAgain()
         self.on_removed: Callable[[], None] = lambda: None
 
     def run(self) -> Summary:
-        """Run one cycle, then judge what arrived and add trusted time to what was signed without it.
+        """Run one cycle, judge what arrived, add trusted time to what was signed and proofs to what was sent.
 
         Raises:
             StoreTrouble: this machine's disk does not take what came.
@@ -48,8 +51,10 @@ class Exchanging:
         """Return the items this desk changed by itself; signing that fails here waits for the next cycle."""
         steps = list(check_signatures(self._place, self._unchecked(summary.changed_items)))
         if summary.online:
+            steps += self._asking_again.ask(self._place)
             try:
                 steps += add_trusted_time(self._place)
+                steps += self._lasting.add(self._place)
             except SigningTrouble as trouble:
                 _LOG.info("trusted time later: %s %s", trouble.code, trouble.detail)
         return [step.item for step in steps]

@@ -6,11 +6,20 @@ from collections.abc import Callable, Mapping
 
 from desktop.actions.change_sent import start_replacement
 from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
-from desktop.desk import change_forms, dossier_forms, handing_forms, work_file_forms
+from desktop.desk import (
+    by_hand_acts,
+    change_forms,
+    dossier_forms,
+    entry_forms,
+    handing_forms,
+    last_year,
+    work_file_forms,
+)
 from desktop.printing.nd30_types import abbreviation
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.people import Role
+from workflow.vietnamese import sort_key
 
 URGENCIES = (("0", "Thường"), ("1", "Khẩn"), ("2", "Thượng khẩn"), ("3", "Hỏa tốc"))
 DAYS = 5
@@ -71,6 +80,14 @@ def _signers(place: Workplace, type_name: str) -> tuple[tuple[str, str], ...]:
     return tuple((id, f"{directory.name(id)}, {one.words}") for id, one in reversed(found.items()))
 
 
+def _checkers(place: Workplace) -> tuple[tuple[str, str], ...]:
+    """Return who may check and initial a draft of this office, the head of the own unit first (NĐ 30/2020 Điều 11)."""
+    office, people = place.office.id, place.directory.people.values()
+    able = [p for p in people if p.uid and p.unit and place.directory.office(p.unit).id == office and p != place.me]
+    able.sort(key=lambda p: (not p.has(Role.UNIT_HEAD), p.unit != place.me.unit, p.has(Role.LEADER), sort_key(p.name)))
+    return tuple((p.id, f"{p.name}, {p.post}") for p in able)
+
+
 def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
     names = ", ".join(receiver["name"] for receiver in draft.receivers)
     signers = _signers(place, draft.content.type)
@@ -83,6 +100,10 @@ def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
             Field("body", "Nội dung", "text", value="\n".join(draft.content.body), required=True),
             Field("signer", "Người ký", "choice", signers, value=draft.signer, required=True),
             Field("urgency", "Độ khẩn", "choice", URGENCIES, value=str(draft.urgency)),
+            Field(
+                "initials", "Kiểm tra, ký nháy trước người ký (theo thứ tự này)", "choices", _checkers(place),
+                value=list(draft.initials),
+            ),
         ),
         wide=True,
     )
@@ -172,12 +193,16 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "outgoing.opinion": _text("Góp ý", "Gửi góp ý", "text", "Ý kiến"),
     "outgoing.voided": _text("Hủy văn bản", "Hủy văn bản", "reason", "Lý do hủy"),
     "outgoing.signed": _pin("Ký"),
+    "outgoing.initialled": _pin("Ký nháy"),
     "outgoing.numbered": _pin("Cấp số, đóng dấu"),
     "outgoing.sealed": _pin("Đóng dấu"),
     **handing_forms.FORMS,
     **work_file_forms.FORMS,
     **dossier_forms.FORMS,
     **change_forms.FORMS,
+    **entry_forms.FORMS,
+    **by_hand_acts.FORMS,
+    **last_year.FORMS,
     "outgoing.replaced": _replacement,
     "dossier.opinion": _text("Cho ý kiến", "Gửi ý kiến", "text", "Ý kiến"),
     "dossier.refused": _text("Không giải quyết", "Không giải quyết", "reason", "Lý do"),

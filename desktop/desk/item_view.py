@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from desktop.actions.print_slip import slip_options
-from desktop.desk import work_file_acts
+from desktop.desk import by_hand_acts, last_year, work_file_acts
 from desktop.desk.change_cards import change_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
@@ -58,7 +58,9 @@ def item_view(place: Workplace, item: str) -> ItemView:
         _facts(place, kind, state),
         _first_readable(files),
         _entries(place, item, state, records, row, due),
-        (*options, *work_file_acts.more_options(place, kind, state), *slip_options(kind, state)),
+        (*options, *last_year.options(place, kind, state), *by_hand_acts.options(place, kind, state),
+         *work_file_acts.more_options(place, kind, state),
+         *slip_options(kind, state)),
         _cards(place, item, state, options),
     )
 
@@ -83,7 +85,8 @@ def _meta(kind: str, state: Any, row: Row) -> str:
     if kind == "incoming":
         parts = [row.party, f"ký ngày {iso_short(state.issued)}" if state.issued else ""]
         arrived = f"đến ngày {iso_short(row.received[:10])}" if row.received else ""
-        parts += [arrived, f"số đến {row.number}" if row.number else "chưa vào sổ", "bản điện tử"]
+        number = f"số đến {row.number}" if row.number else "chưa vào sổ"
+        parts += [arrived, number, "bản điện tử" if state.doc_id else "bản giấy"]
     elif kind == "outgoing":
         parts = [
             row.state,
@@ -97,12 +100,21 @@ def _meta(kind: str, state: Any, row: Row) -> str:
     return " · ".join(part for part in parts if part)
 
 
+def _initials(place: Workplace, state: Any) -> tuple[tuple[str, str], ...]:
+    """Return who initials the document before its signer, and how far that is."""
+    said = {**{person: " (đã ký)" for person in state.initialled}, state.next_initial: " (đến lượt)"}
+    named = ", ".join(f"{place.directory.name(person)}{said.get(person, '')}" for person in state.initials)
+    return (("Ký nháy", named),) if named else ()
+
+
 def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ...]:
     if kind == "stray":
         said = (("Mã văn bản", state.document_id), ("Số văn bản", state.answers), ("Nội dung", state.text))
         return tuple((label, value) for label, value in said if value)
     if kind == "work_file":
         return work_file_acts.facts(place, state)
+    if kind == "outgoing":
+        return _initials(place, state)
     if kind != "dossier":
         return ()
     return (*dossier_facts(place, state), portal_fact(place, state))

@@ -15,13 +15,19 @@ from desktop.actions.reuse_papers import known_papers
 from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
+from desktop.desk.authority_desk import AuthorityDesk
+from desktop.desk.devices_desk import OwnDevices
 from desktop.desk.due_words import due_of
+from desktop.desk.entry_desk import EntryDesk
 from desktop.desk.exchanging import Exchanging
 from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
+from desktop.desk.loose_desk import LooseDesk
+from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
 from desktop.desk.report_desk import OwnReports
+from desktop.desk.since_opinion import with_changes
 from desktop.desk.token_desk import TokenDesk
 from desktop.line import Line
 from desktop.workplace import Workplace
@@ -42,8 +48,13 @@ class OwnDesk:
         self._line = line
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
+        self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
+        self.entries = EntryDesk(place)
+        self.numbers = NumberDesk(place, line)
         self.reports = OwnReports(place)
+        self.devices = OwnDevices(place)
+        self.loose = LooseDesk(place)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme
@@ -80,7 +91,7 @@ class OwnDesk:
 
     def item(self, item: str) -> seen.ItemView:
         """Return everything the reader shows."""
-        return item_view(self._place, item)
+        return with_changes(self._place, item_view(self._place, item))
 
     def folder_of(self, item: str) -> Folder:
         """Return the folder in which this person finds the item: where it is worked on before where it is kept."""
@@ -131,9 +142,9 @@ class OwnDesk:
         """Do an act that signs on every item with one login; one that fails never stops the rest."""
         return self._token.sign(items, kind, pin, values, told, last_try=last_try)
 
-    def token(self) -> seen.TokenState:
-        """Return the token in the machine."""
-        return self._token.state()
+    def token(self, kind: str = "") -> seen.TokenState:
+        """Return the token in the machine, as it serves the act ``kind``."""
+        return self._token.state(kind)
 
     def line(self) -> seen.Line:
         """Return how the lines are."""

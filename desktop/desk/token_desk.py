@@ -1,4 +1,4 @@
-"""The token of one desk: its state, noticed anew when it is plugged in again; signing with one login, item by item."""
+"""The token of one desk: noticed as it comes and goes; signing with one login, item by item."""
 
 from __future__ import annotations
 
@@ -6,16 +6,21 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from desktop.actions.choose_certificate import fitting, trust_of
 from desktop.desk.acts import do_signing
 from desktop.desk.token_words import token_state
 from desktop.shown import TokenState, Told
 from desktop.workplace import Workplace
-from signing.errors import NoToken, SigningTrouble
+from signing import certificates, errors
+from signing.errors import SigningTrouble
 from signing.model import TokenInfo
+from signing.token_client import OpenToken
 from workflow.errors import Trouble
 
-ANEW_SECONDS = 12.0
-"""Some drivers list their tokens only at their start; while none is there, the token process starts anew so often."""
+FRESH_SECONDS = 30.0
+"""So long a state is believed while the same tokens lie in their slots; then lists and dates are looked at again."""
+LEFT_OFF = (errors.TokenRemoved, errors.DriverCrashed, errors.TokenTimeout, errors.NotLoggedIn, errors.TokenFault)
+"""After these the login is over: the items left would only repeat the same words."""
 
 
 class TokenDesk:
@@ -23,16 +28,25 @@ class TokenDesk:
 
     def __init__(self, place: Workplace, clock: Callable[[], float] = time.monotonic) -> None:
         self._place, self._clock = place, clock
-        self._anew_at = 0.0
+        self._seen: Mapping[Any, Any] | None = None
+        self._states: dict[str, TokenState] = {}
+        self._until = 0.0
 
-    def state(self) -> TokenState:
-        """Return what is plugged in; when nothing is, ask a freshly started driver now and then."""
-        found = token_state(self._place)
-        if found.present or self._clock() < self._anew_at:
-            return found
-        self._anew_at = self._clock() + ANEW_SECONDS
-        self._place.tokens.close()
-        return token_state(self._place)
+    def state(self, kind: str = "") -> TokenState:
+        """Return what is plugged in, as it serves the act ``kind``.
+
+        Cheap while nothing changed: which tokens are there and their tries are asked each time, certificates and
+        lists only after a change. While nothing fits, drivers that list their slots once are made to look again.
+        """
+        known = self._states.get(kind)
+        seen = self._place.tokens.look(renew=known is not None and not known.owner)
+        if known is not None and seen == self._seen and self._clock() < self._until:
+            return known
+        if seen != self._seen or self._clock() >= self._until:
+            self._states.clear()
+        self._seen, self._until = seen, self._clock() + FRESH_SECONDS
+        found = self._states[kind] = token_state(self._place, kind)
+        return found
 
     def sign(
         self,
@@ -46,37 +60,79 @@ class TokenDesk:
     ) -> Sequence[tuple[str, str]]:
         """Do an act that signs on every item with one login; one that fails never stops the rest.
 
+        When the token leaves off (pulled out, another in its place, crashed), the items left are not begun.
+
         Args:
-            told: hears of each item before ("signing") and after it ("signed", "refused" with the reason); its
-                answer to "signing" decides whether this item and the rest are still signed.
+            values: ``certificate`` is the fingerprint of the one chosen among several.
+            told: hears of each item before ("signing") and after it ("signed", "refused" with the reason, "stopped"
+                when the token left off); its answer to "signing" decides whether this item and the rest are signed.
             last_try: the person knows that a wrong PIN now locks the token; without that it is not sent.
 
         Returns:
             Item and "", or what went wrong, of every item that was begun.
 
         Raises:
-            SigningTrouble: no token, wrong PIN; nothing was signed.
+            SigningTrouble: no token, another person's, wrong PIN; nothing was signed.
         """
         tell = told or (lambda item, state, words: True)
         results: list[tuple[str, str]] = []
-        with self._place.tokens.login(self._plugged_in(), pin, final_try_agreed=last_try) as token:
+        chosen = str(values.get("certificate") or "")
+        self._states.clear()  # a login may make known what was hidden before, or cost a try
+        with self._place.tokens.login(self._plugged_in(kind, chosen), pin, final_try_agreed=last_try) as token:
+            if chosen:
+                token.only(chosen)
             for item in items:
                 if not tell(item, "signing", ""):
                     break
-                why = ""
-                try:
-                    do_signing(self._place, item, kind, token, values)
-                except (Trouble, SigningTrouble) as trouble:
-                    why = f"{trouble.title}. {trouble.text} {trouble.what_next}".strip()
-                results.append((item, why))
-                tell(item, "refused" if why else "signed", why)
+                trouble = self._one(item, kind, token, values)
+                results.append((item, _why(trouble)))
+                left_off = isinstance(trouble, LEFT_OFF)
+                tell(item, "stopped" if left_off else "refused" if trouble else "signed", _why(trouble))
+                if left_off:
+                    break
         return results
 
-    def _plugged_in(self) -> TokenInfo:
-        """Return this profile's token; some drivers see one that was plugged in again only when started anew."""
-        tokens, label = self._place.tokens, self._place.settings.signing.token
+    def _one(self, item: str, kind: str, token: OpenToken, values: Mapping[str, Any]) -> Exception | None:
         try:
-            return tokens.find(label=label)
-        except NoToken:
-            tokens.close()
-            return tokens.find(label=label)
+            do_signing(self._place, item, kind, token, values)
+        except (Trouble, SigningTrouble) as trouble:
+            return trouble
+        return None
+
+    def _plugged_in(self, kind: str, chosen: str) -> TokenInfo:
+        """Return the token with the certificate that signs; nobody else's is ever sent a PIN.
+
+        Raises:
+            SigningTrouble: none, several, somebody else's, or a certificate that may not sign today.
+        """
+        tokens = self._place.tokens
+        there = tokens.tokens()
+        fits = fitting(self._place, there, kind)
+        if not fits and not any(one.hidden for one in there):
+            tokens.close()  # the person pressed: a driver that lists its slots only at its start is started anew
+            there = tokens.tokens()
+            fits = fitting(self._place, there, kind)
+        if chosen:
+            fits = tuple(one for one in fits if one.info.fingerprint == chosen)
+        usable = [one for one in fits if one.state.usable]
+        if len(usable) > 1:
+            raise errors.CertificateUnclear()
+        if fits:
+            certificates.check(certificates.load(fits[0].info.der), trust_of(self._place), self._place.now())
+            return fits[0].token
+        hidden = [one for one in there if one.hidden]
+        if len(hidden) == 1:
+            return hidden[0]
+        if hidden:
+            names = ", ".join(f"“{one.label}”" for one in hidden)
+            raise errors.SeveralTokens(f"Máy có nhiều tệp chứng thư: {names}.", "Chỉ giữ một tệp trong Cài đặt.")
+        if there:
+            raise errors.WrongToken()
+        raise next(iter(tokens.problems.values()), errors.NoToken())
+
+
+def _why(trouble: Exception | None) -> str:
+    if trouble is None:
+        return ""
+    parts = (getattr(trouble, name, "") for name in ("text", "what_next"))
+    return " ".join([f"{getattr(trouble, 'title', '')}.", *(part for part in parts if part)]).strip()

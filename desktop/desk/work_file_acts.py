@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from desktop.actions.hand_over_work_file import hand_over, index_pdf, receive, save_package
+from desktop.actions.hand_over_work_file import hand_over, index_pdf, receive, save_minutes, save_package
 from desktop.actions.keep_work_file import (
     KIND,
     arrange,
@@ -94,6 +94,12 @@ def _export(place: Workplace, item: str, values: Values) -> Done:
     return Done(f"Đã xuất gói {path.name}")
 
 
+def _minutes(place: Workplace, item: str, values: Values) -> Done:
+    path = Path(str(values.get("path") or ""))
+    save_minutes(place, [item], path)
+    return Done(f"Đã lưu biên bản {path.name}")
+
+
 def _record(kind: str, words: str) -> Callable[[Workplace, str, Values], Done]:
     def act(place: Workplace, item: str, values: Values) -> Done:
         record_step(place, item, kind, {name: value for name, value in values.items() if value not in ("", None)})
@@ -112,6 +118,7 @@ ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "work_file.received": _receive,
     "work_file.index": _index,
     "work_file.export": _export,
+    "work_file.minutes": _minutes,
     "work_file.revised": _record("work_file.revised", "Đã lưu"),
     "work_file.removed": _record("work_file.removed", "Đã bỏ ra"),
     "work_file.passed": _record("work_file.passed", "Đã bàn giao"),
@@ -130,7 +137,8 @@ def more_options(place: Workplace, kind: str, state: Any) -> tuple[Option, ...]:
         return (Option("work_file.added", "Đưa vào hồ sơ"),)
     if kind != KIND or not state.entries:
         return ()
-    exported = (Option("work_file.export", "Xuất gói"),) if state.stage != OPEN else ()
+    ended = (Option("work_file.minutes", "Lưu biên bản"), Option("work_file.export", "Xuất gói"))
+    exported = ended if state.stage != OPEN else ()
     return (Option("work_file.index", "In mục lục"), *exported)
 
 

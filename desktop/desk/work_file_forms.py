@@ -152,6 +152,13 @@ def _export(place: Workplace, item: str) -> Form:
     ))  # fmt: skip
 
 
+def _minutes(place: Workplace, item: str) -> Form:
+    return Form("Biên bản giao nhận hồ sơ", "Lưu", (
+        Field("path", "Lưu vào", "save", required=True, value="bien-ban-giao-nhan.docx",
+              hint="Tệp .docx để sửa tiếp, .pdf để in"),
+    ))  # fmt: skip
+
+
 FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "work_file.opened": _open,
     "work_file.added": _put_in,
@@ -169,4 +176,5 @@ FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "work_file.freed": _why("Bỏ giữ", "Bỏ giữ"),
     "work_file.destroyed": _destroy,
     "work_file.export": _export,
+    "work_file.minutes": _minutes,
 }

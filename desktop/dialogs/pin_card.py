@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from desktop.dialogs.pin_field import LONGEST, PinField
+from desktop.dialogs.token_box import TokenBox
 from desktop.look.look import Look
 from desktop.shown import TokenState
-from desktop.widgets.chip import Chip
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 
@@ -21,7 +22,8 @@ _NAMES_SHOWN = 8
 class PinCard(QFrame):
     """The card over the scrim. The PIN lives in its field until Enter, is emitted once and wiped.
 
-    ``last_try`` says, once it was emitted, that the person pressed again knowing that it is the last one.
+    What is left of the tries stands there before anything is typed; the last one asks for a tick. ``last_try`` says,
+    once the PIN was emitted, that the person ticked it; ``certificate`` which one was chosen among several.
     ``names`` are the documents; what stands before a tab is set in bold ("Báo cáo\\tKết quả tháng 10").
     """
 
@@ -32,9 +34,8 @@ class PinCard(QFrame):
         self, look: Look, names: Sequence[str], token: TokenState, button: str, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
-        self._look, self._button_words = look, button
-        self._pin_state = token.pin
-        self._asked_again = False
+        self._look, self._token = look, token
+        self._busy = False
         self.last_try = False
         self.setObjectName("PinCard")
         self.setAccessibleName(button)
@@ -42,17 +43,24 @@ class PinCard(QFrame):
         column.setContentsMargins(24, 20, 24, 20)
         column.setSpacing(12)
         column.addWidget(TextLabel(look, button, 18, bold=True))
-        column.addWidget(self._certificate(token))
+        self.box = TokenBox(look)
+        self.box.chosen.connect(self._allow)
+        column.addWidget(self.box)
         column.addLayout(self._names(names))
         column.addWidget(_line(look))
         self._build_field(column)
         self._build_trouble(column)
-        self._build_foot(column)
+        self._build_foot(column, button)
         self.setFixedWidth(look.px(_WIDTH))
         self._show_token(token)
         look.changed.connect(self._restyle)
         self._restyle()
         self.setFocusProxy(self.pin)
+
+    @property
+    def certificate(self) -> str:
+        """The certificate the person chose among several; empty when there was nothing to choose."""
+        return self.box.certificate
 
     def set_trouble(self, title: str, text: str) -> None:
         """Show why nothing was signed, wipe the field and ask again."""
@@ -68,15 +76,19 @@ class PinCard(QFrame):
         self.adjustSize()
 
     def set_token(self, token: TokenState) -> None:
-        """Tell how the token is now: tries left, locked, another owner."""
-        self._pin_state = token.pin
-        self._asked_again = False
-        self.sign.set_words(self._button_words)
+        """Tell how the token is now: plugged in, tries left, locked, another owner. What was typed stays."""
+        if token == self._token:
+            return
+        if token.pin != self._token.pin:
+            self.consent.setChecked(False)
+        if token.present and not self._token.present:
+            self._trouble.hide()
         self._show_token(token)
+        self.adjustSize()
 
     def set_busy(self, busy: bool) -> None:
         """While the token answers nothing can be pressed but Esc."""
-        self.pin.setEnabled(not busy and self._pin_state != "locked")
+        self._busy = busy
         self._allow()
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
@@ -90,43 +102,31 @@ class PinCard(QFrame):
         else:
             super().keyPressEvent(event)
 
-    def _certificate(self, token: TokenState) -> QFrame:
-        box = QFrame()
-        box.setObjectName("Certificate")
-        row = QHBoxLayout(box)
-        row.setContentsMargins(14, 8, 12, 8)
-        row.setSpacing(12)
-        self._key_icon = QLabel()
-        row.addWidget(self._key_icon)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        self._owner = TextLabel(self._look, "", 14, bold=True)
-        self._about = TextLabel(self._look, "", 13, color="text2", wrap=True)
-        words.addWidget(self._owner)
-        words.addWidget(self._about)
-        row.addLayout(words, 1)
-        self._usable = Chip(self._look, "", "ok", "check")
-        row.addWidget(self._usable)
-        self._certificate_box = box
-        return box
-
     def _show_token(self, token: TokenState) -> None:
-        self._owner.setText(token.owner or token.label or token.words)
-        until = self.tr("chứng thư hạn đến {date}").format(date=token.until) if token.until else ""
-        self._about.setText(" · ".join(part for part in (token.unit, until) if part) or token.words)
-        locked = token.pin == "locked"
-        good = token.present and not locked
-        if good:
-            self._usable.set_chip(self.tr("Dùng được"), "ok", "check")
-        elif locked:
-            self._usable.set_chip(self.tr("Đã khóa"), "danger", "warning")
-        else:
-            self._usable.set_chip(self.tr("Chưa cắm"), "today", "warning")
-        self._tries.setText(token.words if token.pin != "ok" else self.tr("4 đến 16 ký tự"))
-        self._tries.set_color("text2" if token.pin == "ok" else "today")
-        self.pin.setEnabled(not locked)
-        self._certificate_box.setAccessibleName(f"{self._owner.text()}. {self._about.text()}. {self._usable.text()}")
+        self._token = token
+        self.box.show_token(token)
+        what = self.tr("Mật khẩu của tệp chứng thư") if token.kind == "file" else self.tr("Mã PIN của USB ký số")
+        self._label.setText(what)
+        self.pin.setAccessibleName(what)
+        self.pin.setMaxLength(min(max(token.pin_max, 1), LONGEST))
+        typed_here = not token.protected
+        self._label.setVisible(typed_here)
+        self.pin.setVisible(typed_here)
+        self._tries.setText(self._tries_words(token))
+        self._tries.set_color({"ok": "text2", "low": "today"}.get(token.pin, "danger"))
+        self.consent.setVisible(token.pin == "final")
         self._allow()
+
+    def _tries_words(self, token: TokenState) -> str:
+        """Return what is left of the tries, else how long the PIN is."""
+        if token.pin != "ok":
+            said = token.words.rpartition(": ")[2]
+            return f"{said[:1].upper()}{said[1:]}"
+        if token.protected:
+            return self.tr("Mã PIN được hỏi trên thiết bị hoặc trong cửa sổ của trình điều khiển.")
+        if token.pin_max > LONGEST // 2:
+            return self.tr("Từ {n} ký tự").format(n=max(token.pin_min, 1))
+        return self.tr("{shortest} đến {longest} ký tự").format(shortest=token.pin_min, longest=token.pin_max)
 
     def _names(self, names: Sequence[str]) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -140,31 +140,36 @@ class PinCard(QFrame):
         return column
 
     def _build_field(self, column: QVBoxLayout) -> None:
-        label = TextLabel(self._look, self.tr("Mã PIN của USB ký số"), 13, bold=True)
-        self.pin = QLineEdit()
-        self.pin.setEchoMode(QLineEdit.EchoMode.Password)
-        self.pin.setInputMethodHints(
-            Qt.InputMethodHint.ImhHiddenText
-            | Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-        )
-        self.pin.setContextMenuPolicy(Qt.ContextMenuPolicy.NoContextMenu)
-        self.pin.setMaxLength(16)
-        self.pin.setFixedWidth(self._look.px(300))
-        self.pin.setMinimumHeight(self._look.px(34))
-        self.pin.setAccessibleName(self.tr("Mã PIN của USB ký số"))
+        look = self._look
+        self._label = TextLabel(look, "", 13, bold=True)
+        self.pin = PinField()
+        self.pin.setFixedWidth(look.px(300))
+        self.pin.setMinimumHeight(look.px(34))
         self.pin.textChanged.connect(self._allow)
-        label.setBuddy(self.pin)
+        self._label.setBuddy(self.pin)
+        self._tries = TextLabel(look, "", 13, color="text2", wrap=True)
+        self._warning = TextLabel(look, "", 13, bold=True, color="today", wrap=True)
+        self._warning.hide()
+        self.pin.warned.connect(self._warn)
+        self.consent = QCheckBox(self.tr("Tôi chắc chắn về mã PIN; nếu sai lần này, USB ký số sẽ bị khóa."))
+        self.consent.toggled.connect(self._allow)
         row = QHBoxLayout()
         row.setSpacing(12)
         row.addWidget(self.pin)
-        self._tries = TextLabel(self._look, "", 13, color="text2")
         row.addWidget(self._tries, 1)
         box = QVBoxLayout()
         box.setSpacing(4)
-        box.addWidget(label)
+        box.addWidget(self._label)
         box.addLayout(row)
+        box.addWidget(self._warning)
+        box.addWidget(self.consent)
         column.addLayout(box)
+
+    def _warn(self, words: str) -> None:
+        self._warning.setText(words)
+        self._warning.setAccessibleName(words)
+        self._warning.setVisible(bool(words))
+        self.adjustSize()
 
     def _build_trouble(self, column: QVBoxLayout) -> None:
         self._trouble = QFrame()
@@ -184,33 +189,35 @@ class PinCard(QFrame):
         self._trouble.hide()
         column.addWidget(self._trouble)
 
-    def _build_foot(self, column: QVBoxLayout) -> None:
+    def _build_foot(self, column: QVBoxLayout, button: str) -> None:
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(TextLabel(self._look, self.tr("Chỉ ký đúng bản vừa xem."), 13, color="text2"), 1)
         self.leave = KeyButton(self._look, self.tr("Thôi"), key="Esc")
         self.leave.clicked.connect(self._cancel)
-        self.sign = KeyButton(self._look, self._button_words, icon="pen-nib", key="Enter", kind="primary")
+        self.sign = KeyButton(self._look, button, icon="pen-nib", key="Enter", kind="primary")
         self.sign.clicked.connect(self._enter)
         row.addWidget(self.leave)
         row.addWidget(self.sign)
         column.addLayout(row)
 
     def _allow(self) -> None:
-        self.sign.setEnabled(self.pin.isEnabled() and bool(self.pin.text()))
+        """Allow the press only when nothing stands against it."""
+        token, typed = self._token, len(self.pin.text())
+        shut = token.pin == "locked" or bool(token.why_not)
+        self.pin.setEnabled(not (shut or self._busy))
+        enough = token.protected or typed >= max(token.pin_min if token.present else 1, 1)
+        agreed = token.pin != "final" or self.consent.isChecked()
+        self.sign.setEnabled(not (shut or self._busy) and enough and agreed and self.box.clear)
 
     def _enter(self) -> None:
-        """Emit what was typed once; on the last try only after a second press."""
+        """Emit what was typed once."""
         if not self.sign.isEnabled():
-            return
-        if self._pin_state == "final" and not self._asked_again:
-            self._asked_again = True
-            self.sign.set_words(self.tr("Còn 1 lần. Thử tiếp"))
             return
         typed = self.pin.text()
         self.pin.clear()
-        self.last_try = self._pin_state == "final"
-        self._asked_again = False
+        self.last_try = self._token.pin == "final" and self.consent.isChecked()
+        self.consent.setChecked(False)
         self.entered.emit(typed)
 
     def _cancel(self) -> None:
@@ -232,7 +239,6 @@ class PinCard(QFrame):
             f" background: {look.color('surface').name()}; color: {look.color('text').name()}; }}"
             f"QLineEdit:focus {{ border: 2px solid {look.color('danger_line' if wrong else 'focus').name()}; }}"
         )
-        self._key_icon.setPixmap(look.icon("key", 22, "accent"))
         self._trouble_icon.setPixmap(look.icon("warning", 20, "danger"))
 
 

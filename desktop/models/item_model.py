@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QObject, Qt, pyqtSignal
 
+from desktop.models.one_column import OneColumn
 from desktop.shown import Due, urgency_words
 from workflow.rules import Row
 from workflow.store.lists import Cursor, ListRow
@@ -24,13 +25,13 @@ _SIGNATURES = {
 Fetch = Callable[[Cursor | None, int], Sequence[ListRow]]
 
 
-class ItemModel(QAbstractTableModel):
+class ItemModel(OneColumn):
     """The rows of one folder. ``ticks_changed``: other rows are ticked."""
 
     ticks_changed = pyqtSignal()
 
     def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(lambda: len(self._rows), parent)
         self._rows: list[ListRow] = []
         self._fetch: Fetch | None = None
         self._due_of: Callable[[Row], Due] | None = None
@@ -81,14 +82,6 @@ class ItemModel(QAbstractTableModel):
         """Tell whether a row is ticked."""
         row = self.row(place)
         return row is not None and row.item in self.ticked
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        """Return how many rows are fetched."""
-        return 0 if parent.isValid() else len(self._rows)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        """Return one: the delegate stacks what a row shows."""
-        return 0 if parent.isValid() else 1
 
     def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return the row, its deadline, or the sentence a screen reader says."""

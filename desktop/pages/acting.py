@@ -14,6 +14,7 @@ from desktop.dialogs.act_card import ActCard
 from desktop.dialogs.pin_card import PinCard
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.pages.token_watch import TokenWatch
 from desktop.pages.typed_keeper import TypedKeeper
 from desktop.shown import Card, Desk, Done, Form, TokenState
 from desktop.widgets.scrim import Scrim
@@ -57,6 +58,8 @@ class Acting(QObject):
         self._card: ActCard | None = None
         self._keeper: TypedKeeper | None = None
         self._scrim: Scrim | None = None
+        self._watch = TokenWatch(desk, lanes, self)
+        self._watch.changed.connect(self._token_changed)
         self.pin: PinCard | None = None
 
     def begin(self, item: str, kind: str) -> None:
@@ -135,7 +138,8 @@ class Acting(QObject):
 
     def _ask_token(self, act: _Act, form: Form, trouble: Card | None = None) -> None:
         ask = lambda token: self._ask_pin(act, form, token, trouble)  # noqa: E731 - one line for the lane
-        self._lanes.run("token", self._desk.token, ask, lambda error: self._failed(act, error), self)
+        desk, kind = self._desk, act.kind
+        self._lanes.run("token", lambda: desk.token(kind), ask, lambda error: self._failed(act, error), self)
 
     def _ask_pin(self, act: _Act, form: Form, token: TokenState, trouble: Card | None) -> None:
         """Ask for the PIN of exactly the act whose files the card names (NĐ 30/2020 Điều 13)."""
@@ -149,14 +153,18 @@ class Acting(QObject):
             self.pin.set_trouble(trouble.title, trouble.text)
         self._scrim = Scrim(self._page.window() or self._page, self._look)
         self._scrim.show_card(self.pin)
+        self._watch.start(act.kind, token)
 
     def _sign(self, act: _Act, form: Form, pin: str) -> None:
         if act in self._running:
             return
         self._running.add(act)
         last_try = self.pin is not None and self.pin.last_try
+        chosen = self.pin.certificate if self.pin is not None else ""
+        values = {"certificate": chosen} if chosen else {}
+        self._watch.stop()
         self._lanes.run(
-            "token", lambda: self._desk.sign([act.item], act.kind, pin, {}, last_try=last_try),
+            "token", lambda: self._desk.sign([act.item], act.kind, pin, values, last_try=last_try),
             lambda results: self._signed(act, results),
             lambda error: self._not_signed(act, form, error), self,
         )  # fmt: skip
@@ -193,7 +201,12 @@ class Acting(QObject):
         else:
             self.troubled.emit(words)
 
+    def _token_changed(self, token: TokenState) -> None:
+        if self.pin is not None:
+            self.pin.set_token(token)
+
     def _close_pin(self) -> None:
+        self._watch.stop()
         self.pin = None
         if self._scrim is not None:
             self._scrim.close()

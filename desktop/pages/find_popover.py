@@ -24,7 +24,12 @@ from workflow.vietnamese import fold, iso_short, nfc
 _REST_MS = 120
 _WIDTH = 720
 _DOCUMENTS, _DOSSIERS, _FOLDERS = 5, 3, 2
-_MORE = (("so_dang_ky", "Sổ đăng ký", "table", ""), ("cai_dat", "Cài đặt", "gear", ""))
+_MORE = (
+    ("so_dang_ky", "Sổ đăng ký", "table", ""), ("nhat_ky_so", "Nhật ký số", "hash", ""),
+    ("van_ban_giay", "Nhập văn bản giấy đến", "file-plus", ""),
+    ("tham_quyen_ky", "Thẩm quyền ký", "pen-nib", ""), ("ky_tep", "Ký tệp ngoài quy trình", "file-pdf", ""),
+    ("cai_dat", "Cài đặt", "gear", ""),
+)  # fmt: skip
 _KINDS = {
     "incoming": ("download-simple", "Văn bản đến"), "outgoing": ("paper-plane-tilt", "Văn bản đi"),
     "dossier": ("identification-card", "Hồ sơ một cửa"), "work_file": ("folders", "Hồ sơ công việc"),

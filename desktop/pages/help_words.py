@@ -64,7 +64,25 @@ _PAGES: Mapping[str, Help] = {
     "so_dang_ky": Help("Sổ đăng ký", (
         "Chọn sổ và khoảng ngày. Sổ hiện đúng như khi in, đủ mọi cột theo Nghị định 30.",
         "Lưu bảng tính để tra cứu; bản in và bản PDF để ký, đóng quyển.",
-    )),
+        "Sổ sử dụng bản lưu, sổ bản sao, sổ chuyển giao và sổ gửi bưu điện có dòng văn thư ghi tay; đến 10/01 còn ghi "
+        "được ngày của năm trước.",
+    ), (("F4", "ghi dòng"), ("F2", "ký nhận, ghi ngày trả, bỏ dòng"), ("F8", "nhật ký số"), ("Ctrl+P", "in sổ"))),
+    "ky_tep": Help("Ký tệp ngoài quy trình", (
+        "Ký tệp PDF không thuộc văn bản hay hồ sơ nào: chữ ký của mình, dấu cơ quan, phụ lục, bản sao điện tử.",
+        "Chương trình tự tìm ô ký, họ tên hoặc chức vụ trên trang; kéo ô bằng chuột hay phím mũi tên để đổi chỗ.",
+        "Bản ký lưu cạnh tệp gốc với đuôi _da-ky; tệp gốc giữ nguyên. Văn bản có nhiều trang không cần giáp lai: "
+        "chữ ký số phủ mọi trang (NĐ 30/2020 Điều 33 chỉ nói về văn bản giấy).",
+    ), (("F2", "thêm tệp"), ("F9", "ký"), ("Del", "bỏ tệp khỏi danh sách"), ("Insert", "đặt ô ký"))),
+    "nhat_ky_so": Help("Nhật ký số", (
+        "Từng số của một dãy: dùng cho văn bản nào, bỏ vì sao, ai đang giữ; số chưa rõ ở đầu (Nghị định 30 Điều 15).",
+        "Trả số chưa dùng để người khác giữ sổ. Máy hỏng, máy mất: chọn Cả cơ quan, chọn dòng số máy đó đang giữ, rồi "
+        "thu hồi; số đã thu hồi không cấp lại.",
+    ), (("F7", "trả số"), ("F8", "thu hồi"), ("F5", "đọc lại"), ("Ctrl+P", "in bảng kê"))),
+    "tham_quyen_ky": Help("Thẩm quyền ký", (
+        "Ai ký văn bản của cơ quan vào ngày nào, bằng hình thức nào (TM., KT., TL., TUQ., Q.), theo văn bản nào.",
+        "Người đứng đầu giao và kết thúc; TUQ. phải có văn bản và thời hạn (Nghị định 30 Điều 13).",
+        "Giao và kết thúc cần có mạng, vì danh bạ ở máy chủ; máy khác nhận trong 6 giờ, hoặc khi mở lại.",
+    ), (("F2", "giao ký"), ("Ctrl+Enter", "làm việc ghi trên thẻ"))),
     "bao_cao": Help("Báo cáo", (
         "Chọn báo cáo, kỳ và đơn vị. Bấm vào con số để mở danh sách đứng sau nó.",
     )),
@@ -73,6 +91,10 @@ _PAGES: Mapping[str, Help] = {
         _SAFE,
     ), (("F5", "gửi và nhận ngay"),)),
     "cai_dat": Help("Cài đặt", ("Cỡ chữ, màu, thư mục máy quét. Đổi xong có hiệu lực ngay.",)),
+    "van_ban_giay": Help("Văn bản giấy đến", (
+        "Văn thư ghi văn bản đến bằng giấy, fax, thư điện tử: cơ quan gửi, số ký hiệu, ngày, trích yếu và bản quét.",
+        "Đánh dấu Vào sổ ngay thì văn bản lấy số đến tiếp theo; văn bản trùng số và nơi gửi được báo trước khi xử lý.",
+    ), (("Ctrl+Enter", "nhận"),)),
     "van_ban_moi": Help("Văn bản mới", (
         "Soạn văn bản không trả lời văn bản nào. Lưu xong, văn bản nằm trong Dự thảo; trình lãnh đạo từ đó.",
     )),

@@ -119,7 +119,7 @@ class IntakeDraft(IntakeForm):
 
     def _explain(self) -> None:
         if self._due is not None:
-            DuePopover(self._look, self._due, self).show_below(self.fee.how)
+            DuePopover(self._look, self._due, self.window()).explain(self.fee.how)
 
     def _show_file(self, data: bytes) -> None:
         if data.startswith(b"%PDF"):

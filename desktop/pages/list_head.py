@@ -21,14 +21,17 @@ class ListHead(QWidget):
         chosen: the filter pressed.
         turned: the other order is wanted.
         book: the register book of this folder is wanted.
+        new: something is to be entered into this folder by hand.
     """
 
     chosen = pyqtSignal(str)
     turned = pyqtSignal()
     book = pyqtSignal()
+    new = pyqtSignal()
 
     def __init__(
-        self, look: Look, title: str, order: Order, *, has_book: bool = False, parent: QWidget | None = None
+        self, look: Look, title: str, order: Order, *, has_book: bool = False, new: str = "",
+        parent: QWidget | None = None,
     ) -> None:  # fmt: skip
         super().__init__(parent)
         top = QHBoxLayout()
@@ -39,6 +42,12 @@ class ListHead(QWidget):
         self._sort.clicked.connect(lambda: self.turned.emit())
         self.set_order(order)
         top.addWidget(self._sort)
+        if new:
+            enter = KeyButton(look, "", icon="file-plus", kind="quiet", parent=self)
+            enter.setAccessibleName(new)
+            enter.setToolTip(new)
+            enter.clicked.connect(lambda: self.new.emit())
+            top.addWidget(enter)
         if has_book:
             button = KeyButton(look, "", icon="table", kind="quiet", parent=self)
             button.setAccessibleName(self.tr("Mở sổ đăng ký"))

@@ -43,11 +43,13 @@ class ListPage(ListParts):
         open_item: another item to open, with its kind.
         printing: a Paper to print.
         open_book: the register book of a folder is wanted.
+        open_folder: another page, by its name.
     """
 
     open_item = pyqtSignal(str, str)
     printing = pyqtSignal(object)
     open_book = pyqtSignal(str)
+    open_folder = pyqtSignal(str)
 
     def __init__(
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, folder: Folder, title: str
@@ -117,6 +119,7 @@ class ListPage(ListParts):
         self.reader.printing.connect(self.printing)
         self.reader.acting.card_gone.connect(self._take_keys)
         self.head.book.connect(lambda: self.open_book.emit(str(self.folder)))
+        self.head.new.connect(lambda: self.open_folder.emit("van_ban_giay"))
         self.head.chosen.connect(self._choose)
         self.head.turned.connect(self._turn_order)
         self._news.clicked.connect(self.refresh)

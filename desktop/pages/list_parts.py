@@ -15,6 +15,7 @@ from desktop.widgets.empty import EmptyPage
 from desktop.widgets.item_list import ItemList
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.toast import Toast
+from workflow.people import Role
 from workflow.rules import Folder
 from workflow.store.lists import Only, Order
 
@@ -75,7 +76,11 @@ class ListParts(QWidget):
         column = QVBoxLayout(left)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self.head = ListHead(look, self._title, self._order, has_book=self.folder in _WITH_BOOK, parent=left)
+        clerk = self.folder == Folder.INCOMING and self._desk.me.has(Role.CLERK)
+        new = self.tr("Nhập văn bản giấy đến") if clerk else ""
+        self.head = ListHead(
+            look, self._title, self._order, has_book=self.folder in _WITH_BOOK, new=new, parent=left
+        )
         self._news = KeyButton(look, "", icon="arrows-clockwise", key="F5", kind="quiet", parent=left)
         self._news.hide()
         column.addWidget(self.head)

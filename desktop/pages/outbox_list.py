@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QModelIndex, QRect, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QColor, QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -17,10 +16,10 @@ from PyQt6.QtWidgets import (
 )
 
 from desktop.look.look import Look
+from desktop.models.outbox_model import LINE, OutboxModel
 from desktop.shown import OutboxLine
 from desktop.widgets.chip import paint_chip
 
-LINE = int(Qt.ItemDataRole.UserRole)
 _ROW = 50
 _CHIP_ROOM = 230
 _STATES = {
@@ -29,45 +28,6 @@ _STATES = {
     "refused": ("danger", "warning"), "sent": ("ok", "check"),
 }  # fmt: skip
 _UNKNOWN = ("calm", "")
-
-
-class OutboxModel(QAbstractTableModel):
-    """The lines of the outbox, one column."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._lines: tuple[OutboxLine, ...] = ()
-
-    def set_lines(self, lines: Sequence[OutboxLine]) -> None:
-        """Show ``lines``."""
-        self.beginResetModel()
-        self._lines = tuple(lines)
-        self.endResetModel()
-
-    def row_of(self, id: str) -> int:
-        """Return the row of the line ``id``; -1 when it is not shown."""
-        return next((at for at, line in enumerate(self._lines) if line.id == id), -1)
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        """Return how many lines there are."""
-        return 0 if parent.isValid() else len(self._lines)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        """Return one."""
-        return 0 if parent.isValid() else 1
-
-    def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return the line, its words, or the sentence a reader says."""
-        if not index.isValid():
-            return None
-        line = self._lines[index.row()]
-        if role == LINE:
-            return line
-        if role == Qt.ItemDataRole.DisplayRole:
-            return line.what
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ". ".join(part for part in (line.what, line.words, line.cause) if part)
-        return line.cause or None if role == Qt.ItemDataRole.ToolTipRole else None
 
 
 class OutboxList(QTableView):

@@ -17,6 +17,7 @@ from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.intake_section import Rule
+from desktop.pages.register_lines import RegisterLines
 from desktop.shown import Desk, Paper
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.page_view import PageView
@@ -24,6 +25,7 @@ from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
 
 _REST_MS = 250
+NUMBERS = "nhat_ky_so"
 _SPANS = (("Hôm nay", "day"), ("Tháng này", "month"), ("Quý này", "quarter"), ("Năm nay", "year"))
 
 
@@ -40,9 +42,11 @@ class RegisterPage(QWidget):
 
     Signals:
         printing: the book (Paper) to print.
+        open_folder: another page, by its name.
     """
 
     printing = pyqtSignal(object)
+    open_folder = pyqtSignal(str)
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -62,6 +66,8 @@ class RegisterPage(QWidget):
         self.first, self.last = self._day(self.tr("Từ ngày")), self._day(self.tr("Đến ngày"))
         self.pages = PageView(look, lanes)
         self._count = TextLabel(look, "", 13, color="text2", wrap=True)
+        self.lines = RegisterLines(look, desk, lanes)
+        self.lines.written.connect(self._written)
         self._build()
         self.book.activated.connect(lambda _at: self._rest.start())
         for day in (self.first, self.last):
@@ -85,14 +91,20 @@ class RegisterPage(QWidget):
         self._lanes.run("records", read, lambda found: self._show_books(*found), self._failed, self)
 
     def primary(self) -> None:
-        """Print."""
+        """Do what the open card says, or print."""
+        if self.lines.place.card is not None:
+            self.lines.place.card.accept()
+            return
         paper = self.paper()
         if paper is not None:
             self.printing.emit(paper)
 
     def handle_key(self, key: str) -> bool:
-        """No keys of its own; Ctrl+P prints what is shown."""
-        return False
+        """F4 and F2 write into a book kept by hand, F8 opens Nhật ký số; Ctrl+P prints what is shown."""
+        if key == "F8":
+            self.open_folder.emit(NUMBERS)
+            return True
+        return self.lines.handle_key(key)
 
     def paper(self) -> Paper | None:
         """Return the book in view, to be printed."""
@@ -107,6 +119,7 @@ class RegisterPage(QWidget):
         self._rest.stop()
         self._asked += 1
         asked, job = self._asked, self._job("pdf")
+        self.lines.show_for(str(self.book.currentData()))
         self._count.setText(self.tr("Đang lập sổ…"))
         self._count.set_color("text2")
         self._lanes.run("records", job, lambda made: self._drawn(asked, made), self._failed, self)
@@ -157,6 +170,10 @@ class RegisterPage(QWidget):
             self.pages.show_pdf(made.data)
             self._count.setText(self.tr("{n} dòng").format(n=made.rows) if made.rows else self.tr("Chưa có dòng nào"))
 
+    def _written(self, words: str) -> None:
+        self.toast.say(words)
+        self.draw()
+
     def _failed(self, error: BaseException) -> None:
         card = words_of(error)
         if card is not None:
@@ -182,6 +199,7 @@ class RegisterPage(QWidget):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(self._choices())
+        column.addWidget(self.lines)
         column.addWidget(Rule(look))
         column.addWidget(self.pages, 1)
         self.toast = Toast(self, look)
@@ -202,6 +220,9 @@ class RegisterPage(QWidget):
             button.clicked.connect(lambda _on, name=name: self._span(name))
             spans.addWidget(button)
         spans.addStretch(1)
+        ledger = KeyButton(self._look, self.tr("Nhật ký số"), icon="hash", key="F8", kind="link")
+        ledger.clicked.connect(lambda: self.open_folder.emit(NUMBERS))
+        spans.addWidget(ledger)
         grid.addLayout(spans, 2, 0, 1, 3)
         grid.setColumnStretch(0, 1)
         return grid

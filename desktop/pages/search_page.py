@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QRect, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QShowEvent
 from PyQt6.QtWidgets import (
     QAbstractItemView,
@@ -21,6 +21,7 @@ from PyQt6.QtWidgets import (
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
+from desktop.models.one_column import OneColumn
 from desktop.notices import words_of
 from desktop.pages.intake_section import Rule
 from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
@@ -201,11 +202,11 @@ class SearchPage(QWidget):
         self.edit.selectAll()
 
 
-class FoundModel(QAbstractTableModel):
+class FoundModel(OneColumn):
     """The hits, one column."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(lambda: len(self._hits))
         self._hits: tuple[Hit, ...] = ()
         self.typed = ""
         self.marker = Marker(())
@@ -216,14 +217,6 @@ class FoundModel(QAbstractTableModel):
         self._hits, self.typed = tuple(hits), typed
         self.marker = Marker(word for need in read_typed(typed).needs for way in need.ways for word in way)
         self.endResetModel()
-
-    def rowCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        """Return how many hits there are."""
-        return 0 if parent.isValid() else len(self._hits)
-
-    def columnCount(self, parent: QModelIndex = QModelIndex()) -> int:
-        """Return one."""
-        return 0 if parent.isValid() else 1
 
     def data(self, index: QModelIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
         """Return the hit, its title, or the sentence a reader says."""

@@ -1,4 +1,4 @@
-"""Cài đặt: text size, colours, the scanner's folder, who works in whose place; applied at once."""
+"""Cài đặt: text size, colours, scanner's folder, token drivers, who works in whose place; applied at once."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from desktop.pages.intake_section import Rule
 from desktop.pages.settings_handing import SettingsHanding
 from desktop.pages.settings_part import SettingsPart
 from desktop.pages.settings_scanner import SettingsScanner
+from desktop.pages.settings_token import SettingsToken
 from desktop.shown import Desk
 from desktop.widgets.text_label import TextLabel
 
@@ -59,6 +60,10 @@ class SettingsPage(QWidget):
         self.scanner.chosen.connect(self.scan_folder_chosen)
         self.parts.addWidget(Rule(look))
         self.parts.addWidget(self.scanner)
+        self.token = SettingsToken(look, desk, lanes)
+        self.token.changed.connect(lambda: changes.token.emit(frozenset()))
+        self.parts.addWidget(Rule(look))
+        self.parts.addWidget(self.token)
         self.handing = SettingsHanding(look, desk, lanes)
         self.handing.handed.connect(changes.documents)
         self.parts.addWidget(Rule(look))
@@ -73,7 +78,8 @@ class SettingsPage(QWidget):
         return self.tr("Cài đặt")
 
     def refresh(self) -> None:
-        """Read who works in whose place."""
+        """Read which drivers are used and who works in whose place."""
+        self.token.refresh()
         self.handing.refresh()
 
     def primary(self) -> None:

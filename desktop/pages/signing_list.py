@@ -27,12 +27,14 @@ _TONES = {"overdue": ("danger", "warning"), "today": ("today", "clock"), "soon":
 class SigningRow:
     """One document: its list row and deadline; the first page and number of pages once they are read.
 
-    ``file`` is the SHA-256 of what would be signed; ``seen`` whether all its pages were shown.
+    ``file`` is the SHA-256 of what would be signed; ``seen`` whether all its pages were shown; ``changed`` what became
+    of it since this person's last opinion.
     """
 
     row: ListRow
     due: Due
     drafter: str = ""
+    changed: str = ""
     file: str = ""
     image: QImage | None = None
     pages: int = 0
@@ -55,7 +57,8 @@ class SigningRow:
         row = self.row.row
         ticked = "Đã chọn" if self.ticked else "Chưa chọn" if self.seen else "Chưa xem hết trang"
         pages = f"{self.pages} trang" if self.pages else ""
-        return ". ".join(p for p in (ticked, row.type_name, row.title, self.due.chip, self.drafter, pages) if p)
+        said = (ticked, row.type_name, row.title, self.due.chip, self.changed, self.drafter, pages)
+        return ". ".join(part for part in said if part)
 
 
 class SigningModel(QAbstractTableModel):
@@ -222,7 +225,8 @@ class _SigningDelegate(QStyledItemDelegate):
         edge = right
         if not row.seen:
             edge = paint_chip(painter, look, right, box.top() + look.px(80), "Chưa xem", "soon", "eye")
-        one_line(painter, look, QRect(left, box.top() + look.px(81), edge - left - 8, line), row.drafter, 13, second)
+        foot = " · ".join(part for part in (row.changed, row.drafter) if part)
+        one_line(painter, look, QRect(left, box.top() + look.px(81), edge - left - 8, line), foot, 13, second)
         painter.restore()
 
     def _tick(self, painter: QPainter, box: QRect, row: SigningRow) -> None:

@@ -191,7 +191,7 @@ class SigningPage(QWidget):
         def read() -> Mapping[str, Any]:
             view = self._desk.item(item)
             paper = paper_of(view)
-            known: dict[str, Any] = {"drafter": view.entries[0].who if view.entries else ""}
+            known: dict[str, Any] = {"drafter": view.entries[0].who if view.entries else "", "changed": view.changed}
             at = self.rows.at(item)
             if paper is not None and (at < 0 or self.rows.rows[at].file != paper.sha256):
                 image, pages = first_page(self._desk.file(paper.sha256), _THUMB)

@@ -25,7 +25,8 @@ from desktop.widgets.page_view import PageView
 from desktop.widgets.text_label import TextLabel
 from workflow.rules import FileRef, Option
 
-KIND = "outgoing.signed"
+KINDS = ("outgoing.signed", "outgoing.initialled")
+"""Acts that sign the document in view; whose turn it is, the document knows."""
 
 
 def paper_of(view: ItemView) -> FileRef | None:
@@ -169,14 +170,14 @@ class SigningReader(QWidget):
         self.bar.set_options([self._with_words(option) for option in options])
 
     def _with_words(self, option: Option) -> Option:
-        if option.kind != KIND:
+        if option.kind not in KINDS:
             return replace(option, primary=False)
         return replace(
             option, words=self._sign_words or option.words, primary=True, why_not=option.why_not or self._why_not
         )
 
     def _do(self, kind: str) -> None:
-        if kind == KIND:
+        if kind in KINDS:
             self.sign.emit()
             return
         item = self._item

@@ -18,7 +18,7 @@ _INDEX = (
     PaperColumn("Ghi chú", "", "(7)", "text", 18),
 )  # fmt: skip
 _MINUTES = (
-    PaperColumn("STT", "", "(1)", "count", 6), PaperColumn("Số và ký hiệu hồ sơ", "", "(2)", "text", 18),
+    PaperColumn("STT", "", "(1)", "count", 7), PaperColumn("Số và ký hiệu hồ sơ", "", "(2)", "text", 18),
     PaperColumn("Tiêu đề hồ sơ", "", "(3)", "text", 52), PaperColumn("Thời gian tài liệu", "", "(4)", "text", 24),
     PaperColumn("Thời hạn bảo quản", "", "(5)", "text", 14), PaperColumn("Số tài liệu", "", "(6)", "count", 10),
     PaperColumn("Số trang", "", "(7)", "count", 9),
@@ -27,13 +27,14 @@ _MINUTES = (
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Who gives and who receives, with their posts."""
+    """Who gives and who receives, with their posts; ``code`` is the number line of the minutes."""
 
     giver: str
     giver_post: str
     receiver: str
     receiver_post: str
     place: str
+    code: str = ""
 
 
 def index_paper(state: WorkFile, issue: Issue) -> TablePaper:
@@ -87,7 +88,7 @@ def minutes_paper(
     return TablePaper(
         issue.office, "BIÊN BẢN GIAO NHẬN HỒ SƠ, TÀI LIỆU", _MINUTES, rows, issue.governing, "", lines,
         (f"{said}.", *marks, kept), (), (("BÊN GIAO", sides.giver), ("BÊN NHẬN", sides.receiver)), _day(issue),
-        issue.training,
+        issue.training, code=sides.code,
     )  # fmt: skip
 
 

@@ -25,11 +25,13 @@ class Rendition:
     Attributes:
         boxes: ``so``, ``ngay`` (only while empty), ``lanh_dao``, ``co_quan``.
         pages: how many pages it has.
+        initials: where those who checked the draft may initial it, in their order.
     """
 
     data: bytes
     boxes: dict[str, Place]
     pages: int
+    initials: tuple[Place, ...] = ()
 
 
 def pdf(content: DraftContent, training: bool = False) -> Rendition:
@@ -46,7 +48,8 @@ def pdf(content: DraftContent, training: bool = False) -> Rendition:
     flow.run(blocks_of(content), keep=block.height)
     boxes = header.boxes | block.draw(sheet, flow.y)
     pages = sheet.page + 1
-    return Rendition(sheet.finish(), {name: _rounded(box) for name, box in boxes.items()}, pages)
+    initials = tuple(_rounded(place) for place in block.initials)
+    return Rendition(sheet.finish(), {name: _rounded(box) for name, box in boxes.items()}, pages, initials)
 
 
 def _rounded(box: Place) -> Place:

@@ -41,6 +41,7 @@ class TablePaper:
         form: number of the form, at the upper right of the table ("Biểu số II.06a").
         lines: below the title: period, scope.
         remarks: below the table; ``marks`` are checks as (✓ or ✗, sentence).
+        code: number and notation below the office, for papers that carry them ("Số: ……/BB-UBND").
         signers: captions of the places to sign, left to right, each with the name written below ("" to be filled in).
     """
 
@@ -57,6 +58,7 @@ class TablePaper:
     place_date: str = ""
     training: bool = False
     portrait: bool = False
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

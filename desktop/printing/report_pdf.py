@@ -72,6 +72,7 @@ def _head(paper: TablePaper, across: float) -> Iterator[Flowable]:
     plain, bold = _style("plain", REGULAR, 11, 1), _style("bold", BOLD, 11, 1)
     left = [_said(paper.governing.upper(), plain)] if paper.governing else []
     left += [_said(paper.office.upper(), bold)]
+    left += [_said(paper.code, plain)] if paper.code else []
     right = [_said(STATE, bold), Paragraph(f"<u>{escape(MOTTO)}</u>", _style("motto", BOLD, 12, 1))]
     if paper.place_date:
         right.append(_said(paper.place_date, _style("day", ITALIC, 11, 1)))

@@ -155,8 +155,8 @@ class Province:
     def _signing(self) -> Signing:
         made = self.pki
         return Signing(
-            modules=(str(made.module),),
-            token=made.token_label,
+            modules=tuple(map(str, made.modules)),
+            token=made.token_label if made.modules == (made.module,) else "",
             environment=made.environment,
             roots=tuple(map(str, made.roots)),
             intermediates=tuple(map(str, made.intermediates)),

@@ -6,100 +6,50 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from PyQt6 import sip
-from PyQt6.QtCore import QEvent, QObject, QPoint, QRectF, Qt
-from PyQt6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
-from PyQt6.QtWidgets import QApplication, QGraphicsDropShadowEffect, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtCore import Qt
+from PyQt6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.shown import Due
 from desktop.widgets.due_days import MOST, Day, DueDays, days_of, hours_words
 from desktop.widgets.key_button import KeyButton
+from desktop.widgets.popover import Popover
 from desktop.widgets.text_label import TextLabel
 
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _PAUSED = "Tạm dừng"
 
 
-class DuePopover(QWidget):
-    """A card below the link that asked for it; Esc or a click elsewhere closes it."""
+class DuePopover(Popover):
+    """Asked for once and gone when closed; Esc or a press elsewhere closes it."""
 
-    def __init__(self, look: Look, due: Due, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.hide()
-        self._look = look
-        self._anchor: QWidget | None = None
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        shadow = QGraphicsDropShadowEffect(self)
-        shadow.setBlurRadius(32)
-        shadow.setOffset(0, 8)
-        shadow.setColor(look.color("shadow"))
-        self.setGraphicsEffect(shadow)
+    def __init__(self, look: Look, due: Due, window: QWidget | None = None) -> None:
+        super().__init__(look, window)
         self._days = days_of(due.lines)
         facts = due_facts(due)
         self.setAccessibleName(self.tr("Cách tính hạn"))
         self.setAccessibleDescription(". ".join(f"{name}: {words}" for name, words in facts))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(18, 8, 14, 16)
-        layout.setSpacing(8)
-        layout.addLayout(self._head())
+        self.column.setContentsMargins(18, 8, 14, 16)
+        self.column.setSpacing(8)
+        self.column.addLayout(self._head())
         if len(self._days) > MOST:
             early = f"và {len(self._days) - MOST} ngày trước đó, từ {self._days[0].date:%d/%m/%Y}"
-            layout.addWidget(TextLabel(look, early, 13, color="text2", parent=self))
+            self.column.addWidget(TextLabel(look, early, 13, color="text2", parent=self))
         if self._days:
-            layout.addWidget(DueDays(look, self._days, self))
-        layout.addLayout(self._grid(facts))
+            self.column.addWidget(DueDays(look, self._days, self))
+        self.column.addLayout(self._grid(facts))
 
-    def show_below(self, anchor: QWidget) -> None:
-        """Show below ``anchor``, inside its window."""
+    def explain(self, anchor: QWidget) -> None:
+        """Show below ``anchor``, as wide as it must be and whole inside its window."""
         window = anchor.window() or anchor
-        self._anchor = anchor
         self.setParent(window)
-        self.adjustSize()
-        spot = anchor.mapTo(window, QPoint(anchor.width() - self.width(), anchor.height() + 4))
-        below = max(8, min(spot.y(), window.height() - self.height() - 8))
-        self.move(max(8, min(spot.x(), window.width() - self.width() - 8)), below)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
-        self.show()
-        self.raise_()
-        self.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.show_below(anchor, self.sizeHint().width(), right=True)
+        self.move(self.x(), max(8, min(self.y(), window.height() - self.height() - 8)))
 
-    def close(self) -> bool:
-        """Go away, and give the keys back to the link."""
-        app = QApplication.instance()
-        if app is not None:
-            app.removeEventFilter(self)
-        self.hide()
-        if self._anchor is not None and not sip.isdeleted(self._anchor):
-            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+    def leave(self) -> None:
+        """Go away for good; the keys go back to the link."""
+        super().leave()
         self.deleteLater()
-        return True
-
-    def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
-        """Close when something else is pressed."""
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            inside = self.rect().contains(self.mapFromGlobal(event.globalPosition().toPoint()))
-            if not inside and isinstance(watched, QWidget):
-                self.close()
-        return False
-
-    def keyPressEvent(self, event: QKeyEvent | None) -> None:
-        """Esc closes."""
-        if event is not None and event.key() == Qt.Key.Key_Escape:
-            self.close()
-        else:
-            super().keyPressEvent(event)
-
-    def paintEvent(self, event: QPaintEvent | None) -> None:
-        """Paint the card."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QPen(self._look.color("line2"), 1))
-        painter.setBrush(self._look.color("surface"))
-        painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 12, 12)
-        painter.end()
 
     def _head(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -108,7 +58,7 @@ class DuePopover(QWidget):
         close = KeyButton(self._look, "", icon="x", kind="quiet", parent=self)
         close.setAccessibleName(self.tr("Đóng, phím Esc"))
         close.setToolTip(self.tr("Đóng (Esc)"))
-        close.clicked.connect(self.close)
+        close.clicked.connect(self.leave)
         row.addWidget(close)
         return row
 

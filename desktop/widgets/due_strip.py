@@ -85,4 +85,4 @@ class DueStrip(QWidget):
         self.update()
 
     def _explain(self) -> None:
-        DuePopover(self._look, self._due, self).show_below(self.how)
+        DuePopover(self._look, self._due, self.window()).explain(self.how)

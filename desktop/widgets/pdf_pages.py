@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import pypdfium2
+from pypdfium2 import raw
 from PyQt6.QtGui import QImage
 
 from sync.pdfium import LOCK
@@ -12,6 +14,10 @@ from workflow.vietnamese import nfc
 
 MARK = "HUẤN LUYỆN"
 """What training writes across its pages."""
+_SLANT = 0.3
+"""Least sine of the angle the mark is written at: a heading that says the same words stands upright."""
+_SHARE = 0.4
+"""Least part of the page's width and height the mark goes across."""
 
 
 class UnreadablePdf(Exception):
@@ -73,14 +79,28 @@ def measured(data: bytes) -> tuple[tuple[PageSize, ...], bool]:
     Raises:
         UnreadablePdf: damaged or locked.
     """
-    sizes = page_sizes(data)
     with LOCK:
         document = _open(data)
         try:
-            text = document[0].get_textpage().get_text_range() if sizes else ""
+            sizes = tuple(PageSize(*document.get_page_size(number)) for number in range(len(document)))
+            return sizes, bool(sizes) and _bears_mark(document[0], sizes[0])
         finally:
             document.close()
-    return sizes, MARK in nfc(text)
+
+
+def _bears_mark(page: pypdfium2.PdfPage, size: PageSize) -> bool:
+    """Tell whether the mark goes across the page; words of its text that say the same do not count."""
+    text = page.get_textpage()
+    found = page.get_objects(filter=[raw.FPDF_PAGEOBJ_TEXT], textpage=text)
+    return any(_goes_across(one, size) and nfc(one.extract()).strip() == MARK for one in found)
+
+
+def _goes_across(one: pypdfium2.PdfTextObj, size: PageSize) -> bool:
+    matrix = one.get_matrix()
+    length = math.hypot(matrix.a, matrix.b)
+    left, bottom, right, top = one.get_bounds()
+    across = (right - left) / size.width, (top - bottom) / size.height
+    return length > 0 and abs(matrix.b) / length > _SLANT and min(across) > _SHARE
 
 
 def first_page(data: bytes, width: int) -> tuple[QImage, int]:
@@ -93,5 +113,3 @@ def _open(data: bytes) -> pypdfium2.PdfDocument:
         return pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError:
         raise UnreadablePdf from None
-
-

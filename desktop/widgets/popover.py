@@ -13,7 +13,7 @@ from desktop.look.look import Look
 class Popover(QWidget):
     """White card with a shadow; ``column`` takes what it shows. It is hidden, not destroyed, and shown again."""
 
-    def __init__(self, look: Look, window: QWidget, *, takes_keys: bool = True) -> None:
+    def __init__(self, look: Look, window: QWidget | None, *, takes_keys: bool = True) -> None:
         super().__init__(window)
         self.hide()
         self._look, self._takes_keys = look, takes_keys

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6 import sip
 from PyQt6.QtCore import QEvent, QObject, Qt
 from PyQt6.QtGui import QPainter, QPaintEvent
 from PyQt6.QtWidgets import QApplication, QWidget
@@ -38,7 +39,7 @@ class Scrim(QWidget):
             window.removeEventFilter(self)
         self.hide()
         self.deleteLater()
-        if self._before is not None:
+        if self._before is not None and not sip.isdeleted(self._before):
             self._before.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 

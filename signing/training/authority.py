@@ -8,10 +8,11 @@ from datetime import datetime
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import AuthorityInformationAccessOID, ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 MARK = "HUẤN LUYỆN"
+PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey
 _OCSP_NO_CHECK = x509.OCSPNoCheck()
 
 
@@ -84,7 +85,7 @@ def self_signed(name: str, since: datetime, until: datetime) -> Issuer:
 def issue(
     issuer: Issuer,
     subject: TrainingSubject,
-    public_key: rsa.RSAPublicKey,
+    public_key: PublicKey,
     purpose: Purpose,
     since: datetime,
     until: datetime,
@@ -120,7 +121,7 @@ def revocation_list(
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, public_key: rsa.RSAPublicKey, since: datetime, until: datetime
+    subject: x509.Name, issuer: x509.Name, public_key: PublicKey, since: datetime, until: datetime
 ) -> x509.CertificateBuilder:
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(public_key)
     builder = builder.serial_number(x509.random_serial_number())
@@ -128,7 +129,7 @@ def _builder(
 
 
 def _with_purpose(
-    builder: x509.CertificateBuilder, purpose: Purpose, own: rsa.RSAPublicKey, issuer: rsa.RSAPublicKey
+    builder: x509.CertificateBuilder, purpose: Purpose, own: PublicKey, issuer: PublicKey
 ) -> x509.CertificateBuilder:
     usage = x509.KeyUsage(
         digital_signature=not purpose.ca,

@@ -17,11 +17,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, load_pem_private_key
 
-from signing.drivers import training_driver
-from signing.errors import DriverMissing, SigningTrouble
+from signing.drivers import backend_of, training_driver
+from signing.errors import SigningTrouble
 from signing.model import Trust
 from signing.protocol import to_text
-from signing.training import authority, pictures
+from signing.training import authority, certificate_files, pictures
 from signing.training.authority import Issuer, TrainingSubject
 
 LEADER, AGENCY = "lanh_dao", "co_quan"
@@ -35,7 +35,7 @@ class TrainingPki:
     """Everything a training desk needs to sign and to judge.
 
     Attributes:
-        module: the PKCS#11 module of the software token.
+        module: the PKCS#11 module of the software token; without one the first of the certificate files.
         environment: variables for the token process alone (``SOFTHSM2_CONF``).
         leader_id: id of the leader's certificate on the token; ``agency_id`` likewise.
         services: base address of the TSA, OCSP and CRL services of :mod:`signing.training.services`.
@@ -55,6 +55,13 @@ class TrainingPki:
     seal_image: Path
     leader_id: str = _IDS[LEADER]
     agency_id: str = _IDS[AGENCY]
+
+    @property
+    def modules(self) -> tuple[Path, ...]:
+        """Everything a token process has to ask for the leader's and the agency's key."""
+        if backend_of(self.module) == "file":
+            return certificate_files.places(self.folder, (LEADER, AGENCY))
+        return (self.module,)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -87,14 +94,12 @@ def create(
     Args:
         folder: made when absent; what an earlier call left there is replaced only by a new folder.
         services: where :mod:`signing.training.services` will answer; it is written into the certificates.
+        module: PKCS#11 module of the token; SoftHSM2 unless given, certificate files where that is not installed.
 
     Raises:
-        DriverMissing: SoftHSM2 is not installed.
         SigningTrouble: the token could not be written.
     """
     driver = module or training_driver()
-    if driver is None:
-        raise DriverMissing("Chưa cài SoftHSM2 (token phần mềm dùng để huấn luyện).", "Cài gói softhsm2 rồi chạy lại.")
     since = (now or datetime.now(UTC)).replace(microsecond=0) - timedelta(days=1)
     for name in ("ca", "crls", "tokens", "images"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -102,11 +107,15 @@ def create(
     (folder / "softhsm2.conf").write_text(
         f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n", encoding="utf-8"
     )
-    pki = _describe(folder, driver, token_label, services)
-    _write_token(pki, pin, keys)
+    held = driver or certificate_files.places(folder, (LEADER,))[0]
+    pki = _describe(folder, held, token_label, services)
+    if driver is None:
+        certificate_files.write_files(folder, pin, keys)
+    else:
+        _write_token(pki, pin, keys)
     pki.signature_image.write_bytes(pictures.signature_picture(leader.name))
     pki.seal_image.write_bytes(pictures.seal_picture(agency.name))
-    plain = {"module": str(driver), "token_label": token_label, "services": services, "revoked": {}, "crl_number": 0}
+    plain = {"module": str(held), "token_label": token_label, "services": services, "revoked": {}, "crl_number": 0}
     _save(folder, plain)
     refresh_lists(folder, since=since)
     return pki

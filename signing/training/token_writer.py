@@ -13,7 +13,9 @@ from collections.abc import Mapping
 from typing import Any
 
 import pkcs11
+from asn1crypto.keys import ECPrivateKey
 from pkcs11 import Attribute, ObjectClass
+from pkcs11.util.ec import decode_ec_private_key, decode_ec_public_key
 from pkcs11.util.rsa import decode_rsa_private_key
 from pkcs11.util.x509 import decode_x509_certificate
 
@@ -43,11 +45,13 @@ def init_token(module: str, slot: int, so_pin: str, label: str) -> None:
 
 
 def write_token(order: Mapping[str, Any]) -> None:
-    """Makes the token of the order with its PIN, keys and certificates."""
+    """Makes the token of the order with its PIN, keys and certificates; parts may be left out."""
     library = pkcs11.lib(order["module"])
-    init_token(order["module"], library.get_slots()[-1].slot_id, order["so_pin"], order["label"])
+    slots = library.get_slots()
+    known = {slot.get_token().serial for slot in slots}
+    init_token(order["module"], slots[-1].slot_id, order["so_pin"], order["label"])
     library.reinitialize()
-    token = library.get_token(token_label=order["label"])
+    token = next(one for one in library.get_tokens(token_label=order["label"]) if one.serial not in known)
     with token.open(rw=True, so_pin=order["so_pin"]) as session:
         session.init_pin(order["pin"])
     with token.open(rw=True, user_pin=order["pin"]) as session:
@@ -57,11 +61,23 @@ def write_token(order: Mapping[str, Any]) -> None:
 
 def _store(session: Any, one: Mapping[str, Any]) -> None:
     common = {Attribute.ID: bytes.fromhex(one["id"]), Attribute.LABEL: one["label"], Attribute.TOKEN: True}
-    key = decode_rsa_private_key(to_bytes(one["key"]))
     guarded = {Attribute.PRIVATE: True, Attribute.SENSITIVE: True, Attribute.EXTRACTABLE: False}
-    session.create_object({**key, **common, **guarded})
-    certificate = decode_x509_certificate(to_bytes(one["certificate"]))
-    session.create_object({**certificate, **common, Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.PRIVATE: False})
+    if one.get("key"):
+        session.create_object({**_key(to_bytes(one["key"])), **common, **guarded})
+    if one.get("public"):
+        session.create_object({**decode_ec_public_key(to_bytes(one["public"])), **common})
+    if one.get("certificate"):
+        read = decode_x509_certificate(to_bytes(one["certificate"]))
+        session.create_object({**read, **common, Attribute.CLASS: ObjectClass.CERTIFICATE, Attribute.PRIVATE: False})
+
+
+def _key(der: bytes) -> Any:
+    """A private key in its own form (RFC 8017 or RFC 5915) as attributes of an object."""
+    try:
+        _ = ECPrivateKey.load(der, strict=True).native
+    except (ValueError, TypeError):
+        return dict(decode_rsa_private_key(der))
+    return dict(decode_ec_private_key(der))
 
 
 if __name__ == "__main__":

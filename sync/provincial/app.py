@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from sync import wire
 from sync.provincial.accounts import Accounts, Caller
+from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
@@ -120,6 +121,7 @@ class SignIn(_Strict):
 def documents_app(shared: Parts) -> FastAPI:
     """Return the document server."""
     app = _lane_app(shared, "documents")
+    add_authorities(app, shared.catalogues, _signed_in(shared), shared.now)
     add_sign_in(app, shared.identity, shared.accounts, shared.catalogues.directory)
     if shared.training:
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,7 +32,7 @@ class Catalogues:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = threading.Lock()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
         self._known: dict[str, tuple[tuple[int, int], Catalogue]] = {}
         self._directory: tuple[str, Directory] | None = None
 
@@ -49,6 +51,17 @@ class Catalogues:
                 known = self._known[name] = (stamp, Catalogue(name, version, body))
             return known[1]
 
+    def change(self, name: str, change: Callable[[Any], Any]) -> None:
+        """Write what ``change`` makes of a catalogue in its place, whole or not at all, one after another.
+
+        Raises:
+            Refusal: as ``change`` refuses; nothing was written.
+        """
+        with self._writing:
+            found = self.get(name)
+            if found is not None:
+                write_whole(self._folder / f"{name}.json", change(found.body))
+
     def names(self) -> list[str]:
         """Return the names of all catalogues there are."""
         return sorted(path.stem for path in self._folder.glob("*.json") if NAME.match(path.stem))
@@ -62,3 +75,13 @@ class Catalogues:
             if self._directory is None or self._directory[0] != catalogue.version:
                 self._directory = (catalogue.version, Directory.from_json(catalogue.body))
             return self._directory[1]
+
+
+def write_whole(path: Path, body: Any) -> None:
+    """Write a JSON file so that whoever reads it sees the old one or the new one, also after a power cut."""
+    draft = path.with_name(f".{path.name}.new")
+    with draft.open("w", encoding="utf-8") as out:
+        json.dump(body, out, ensure_ascii=False, indent=1)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(path)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -21,7 +21,10 @@ UNEXPLAINED = "unexplained"
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Numbers ``first`` to ``last`` of one fate: used, void, lent, returned, expired, revoked, before, unexplained."""
+    """Numbers ``first`` to ``last`` of one fate: used, void, lent, returned, expired, revoked, before, unexplained.
+
+    ``lease`` is the block of numbers still lent, so that it can be taken from a machine that is lost.
+    """
 
     first: int
     last: int
@@ -30,6 +33,7 @@ class Stretch:
     reason: str = ""
     person: str = ""
     at: str = ""
+    lease: str = field(default="", compare=False)
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON value that travels."""
@@ -116,17 +120,18 @@ def _fates(
         else:
             reason, person, at = notes[row.id]
             state = "lent" if row.state == "active" else row.state
-            yield Stretch(number, number, state, "", reason, person or row.person, at or row.granted)
+            lease = row.id if state == "lent" else ""
+            yield Stretch(number, number, state, "", reason, person or row.person, at or row.granted, lease)
 
 
 def _joined(one_by_one: Iterator[Stretch]) -> Iterator[Stretch]:
     held: Stretch | None = None
     for one in one_by_one:
-        alike = held and (held.state, held.reason, held.person, held.at, held.item) == (
-            one.state, one.reason, one.person, one.at, one.item
+        alike = held and (held.state, held.reason, held.person, held.at, held.item, held.lease) == (
+            one.state, one.reason, one.person, one.at, one.item, one.lease
         )  # fmt: skip
         if held and alike:
-            held = Stretch(held.first, one.last, one.state, one.item, one.reason, one.person, one.at)
+            held = replace(held, last=one.last)
             continue
         if held:
             yield held

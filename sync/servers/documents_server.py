@@ -4,18 +4,41 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from sync.errors import NotTheServer
 from sync.servers.connection import Connection
 from sync.servers.lane_server import LaneServer
+from workflow.organisation.authority import Authority
 
 
 class DocumentsServer(LaneServer):
     """The server of the lane ``documents``."""
 
     lane = "documents"
+
+    def authorise(self, new: Authority) -> None:
+        """Lay down that somebody may sign for an office.
+
+        Raises:
+            Refused: not the head of the office, or the rules say no.
+            SyncTrouble: the line.
+        """
+        names = ("person", "office", "post", "of", "under", "collective", "basis", "start", "end")
+        told = {name: getattr(new, name) for name in names}
+        self._post("authorities", {**told, "form": new.form.value, "kinds": list(new.kinds)})
+
+    def end_authority(self, old: Authority, on: date, why: str) -> None:
+        """Lay down that somebody may not sign so from the day ``on``.
+
+        Raises:
+            Refused: not the head of the office, or the rules say no.
+            SyncTrouble: the line.
+        """
+        told = {"person": old.person, "office": old.office, "form": old.form.value, "kinds": list(old.kinds)}
+        self._post("authorities/end", {**told, "on": on.isoformat(), "why": why})
 
 
 @dataclass(frozen=True, slots=True)

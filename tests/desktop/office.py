@@ -194,8 +194,8 @@ class Office(SmallDesk):
         self.acts.append((item, kind, values))
         return Done("Đã ghi")
 
-    def token(self) -> TokenState:
-        return replace(super().token(), words="USB ký số: sẵn sàng, hạn đến 06/2028")
+    def token(self, kind: str = "") -> TokenState:
+        return replace(super().token(kind), words="USB ký số: sẵn sàng, hạn đến 06/2028")
 
     def line(self) -> Line:
         return Line(True, "Đã đồng bộ lúc 09:38", 3, "3 việc chờ gửi · 1,1 MB")

@@ -17,6 +17,9 @@ from desktop.actions.delegate import Delegation
 from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import FinalTry, WrongPin
+from tests.desktop.small_authorities import SmallAuthorities
+from tests.desktop.small_devices import SmallDevices
+from tests.desktop.small_numbers import SmallEntries, SmallNumbers
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
 from workflow.store.lists import Cursor, FolderCount, ListRow
@@ -80,11 +83,25 @@ class SmallDesk:
         self.to_sign = [f"d{n}" for n in range(len(TITLES))]
         self.outgoing: list[OutboxLine] = []
         self.cycles = 0
+        self.not_head = ""
+        self.devices = SmallDevices()
 
     def _ask(self, name: str) -> None:
         self.asked.append(name)
         if name in self.fail:
             raise self.fail.pop(name)
+
+    @property
+    def authorities(self) -> SmallAuthorities:
+        return SmallAuthorities(self)
+
+    @property
+    def entries(self) -> SmallEntries:
+        return SmallEntries(self)
+
+    @property
+    def numbers(self) -> SmallNumbers:
+        return SmallNumbers(self)
 
     @property
     def registers(self) -> SmallRegisters:
@@ -172,7 +189,7 @@ class SmallDesk:
         self.to_sign.remove(item)
         return Done("Đã trả lại", item)
 
-    def token(self) -> TokenState:
+    def token(self, kind: str = "") -> TokenState:
         pin = {3: "ok", 2: "low", 1: "final", 0: "locked"}[self.tries]
         return TokenState(
             True, f"Còn {self.tries} lần thử", "vic", "Quách Minh Đảm", "UBND xã Năm Căn", "14/06/2028", pin

@@ -6,12 +6,14 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 import pytest
+from docx import Document as read_docx
 
-from desktop.actions.hand_over_work_file import check_package, hand_over, package_of, receive
+from desktop.actions.hand_over_work_file import check_package, hand_over, package_of, receive, save_minutes
 from desktop.actions.keep_work_file import (
     close_work_file,
     headings,
@@ -164,6 +166,61 @@ def test_the_whole_way_into_the_archive(keeper: Keeper, filled: str) -> None:
     assert place.journal.verify()["broken"] == []
 
 
+def word(path: Path) -> tuple[str, list[list[str]]]:
+    """Return the text of a Word document outside and inside its ruled table, which is the one with lines."""
+    document = read_docx(str(path))
+    ruled = [table for table in document.tables if table.style.name == "Table Grid"]
+    bare = [cell.text for table in document.tables if table not in ruled for row in table.rows for cell in row.cells]
+    text = "\n".join([*(paragraph.text for paragraph in document.paragraphs), *bare])
+    return text, [[cell.text for cell in row.cells] for table in ruled for row in table.rows]
+
+
+def test_the_minutes_are_a_word_document_the_office_edits_with_the_package_that_was_given(
+    keeper: Keeper, filled: str, tmp_path: Path
+) -> None:
+    place, path = keeper.place, tmp_path / "bien-ban.docx"
+    assert "work_file.minutes" not in {option.kind for option in item_view(place, filled).options}
+    with pytest.raises(WrongState, match="chưa kết thúc"):
+        save_minutes(place, [filled], path)
+    close_work_file(place, filled)
+    before = sha256(package_of(place, filled)).hexdigest()
+    keeper.now = at("2026-11-20 08:00")
+    hand_over(place, filled)
+    keeper.now = at("2026-12-01 08:00")
+    assert "work_file.minutes" in {option.kind for option in item_view(place, filled).options}
+    shown = form_of(place, filled, "work_file.minutes").fields[0]
+    assert shown.value == "bien-ban-giao-nhan.docx"
+    assert do(place, filled, "work_file.minutes", {"path": str(path)}).words == "Đã lưu biên bản bien-ban.docx"
+    text, rows = word(path)
+    for words in (
+        "BIÊN BẢN GIAO NHẬN HỒ SƠ, TÀI LIỆU", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "/BB-UBND", before,
+        "ngày 20 tháng 11 năm 2026", "Bên giao: Lâm Hoài Thương", "BÊN NHẬN", "Thạch Thị Mỹ Hạnh",
+    ):  # fmt: skip
+        assert words in text, words
+    assert rows[2] == ["1", "01.KT", "Hồ sơ phòng, chống hạn hán, xâm nhập mặn", "02/11/2026 – 11/11/2026", "20 năm",
+                       "3", "2"]  # fmt: skip
+    again = tmp_path / "lan-hai.docx"
+    save_minutes(place, [filled], again)
+    assert again.read_bytes() == path.read_bytes()
+    save_minutes(place, [filled], tmp_path / "bb.pdf")
+    assert "BIÊN BẢN GIAO NHẬN" in texts((tmp_path / "bb.pdf").read_bytes())[0]
+    for refused, items in ((tmp_path / "bb.odt", [filled]), (path, [])):
+        with pytest.raises(Missing):
+            save_minutes(place, items, refused)
+
+
+def test_one_paper_for_several_files(keeper: Keeper, filled: str, tmp_path: Path) -> None:
+    second, _ = open_work_file(keeper.place, {"title": "Tập huấn", "notation": "02.KT", "retention": "10 năm"})
+    keeper.document("vb-7", "Mời tập huấn")
+    put_into(keeper.place, second, "vb-7")
+    for item in (filled, second):
+        close_work_file(keeper.place, item)
+    path = tmp_path / "bien-ban.docx"
+    save_minutes(keeper.place, [filled, second], path)
+    text, rows = word(path)
+    assert [row[1] for row in rows[2:]] == ["01.KT", "02.KT"] and "Tổng số 2 hồ sơ, 4 tài liệu" in text
+
+
 def test_every_act_offered_can_be_done_from_the_reader(keeper: Keeper, filled: str) -> None:
     place = keeper.place
     view = item_view(place, filled)
@@ -233,5 +290,7 @@ def test_the_commands(keeper: Keeper, filled: str, tmp_path: Path, capsys: pytes
     assert code == 0 and found["rows"] == 3
     (index,) = texts((tmp_path / "muc-luc.pdf").read_bytes())
     assert "MỤC LỤC VĂN BẢN TRONG HỒ SƠ" in index and "3412/SNNMT-CCTL" in index
+    code, found = vic("archive", "minutes", "01.KT", "--out", tmp_path / "bb.docx")
+    assert code == 0 and found["files"] == 1 and "BIÊN BẢN" in word(tmp_path / "bb.docx")[0]
     code, found = vic("archive", "index", "09.XX", "--out", tmp_path / "x.pdf")
     assert code == 1 and "không có hồ sơ này" in found["error"]["text"]

@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from desktop.actions.authorise import authorise, end_authority
 from desktop.commands.dispatch import run
 from desktop.training.province import directory
 from tests.workflow.organisation.changing_office import PEOPLE, UNITS
+from workflow.authorising import authorise, end_authority
 from workflow.errors import Missing, NotAllowed, Refusal, WrongState
 from workflow.organisation.authority import Authority, Form
 from workflow.people import Directory
@@ -89,7 +89,8 @@ def test_the_same_twice_strangers_and_what_is_no_directory_are_refused(vic: Vic,
     once = authorise(directory().to_json(), NEW)
     with pytest.raises(WrongState, match="đã có thẩm quyền này"):
         authorise(once, NEW)
-    for change in ({"person": "la"}, {"office": "la"}):
+    changes: tuple[dict[str, Any], ...] = ({"person": "la"}, {"office": "la"})
+    for change in changes:
         with pytest.raises(Refusal):
             authorise(once, replace(NEW, **change))
     with pytest.raises(Refusal):

@@ -62,7 +62,7 @@ class Done:
 @pytest.fixture
 def after(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
     """What was asked of the desk after each cycle."""
-    asked: dict[str, list[Any]] = {"checked": [], "stamped": []}
+    asked: dict[str, list[Any]] = {"checked": [], "stamped": [], "proven": [], "again": []}
 
     def check(place: Place, items: list[str]) -> tuple[Done, ...]:
         asked["checked"].append(items)
@@ -73,7 +73,23 @@ def after(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[Any]]:
         return (Done("da-ky"),)
 
     monkeypatch.setattr(exchanging, "check_signatures", check)
+    class Lasting:
+        """Proofs for what was sent."""
+
+        def add(self, place: Place) -> tuple[Done, ...]:
+            asked["proven"].append(place)
+            return ()
+
+    class Asking:
+        """What could not be told, asked again."""
+
+        def ask(self, place: Place) -> tuple[Done, ...]:
+            asked["again"].append(place)
+            return ()
+
     monkeypatch.setattr(exchanging, "add_trusted_time", stamp)
+    monkeypatch.setattr(exchanging, "LastingProof", Lasting)
+    monkeypatch.setattr(exchanging, "AskingAgain", Asking)
     return asked
 
 
@@ -110,7 +126,7 @@ def test_offline_nobody_is_asked_for_the_time(after: dict[str, list[Any]]) -> No
     line = SlowLine(online=False)
     line.go.set()
     _exchanging(line).run()
-    assert after["stamped"] == []
+    assert after["stamped"] == [] and after["proven"] == after["again"] == []
 
 
 def test_a_silent_time_service_does_not_fail_the_cycle(

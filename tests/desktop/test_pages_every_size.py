@@ -14,10 +14,12 @@ from desktop.app import LATER, LISTS
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look, install_fonts
+from desktop.pages.authority_page import AuthorityPage
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.new_page import NewPage
+from desktop.pages.number_page import NumberPage
 from desktop.pages.register_page import RegisterPage
 from desktop.pages.report_page import ReportPage
 from desktop.pages.search_page import SearchPage
@@ -26,14 +28,14 @@ from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
 from desktop.pages.work_file_page import WorkFilePage
 from desktop.widgets.elided_label import ElidedLabel
-from desktop.window import BOOK, NEW, MainWindow
+from desktop.window import BOOK, NEW, NUMBERS, SIGNERS, MainWindow
 from tests.desktop.office import Office
 from tests.desktop.page_tools import picture, press, running_lanes
 from workflow.rules import Folder
 
 PAGES = (
     Folder.TODO, Folder.INCOMING, Folder.DRAFTS, Folder.TO_SIGN, Folder.WORK_FILES, Folder.INTAKE, "dong_bo", "tra_cuu",
-    "cai_dat", "bao_cao", NEW, BOOK,
+    "cai_dat", "bao_cao", NEW, BOOK, NUMBERS, SIGNERS,
 )  # fmt: skip
 SIZES = ((1920, 1080), (1366, 768), (1366, 688), (1280, 720), (1024, 640), (911, 512))
 LOOKS = (("light", 1.0), ("dark", 1.0), ("contrast", 1.0), ("light", 1.3))
@@ -53,6 +55,8 @@ class Room:
         pages["dong_bo"] = SyncPage(look, desk, lanes, changes)
         pages["tra_cuu"] = SearchPage(look, desk, lanes, changes)
         pages[BOOK] = RegisterPage(look, desk, lanes)
+        pages[NUMBERS] = NumberPage(look, desk, lanes)
+        pages[SIGNERS] = AuthorityPage(look, desk, lanes)
         pages[NEW] = NewPage(look, desk, lanes, changes)
         pages["cai_dat"] = SettingsPage(look, desk, lanes, changes)
         self.look, self.lanes = look, lanes

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from PyQt6.QtCore import QPoint, Qt
-from PyQt6.QtWidgets import QApplication
+from PyQt6.QtWidgets import QApplication, QFileDialog
 from pytestqt.qtbot import QtBot
 
 from desktop.background import Lanes
+from desktop.models.report_model import LINK
 from desktop.pages.report_page import ReportPage
 from desktop.pages.report_span import span_of
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from tests.desktop.office import Office
 from tests.desktop.page_tools import dressed, picture, press, running_lanes
-from tests.desktop.report_office import FortyReports
+from tests.desktop.printed_pages import texts
+from tests.desktop.report_office import REPORTS, FortyReports
+
+LISTS = ("muc-luc-ho-so", "den-han-nop-luu", "het-gia-tri")
+"""Reports that name items one by one: each line opens its own."""
 
 
 @pytest.fixture
@@ -105,6 +112,71 @@ def test_what_breaks_a_check_is_one_press_away(qtbot: QtBot, page: ReportPage) -
     button.click()
     qtbot.waitUntil(lambda: page.stack.currentWidget() is page.list)
     assert [row.item for row in page.list.list.items.rows()] == ["d19"]
+
+
+@pytest.mark.parametrize("name", [one.name for one in REPORTS])
+def test_every_figure_of_every_report_opens_just_what_it_counts(qtbot: QtBot, page: ReportPage, name: str) -> None:
+    counted(qtbot, page, name)
+    model, report = page.table.report, page.table.report.report
+    assert report is not None
+    summed = {"papers", "digitised", "reused"} if name == "giay-to" else set()
+    opened = 0
+    for row, line in enumerate(report.lines):
+        for place, (column, figure) in enumerate(zip(report.columns, line.figures, strict=True), 1):
+            index = model.index(row, place)
+            behind = model.behind(index)
+            if column.key in ("target", "points") or column.kind in ("text", "date") or not figure.value:
+                continue  # a target is data, a text or a day counts nothing, nought has nothing behind it
+            if behind is None:
+                summed_up = column.kind == "points" and (line.total or line.key.startswith("nhom:"))
+                assert summed_up or name in LISTS, f"{line.label}: {column.words} opens nothing"
+                continue
+            assert model.data(index, LINK) and model.words(index)
+            items = reports(page).behind(behind)
+            opened += 1
+            if column.kind == "count" and column.key not in summed and name not in LISTS:
+                assert len(items) == figure.value, (line.key, column.key)
+            else:
+                assert items, (line.key, column.key)
+    assert opened or name in LISTS, "nothing opens"
+
+
+def test_targets_stand_beside_the_figures_with_what_they_rest_on_and_how_long(qtbot: QtBot, page: ReportPage) -> None:
+    counted(qtbot, page, "chi-tieu")
+    model = page.table.report
+    said = [model.data(model.index(*cell(page, "dung-han", key))) for key in ("target", "result", "source")]
+    assert said[:2] == ["98", "Chưa đạt"] and "áp dụng từ" in said[2]
+    row, column = cell(page, "dung-han", "source")
+    assert "áp dụng từ" in model.data(model.index(row, column), int(Qt.ItemDataRole.ToolTipRole))
+    page.table._open(model.index(*cell(page, "dung-han", "rate")))
+    qtbot.waitUntil(lambda: page.stack.currentWidget() is page.list)
+    assert len(page.list.list.items.rows()) == 11, "behind a share stands all that counts"
+
+
+@pytest.mark.parametrize("form", ["xlsx", "pdf", "csv", "json"])
+@pytest.mark.parametrize("name", ["II.06a", "chi-tieu", "giay-to"])
+def test_every_form_can_be_opened_again_and_holds_the_same_figure(
+    qtbot: QtBot, page: ReportPage, tmp_path: Path, name: str, form: str
+) -> None:
+    counted(qtbot, page, name)
+    with qtbot.waitSignal(page.save(form).fileSelected) as chosen:
+        path = tmp_path / f"{name}.{form}"
+        page.findChild(QFileDialog).fileSelected.emit(str(path))
+    assert chosen.args == [str(path)]
+    qtbot.waitUntil(lambda: path in reports(page).saved)
+    report = page.table.report.report
+    assert report is not None
+    label, value = report.lines[-1].label, report.lines[-1].figures[0].value
+    if form == "xlsx":
+        rows = [[str(value) for value in row] for row in load_workbook(path).active.iter_rows(values_only=True)]
+    elif form == "csv":
+        rows = list(csv.reader(path.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    elif form == "json":
+        rows = [[str(part) for part in line.values()] for line in json.loads(path.read_text("utf-8"))["lines"]]
+    else:
+        rows = [" ".join(texts(path.read_bytes())).replace("\r\n", " ").split(" ")]
+        label = label.split(" ")[0]
+    assert any(label in row and str(value) in row for row in rows), rows
 
 
 @pytest.mark.parametrize("form", ["xlsx", "pdf", "csv", "json"])

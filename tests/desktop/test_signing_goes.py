@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping, Sequence
-from types import SimpleNamespace
-from typing import Any, cast
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from PyQt6.QtWidgets import QApplication
@@ -13,12 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from desktop.background import Lanes
 from desktop.changes import Changes
-from desktop.desk.token_desk import ANEW_SECONDS, TokenDesk
 from desktop.dialogs.sign_progress import SignProgress
 from desktop.pages.signing_page import SigningPage
-from desktop.shown import Told
-from desktop.workplace import Workplace
-from signing.errors import NoToken
+from desktop.shown import TokenState, Told
 from tests.desktop.page_tools import dressed, picture, running_lanes
 from tests.desktop.small_desk import PIN, SmallDesk
 
@@ -64,9 +61,8 @@ def desk() -> Iterator[SlowDesk]:
     desk.turn.release(9)
 
 
-@pytest.fixture
-def progress(qtbot: QtBot, qapp: QApplication, lanes: Lanes, desk: SlowDesk) -> SignProgress:
-    """Give the card of a batch of three whose first document is being signed."""
+def ready_page(qtbot: QtBot, qapp: QApplication, lanes: Lanes, desk: SmallDesk) -> SigningPage:
+    """Give a page with three documents, all seen and ticked."""
     page = SigningPage(dressed(qapp), desk, lanes, Changes())
     qtbot.addWidget(page)
     page.resize(1150, 686)
@@ -75,10 +71,26 @@ def progress(qtbot: QtBot, qapp: QApplication, lanes: Lanes, desk: SlowDesk) -> 
     for row in page.rows.rows:
         page.rows.change(row.item, seen=True)
     page.rows.tick_seen(True)
+    return page
+
+
+def begin(qtbot: QtBot, page: SigningPage) -> None:
+    """Press F9 and enter the PIN."""
     page.handle_key("F9")
     qtbot.waitUntil(lambda: page.round.card is not None)
     assert page.round.card is not None
     page.round.card.entered.emit(PIN)
+
+
+@pytest.fixture
+def page(qtbot: QtBot, qapp: QApplication, lanes: Lanes, desk: SlowDesk) -> SigningPage:
+    return ready_page(qtbot, qapp, lanes, desk)
+
+
+@pytest.fixture
+def progress(qtbot: QtBot, page: SigningPage) -> SignProgress:
+    """Give the card of a batch of three whose first document is being signed."""
+    begin(qtbot, page)
     assert page.round.progress is not None
     qtbot.waitUntil(lambda: states(page.round.progress) == ["signing", "waiting", "waiting"])
     return page.round.progress
@@ -110,36 +122,126 @@ def test_stopping_ends_after_the_document_being_signed(qtbot: QtBot, progress: S
     picture(progress.window(), "signing-stopped")
 
 
-class Driver:
-    """A module that lists its tokens only at its start."""
+def test_a_pause_holds_before_the_next_document_until_the_person_goes_on(
+    qtbot: QtBot, progress: SignProgress, desk: SlowDesk
+) -> None:
+    progress.pause_button.click()
+    assert progress.pause_button.text() == "Ký tiếp"
+    desk.turn.release(3)
+    qtbot.waitUntil(lambda: states(progress) == ["signed", "waiting", "waiting"])
+    assert desk.signed == [] and desk.asked.count("sign") == 1, "the batch is still under way, one login"
+    picture(progress.window(), "signing-paused")
+    progress.pause_button.click()
+    qtbot.waitUntil(lambda: progress.heading.text() == "Đã ký 3 / 3")
+    assert desk.signed == ["d0", "d1", "d2"] and desk.asked.count("sign") == 1
+
+
+def test_a_pause_ends_when_the_batch_is_stopped_or_the_window_closes(
+    qtbot: QtBot, page: SigningPage, progress: SignProgress, desk: SlowDesk
+) -> None:
+    progress.pause_button.click()
+    desk.turn.release(3)
+    qtbot.waitUntil(lambda: states(progress) == ["signed", "waiting", "waiting"])
+    page.close()
+    qtbot.waitUntil(lambda: progress.heading.text() == "Đã ký 1 / 3")
+    assert desk.signed == ["d0"]
+
+
+def test_what_was_stopped_is_signed_on_from_the_same_card_with_a_new_pin(
+    qtbot: QtBot, page: SigningPage, progress: SignProgress, desk: SlowDesk
+) -> None:
+    progress.stop_button.click()
+    desk.turn.release(9)
+    qtbot.waitUntil(lambda: progress.rest_button.isVisible())
+    assert progress.rest_button.text() == "Ký tiếp 2 văn bản" and progress.rest_button.isEnabled()
+    progress.rest_button.click()
+    qtbot.waitUntil(lambda: page.round.card is not None)
+    assert page.round.card is not None
+    page.round.card.entered.emit(PIN)
+    qtbot.waitUntil(lambda: page.round.progress is not None and page.round.progress.heading.text() == "Đã ký 3 / 3")
+    assert desk.signed == ["d0", "d1", "d2"] and desk.asked.count("sign") == 2
+    again = page.round.progress
+    assert again is not None and not again.rest_button.isVisible()
+    with qtbot.waitSignal(page.round.signed) as told:
+        again.closed.emit()
+    assert told.args == [["d0", "d1", "d2"]]
+
+
+class PulledDesk(SmallDesk):
+    """Its token is pulled out while the second document is signed; somebody else's is plugged in first."""
 
     def __init__(self) -> None:
-        self.plugged, self._listed, self.started = True, True, 1
-        self.problems: dict[str, Exception] = {}
+        super().__init__()
+        self.plugged: str = "mine"
+        self.batches: list[list[str]] = []
 
-    def find(self, *, label: str = "") -> Any:
-        if not self._listed:
-            raise NoToken("")
-        return SimpleNamespace(certificates=(), label=label, pin="ok")
+    def token(self, kind: str = "") -> TokenState:
+        found = super().token(kind)
+        if self.plugged == "mine":
+            return found
+        if self.plugged == "other":
+            return replace(found, why_not="Không phải USB ký số của người ký mà của Tô Thị Lan.")
+        return TokenState(False, "USB ký số: chưa cắm")
 
-    def pull(self) -> None:
-        self.plugged = self._listed = False
+    def sign(
+        self,
+        items: Sequence[str],
+        kind: str,
+        pin: str,
+        values: Mapping[str, Any],
+        told: Told | None = None,
+        *,
+        last_try: bool = False,
+    ) -> Sequence[tuple[str, str]]:
+        assert told is not None
+        self.batches.append(list(items))
+        if len(self.batches) > 1:
+            return super().sign(items, kind, pin, values, told, last_try=last_try)
+        done = list(super().sign(items[:1], kind, pin, values, told, last_try=last_try))
+        told(items[1], "signing", "")
+        self.plugged = ""
+        told(items[1], "stopped", "Token đã bị rút ra.")
+        return [*done, (items[1], "Token đã bị rút ra.")]
 
-    def close(self) -> None:
-        self.started, self._listed = self.started + 1, self.plugged
+
+def test_a_batch_goes_on_at_the_document_where_the_token_was_pulled_out(
+    qtbot: QtBot, qapp: QApplication, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.pages.token_watch.EVERY_MS", 20)
+    desk = PulledDesk()
+    page = ready_page(qtbot, qapp, lanes, desk)
+    begin(qtbot, page)
+    progress = page.round.progress
+    assert progress is not None
+    qtbot.waitUntil(lambda: states(progress) == ["signed", "stopped", "waiting"])
+    qtbot.waitUntil(lambda: progress.rest_button.isVisible() and not progress.rest_button.isEnabled())
+    assert progress.rows["d1"].words.text() == "Chưa ký: Token đã bị rút ra."
+    assert "Cắm lại USB" in progress._safe.text()
+    picture(page, "signing-pulled")
+    desk.plugged = "other"
+    qtbot.waitUntil(lambda: "Tô Thị Lan" in progress.rest_button.toolTip())
+    assert not progress.rest_button.isEnabled()
+    desk.plugged = "mine"
+    qtbot.waitUntil(lambda: progress.rest_button.isEnabled())
+    progress.rest_button.click()
+    qtbot.waitUntil(lambda: page.round.card is not None)
+    assert page.round.card is not None
+    page.round.card.entered.emit(PIN)
+    qtbot.waitUntil(lambda: page.round.progress is not None and page.round.progress.heading.text() == "Đã ký 3 / 3")
+    assert desk.batches == [["d0", "d1", "d2"], ["d1", "d2"]] and desk.signed == ["d0", "d1", "d2"]
 
 
-def test_a_token_plugged_in_again_is_noticed_without_a_press() -> None:
-    driver, now = Driver(), [100.0]
-    signing = SimpleNamespace(token="vic")
-    place = SimpleNamespace(tokens=driver, settings=SimpleNamespace(signing=signing), now=None, me=None)
-    desk = TokenDesk(cast(Workplace, place), lambda: now[0])
-    place.me = SimpleNamespace(uid="", has=lambda *_: False)
-    assert desk.state().present
-    driver.pull()
-    assert not desk.state().present
-    started = driver.started
-    driver.plugged = True
-    assert not desk.state().present and driver.started == started, "a driver is not started anew all the time"
-    now[0] += ANEW_SECONDS
-    assert desk.state().present and driver.started == started + 1
+def test_a_card_that_waits_sees_the_token_come(
+    qtbot: QtBot, qapp: QApplication, lanes: Lanes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desktop.pages.token_watch.EVERY_MS", 20)
+    desk = PulledDesk()
+    desk.plugged = ""
+    page = ready_page(qtbot, qapp, lanes, desk)
+    page.handle_key("F9")
+    qtbot.waitUntil(lambda: page.round.card is not None)
+    card = page.round.card
+    assert card is not None and card._trouble.isVisible() and card.box.usable.text() == "Chưa cắm"
+    desk.plugged = "mine"
+    qtbot.waitUntil(lambda: card.box.usable.text() == "Dùng được")
+    assert not card._trouble.isVisible() and card.box.owner.text() == "Quách Minh Đảm"

@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from desktop.background import Lanes
 from desktop.changes import Changes
-from desktop.pages.outbox_list import OutboxModel
+from desktop.models.outbox_model import OutboxModel
 from desktop.pages.sync_page import SyncPage
 from desktop.shown import OutboxLine
 from tests.desktop.page_tools import dressed, picture, press, running_lanes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -13,9 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from desktop.background import Lanes
 from desktop.look.look import Look
+from desktop.printing.content import DraftContent
+from desktop.printing.pdf_draft import pdf as draft_pdf
+from desktop.printing.report_paper import PaperColumn, PaperRow, TablePaper
+from desktop.printing.report_pdf import table_pdf
 from desktop.widgets import page_view
 from desktop.widgets.page_view import PageView
-from desktop.widgets.pdf_pages import UnreadablePdf, draw_page, first_page, page_sizes
+from desktop.widgets.pdf_pages import MARK, UnreadablePdf, draw_page, first_page, measured, page_sizes
 from signing.fields import fill, prepare
 from signing.model import Box
 from tests.desktop.page_tools import dressed, press, running_lanes
@@ -155,6 +160,30 @@ def test_the_page_stays_white_and_carries_the_training_mark(qtbot: QtBot, qapp: 
     view.training = True
     assert view.grab().toImage() != plain
     dressed(qapp)
+
+
+def saying(where: str, *, training: bool) -> bytes:
+    """Return a draft of the office that speaks of training in its subject or its text."""
+    words = f"về kế hoạch {MARK}"
+    content = DraftContent(
+        issuing_body="UBND xã Năm Căn", place="Năm Căn", notation="KH-UBND", post="Chủ tịch", signer="Quách Minh Đảm",
+        type="Kế hoạch", subject=words if where == "subject" else "về tập huấn",
+        body=(MARK, f"Mở lớp {MARK} năm 2026.") if where == "body" else ("Điều 1.",),
+    )  # fmt: skip
+    return draft_pdf(content, training=training).data
+
+
+@pytest.mark.parametrize("where", ["subject", "body", "nowhere"])
+@pytest.mark.parametrize("training", [False, True])
+def test_only_the_mark_across_the_page_is_one_not_words_that_say_the_same(where: str, training: bool) -> None:
+    sizes, marked = measured(saying(where, training=training))
+    assert (len(sizes), marked) == (1, training)
+
+
+def test_the_mark_is_known_on_a_sheet_lying_on_its_side_and_stays_known_when_signed() -> None:
+    paper = TablePaper("UBND xã", "BẢNG KÊ", (PaperColumn("STT"),), (PaperRow(("1",)),), training=True)
+    assert measured(table_pdf(paper))[1] and not measured(table_pdf(replace(paper, training=False)))[1]
+    assert measured(fill(prepare(saying("body", training=True), {"so": Box(0, 60, 300, 200, 40)}), {"so": "12"}))[1]
 
 
 def test_what_is_written_into_a_field_is_drawn() -> None:

@@ -53,9 +53,9 @@ class GatedOffice(Office):
     def item(self, item: str) -> ItemView:
         return replace(super().item("i0"), item=item)
 
-    def token(self) -> TokenState:
+    def token(self, kind: str = "") -> TokenState:
         self.gates["token"].wait(10)
-        return super().token()
+        return super().token(kind)
 
     def sign(
         self,

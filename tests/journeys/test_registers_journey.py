@@ -57,9 +57,17 @@ def test_numbers_are_lent_spent_told_and_given_back(
                 with pytest.raises(Missing):
                     return_numbers(place, server, series, reason)
             lease = next(one.id for one in numbers.leases(place.database) if one.register == "ban_sao")
+        desk = seat.desk.numbers
+        (block,) = [one for one in desk.told("ban_sao", year, office=True).stretches if one.lease == lease]
+        assert block.words == "Đang giữ, chưa dùng"
+        for lacking in ({"reason": "Máy hỏng"}, {"reason": " ", "sure": True}):
+            with pytest.raises(Missing):
+                desk.revoke("ban_sao", lease, lacking)
+        assert "thu hồi" in desk.revoke("ban_sao", lease, {"reason": "Máy hỏng", "sure": True}).words
+        with seat.line.server(lane_of("ban_sao")) as server, pytest.raises(Refused):
             revoke_numbers(server, lease, "Máy hỏng")
-            with pytest.raises(Refused):
-                revoke_numbers(server, lease, "Máy hỏng")
+        (gone,) = [one for one in desk.told("ban_sao", year, office=True).stretches if one.words.startswith("Thu hồi")]
+        assert "Máy hỏng" in gone.about and not gone.lease
         office.close(CLERK)
         desk = own_province.desk(CLERK).folder
 

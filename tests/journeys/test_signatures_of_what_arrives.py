@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
+from desktop.actions.ask_again import AskingAgain
 from desktop.actions.check_signatures import check_document, check_signatures
 from desktop.training.names import CLERK, LEADER, PIN
 from desktop.training.province import Province
@@ -69,3 +73,23 @@ def test_other_desks_leave_the_checking_to_the_clerk(office: Office, province: P
     leader.synced()
     assert check_signatures(leader.place, [item]) == ()
     assert check_signatures(clerk.place, [item]) != ()
+
+
+def test_what_could_not_be_told_is_asked_again_once_a_day_until_it_can(office: Office, province: Province) -> None:
+    clerk, item = _arrived(office, province, "cong-van.pdf", _signed(province))
+    settings = clerk.place.settings
+    lists = settings.signing.crls
+    clerk.place.settings = replace(settings, signing=replace(settings.signing, crls=(), tsa="", hosts=()))
+    clerk.desk.sync_now()
+    assert clerk.place.journal.state(item).verdict == "undetermined", "no list, no service: nobody can tell"
+    asking = AskingAgain()
+    assert asking.ask(clerk.place) == (), "the same answer is no step"
+    clerk.place.settings = replace(settings, signing=replace(settings.signing, crls=lists))
+    assert asking.ask(clerk.place) == (), "asked today already"
+    now = clerk.place.now
+    clerk.place.now = lambda: now() + timedelta(days=1)
+    assert [step.item for step in asking.ask(clerk.place)] == [item]
+    clerk.place.now, clerk.place.settings = now, settings
+    assert clerk.place.journal.state(item).verdict == "valid"
+    assert clerk.kinds(item).count("incoming.checked") == 2
+    assert asking.ask(office.seat(LEADER).place) == ()

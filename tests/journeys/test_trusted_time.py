@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from desktop.actions.choose_certificate import trust_of
-from desktop.training.names import LEADER, PIN
+from desktop.training.names import CLERK, LEADER, PIN
 from desktop.training.province import Province
+from signing.model import Trust
 from signing.verify import verify_pdf
 from tests.journeys.province import Office, Seat, write_to
 from tests.journeys.walker import DocumentJourney, walk
@@ -22,6 +24,14 @@ def submitted(office: Office, province: Province) -> str:
     journey = DocumentJourney(office, write_to(province).document_id)
     things = journey.things()
     walk(things[: [thing.name for thing in things].index("signed")])
+    return journey.reply
+
+
+def walked_to_sent(office: Office, province: Province) -> str:
+    """A reply the clerk sealed and sent."""
+    journey = DocumentJourney(office, write_to(province).document_id)
+    things = journey.things()
+    walk(things[: [thing.name for thing in things].index("sent") + 1])
     return journey.reply
 
 
@@ -47,3 +57,34 @@ def test_time_is_added_when_the_service_answers_again(office: Office, submitted:
     assert leader.kinds(submitted).count("outgoing.stamped") == 1
     leader.synced()
     assert leader.kinds(submitted).count("outgoing.stamped") == 1
+
+
+def test_what_was_sent_gets_its_proofs_from_the_desk_that_sealed_it_once(office: Office, province: Province) -> None:
+    reply, clerk, leader = walked_to_sent(office, province), office.seat(CLERK), office.seat(LEADER)
+    sealed = clerk.place.journal.state(reply)
+    assert sealed.level == "T"
+    assert reply in clerk.desk.sync_now()
+    state = clerk.place.journal.state(reply)
+    assert state.level == "LTA" and state.sealed == sealed.sealed, "what the receivers have is still known"
+    data, roots = clerk.desk.file(state.stamped.sha256), Trust(trust_of(clerk.place).roots)
+    assert data.startswith(clerk.desk.file(sealed.rendition.sha256))
+    later = clerk.place.now() + timedelta(days=5 * 365)
+    judged = verify_pdf(data, roots, at=later)
+    assert judged.verdict == "valid" and judged.signatures[-1].level == "LTA", "offline, five years on"
+    stamps = clerk.kinds(reply).count("outgoing.stamped")
+    clerk.desk.sync_now()
+    assert reply in leader.desk.sync_now(), "the leader's desk learns of it and does nothing itself"
+    for seat in (clerk, leader):
+        assert seat.kinds(reply).count("outgoing.stamped") == stamps
+        assert seat.place.journal.state(reply).rendition == state.stamped
+
+
+def test_proofs_wait_while_the_service_is_silent(office: Office, province: Province) -> None:
+    reply, clerk = walked_to_sent(office, province), office.seat(CLERK)
+    known = clerk.place.settings.signing.tsa
+    tell_time_service(clerk, "http://127.0.0.1:9/tsa")
+    clerk.desk.sync_now()
+    assert clerk.place.journal.state(reply).level == "LT", "proofs came, the timestamp over them did not"
+    tell_time_service(clerk, known)
+    clerk.desk.sync_now()
+    assert clerk.place.journal.state(reply).level == "LTA"

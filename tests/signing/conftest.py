@@ -18,6 +18,7 @@ from signing.token_client import OpenToken, TokenProcess
 from signing.training.pki import TrainingPki, create, load
 from signing.training.services import make_server
 from tests.signing.office import AGENCY, BOXES, LEADER, PIN, VALUES, looks, paper
+from tests.signing.shim import Shim, around, build, compiler
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +95,17 @@ def signed(prepared: bytes, token: OpenToken, pki: TrainingPki, trust: Trust) ->
 def sealed(signed: bytes, token: OpenToken, pki: TrainingPki, trust: Trust) -> bytes:
     """The signed draft with number and date, sealed."""
     return sign_pdf(fill(signed, VALUES), "co_quan", looks(pki)[1], token, "co_quan", trust=trust).data
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shim as a library."""
+    if compiler() is None:
+        pytest.skip("NO C COMPILER: drivers that fail are not tried on this machine")
+    return build(tmp_path_factory.mktemp("shim"))
+
+
+@pytest.fixture
+def shim(built: Path, pki: TrainingPki, tmp_path: Path) -> Shim:
+    """A shim of this test's own in front of the training token."""
+    return around(built, pki.module, pki.environment, tmp_path)

@@ -4,7 +4,7 @@
  * P11_FAULT  a file with lines "[once] FUNCTION ACTION [ARGUMENT]"; read at every call, no file means no fault
  * P11_LOG    a file that gets the name of every watched call, never its content
  *
- * ACTION: crash, hang, exit, rv CODE, slow MILLISECONDS, garbage, short, empty, flags BITS
+ * ACTION: crash, hang, exit, rv CODE, slow MILLISECONDS, garbage, short, empty, flags BITS, serial NUMBER
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -81,6 +81,10 @@ static U token_info(U slot, unsigned char *info) {
     WATCH("C_GetTokenInfo");
     U answer = real->call[TOKEN_INFO](slot, info);
     if (!answer && !strcmp(action, "flags")) *(U *)(info + 96) |= strtoul(argument, NULL, 0);
+    if (!answer && !strcmp(action, "serial")) {
+        memset(info + 80, ' ', 16);
+        memcpy(info + 80, argument, strlen(argument) < 16 ? strlen(argument) : 16);
+    }
     return answer;
 }
 

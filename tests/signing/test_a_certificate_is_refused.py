@@ -56,11 +56,13 @@ def test_a_revoked_certificate_does_not_sign(
     assert token.operations == before
 
 
-def test_a_key_that_is_not_the_certificates_is_found_out_and_nothing_handed_out(
+def test_a_key_that_is_not_the_certificates_is_found_out_and_not_even_asked(
     prepared: bytes, odd: OpenToken, pki: TrainingPki, trust: Trust
 ) -> None:
-    with pytest.raises(errors.SignatureMismatch):
+    before = odd.operations
+    with pytest.raises(errors.CertificateMissing):
         sign_pdf(prepared, "lanh_dao", looks(pki)[0], odd, "sai_khoa", trust=trust)
+    assert odd.operations == before
 
 
 def test_only_the_right_person_signs(prepared: bytes, token: OpenToken, pki: TrainingPki, trust: Trust) -> None:

@@ -15,8 +15,9 @@ from signing import errors
 from signing.appearance import seal_box
 from signing.fields import field_boxes, fill, prepare
 from signing.model import POINTS_PER_MM, Box, Look, Trust
-from signing.pdf import appendix_look, copy_look, sign_pdf, stamp_time
+from signing.pdf import sign_pdf
 from signing.reading import sha256
+from signing.stamps import appendix_look, copy_look, stamp_time
 from signing.token_client import OpenToken
 from signing.training.pki import TrainingPki
 from signing.verify import verify_pdf
@@ -147,15 +148,13 @@ def test_a_field_is_signed_once_only(signed: bytes, token: OpenToken, pki: Train
 def test_an_appendix_and_a_copy_get_text_and_no_picture(token: OpenToken, trust: Trust) -> None:
     moment = datetime(2026, 3, 5, 7, 7, 9, tzinfo=UTC)
     assert stamp_time(moment) == "2026-03-05T14:07:09+07:00"
-    for look in (
-        appendix_look("125/UBND-VP", moment),
-        copy_look("SAO Y", "Ủy ban nhân dân xã Đất Mũi", moment),
-    ):
-        box = Box(0, 400, 780, 180, 40)
+    for look in (appendix_look("125/UBND-VP"), copy_look("Sao y", "Ủy ban nhân dân xã Đất Mũi", "05/SY-UBND")):
+        box = Box(0, 400, 780, 180, 48)
         done = sign_pdf(paper(), look.role, look, token, "co_quan", trust=trust, box=box)
         assert verify_pdf(done.data, trust).ok
         left, _, right, top = extent(render(done.data), box, "black")
-        longest = max(pdfmetrics.stringWidth(line, "vic-serif-regular", 10) for line in look.lines)
+        shown = (*look.lines, stamp_time(done.signed_at))
+        longest = max(pdfmetrics.stringWidth(line, "vic-serif-regular", 10) for line in shown)
         assert abs((right - left) - longest) < 3 and left >= box.x - 1 and top <= box.y + box.h
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -78,7 +79,7 @@ def test_a_covered_signature_takes_no_timestamp_but_the_whole_file_does(
     sealed: bytes, pki: TrainingPki, trust: Trust
 ) -> None:
     with pytest.raises(errors.BreaksEarlierSignature):
-        add_timestamp(sealed, "lanh_dao", pki.tsa_url, HttpFetch())
+        add_timestamp(io.BytesIO(sealed), "lanh_dao", pki.tsa_url, HttpFetch())
     done = upgrade_pdf(sealed, tsa_url=pki.tsa_url)
     assert done.trouble is None and done.level == "T" and done.document_timestamp
     found = verify_pdf(done.data, trust)

@@ -5,11 +5,9 @@ The driver is a real one (SoftHSM2) behind a shim that is built here with the sy
 
 from __future__ import annotations
 
-import shutil
-import subprocess
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -17,54 +15,15 @@ from signing import errors
 from signing.batch import SignRequest, sign_files
 from signing.model import Trust
 from signing.pdf import sign_pdf
-from signing.token_client import Timeouts, TokenProcess
+from signing.token_client import OpenToken, Timeouts, TokenProcess
 from signing.training.pki import TrainingPki
 from signing.verify import verify_pdf
 from tests.signing.office import PIN, looks
+from tests.signing.shim import Shim
+from tests.signing.watched import Watched
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
-SOURCE = Path(__file__).with_name("faultp11.c")
 QUICK = Timeouts(listing=2.0, login=2.0, sign=1.0)
-
-
-@dataclass(frozen=True)
-class Shim:
-    """The driver that fails when told."""
-
-    module: Path
-    fault: Path
-    log: Path
-    environment: dict[str, str]
-
-    def told(self, *lines: str) -> None:
-        """Fail like this from now on; not at all without lines."""
-        self.fault.unlink(missing_ok=True)
-        if lines:
-            self.fault.write_text("\n".join(lines) + "\n", "ascii")
-
-    def calls(self, name: str) -> int:
-        """Tell how often a function of the driver was called."""
-        return self.log.read_text("ascii").split().count(name) if self.log.exists() else 0
-
-
-@pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The shim as a library."""
-    compiler = shutil.which("cc") or shutil.which("gcc")
-    if compiler is None:
-        pytest.skip("NO C COMPILER: drivers that fail are not tried on this machine")
-    module = tmp_path_factory.mktemp("shim") / "faultp11.so"
-    words = [compiler, "-shared", "-fPIC", "-O1", "-w", "-o", str(module), str(SOURCE), "-ldl"]
-    subprocess.run(words, check=True, capture_output=True)
-    return module
-
-
-@pytest.fixture
-def shim(built: Path, pki: TrainingPki, tmp_path: Path) -> Shim:
-    """A shim of this test's own in front of the training token."""
-    fault, log = tmp_path / "fault", tmp_path / "calls"
-    told = {"P11_REAL": str(pki.module), "P11_FAULT": str(fault), "P11_LOG": str(log)}
-    return Shim(built, fault, log, {**pki.environment, **told})
 
 
 @pytest.fixture
@@ -137,6 +96,45 @@ def test_an_unplugged_token_is_gone_from_the_list_and_comes_back(
     assert key in faulty.present()
 
 
+@pytest.mark.parametrize("fault", ["C_Finalize crash", "C_Finalize hang", "C_Finalize rv 0x05"])
+def test_a_driver_that_cannot_look_again_is_started_anew_and_lists_what_was_plugged_in(
+    fault: str, shim: Shim, pki: TrainingPki
+) -> None:
+    quick = Timeouts(listing=2.0, renew=0.3)
+    with TokenProcess([shim.module], environment=shim.environment, timeouts=quick) as process:
+        key = process.find(label=pki.token_label).key
+        shim.told("C_GetSlotList empty", fault)
+        assert process.look(renew=True) == {} and shim.module in process.problems
+        shim.told()
+        assert key in process.look(renew=True)
+
+
+def test_a_driver_that_keeps_failing_is_left_in_peace_until_somebody_presses(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    key = faulty.find(label=pki.token_label).key
+    before = shim.calls("C_GetSlotList")
+    shim.told("C_GetSlotList crash")
+    for _ in range(20):
+        assert faulty.look(renew=True) == {} and type(faulty.problems[shim.module]) is errors.DriverCrashed
+    assert shim.calls("C_GetSlotList") - before == 2
+    shim.told()
+    assert faulty.find(label=pki.token_label).key == key, "a press asks at once"
+    assert key in faulty.look()
+
+
+def test_a_driver_is_made_to_look_again_only_when_asked_and_never_in_a_session(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki
+) -> None:
+    token = faulty.find(label=pki.token_label)
+    faulty.look()
+    assert shim.calls("C_Finalize") == 0
+    with faulty.login(token, PIN) as opened:
+        assert token.key in faulty.look(renew=True) and shim.calls("C_Finalize") == 0
+        assert opened.sign("01", b"x")
+    assert token.key in faulty.look(renew=True) and shim.calls("C_Finalize") == 1
+
+
 @pytest.mark.parametrize(
     ("bits", "state", "refused"),
     [("0x10000", "low", None), ("0x20000", "final", errors.FinalTry), ("0x40000", "locked", errors.PinLocked)],
@@ -197,18 +195,20 @@ def test_a_batch_stops_at_the_unplugged_token_and_goes_on_exactly_there(
         (tmp_path / f"{number}.pdf").write_bytes(prepared)
         requests.append(SignRequest(tmp_path / f"{number}.pdf", out / f"{number}.pdf", looks(pki)[0]))
 
-    def unplug(done: int, total: int) -> None:
-        if done == 2:
+    def unplug(use: int) -> None:
+        if use == 3:
             shim.told("C_Sign rv 0x32")
 
-    def login() -> object:
+    def login() -> OpenToken:
         return faulty.login(faulty.find(label=pki.token_label), PIN)
 
-    first = sign_files(requests, login, certificate_id="lanh_dao", trust=trust, progress=unplug)  # type: ignore[arg-type]
+    watched = cast(Callable[[], OpenToken], lambda: Watched(login(), unplug))
+    first = sign_files(requests, watched, certificate_id="lanh_dao", trust=trust)
     assert [one.ok for one in first.results] == [True, True, False, False]
     assert sorted(one.name for one in out.iterdir()) == ["0.pdf", "1.pdf"]
+    assert shim.calls("C_Sign") == 3, "after the token was gone nothing more was asked of it"
     shim.told()
     left = [request for request, one in zip(requests, first.results, strict=True) if not one.ok]
-    second = sign_files(left, login, certificate_id="lanh_dao", trust=trust)  # type: ignore[arg-type]
+    second = sign_files(left, login, certificate_id="lanh_dao", trust=trust)
     assert second.ok and all(verify_pdf((out / f"{n}.pdf").read_bytes(), trust).ok for n in range(4))
     assert first.operations + second.operations == 4

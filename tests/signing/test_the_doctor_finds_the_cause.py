@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from signing.doctor import Check, architecture, examine, redacted
 from signing.model import Trust
 from signing.training.pki import TrainingPki, revoke, write_objects
 from signing.training.pki import load as load_pki
+from tests.signing.backends import certificate_file, pair
 from tests.signing.office import LEADER, PIN, odd_objects
 
 
@@ -95,3 +97,16 @@ def test_the_report_names_nobody(pki: TrainingPki, trust: Trust) -> None:
     assert "đạt" in text and "~" in text
     for secret in (LEADER.name, LEADER.uid.partition(":")[2], pki.token_label, str(pki.module.parent)):
         assert secret not in text
+
+
+def test_a_certificate_file_is_no_driver_and_the_store_of_windows_needs_windows(
+    pki: TrainingPki, trust: Trust, tmp_path: Path
+) -> None:
+    file = certificate_file(pki, tmp_path, "ca-nhan", pair(pki, "p-256"))
+    checks = examine([file], trust)
+    assert _bad(checks) == {}
+    assert "mật khẩu" in _found(checks, "certificates")[0].cause
+    file.write_bytes(b"hong")
+    assert "Cắm ổ đĩa" in _bad(examine([file], trust))["load"]
+    gone = _bad(examine([tmp_path / "gone.pfx", Path("cng:MY")], trust))
+    assert "PKCS#11" in gone["module"] or sys.platform == "win32"

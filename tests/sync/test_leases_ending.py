@@ -232,3 +232,18 @@ def test_the_line_carries_what_became_of_numbers(province: RunningProvince, desk
     assert lease.id not in {one.id for one in granted} and [one.reason for one in ended] == ["Máy hỏng"]
     with pytest.raises(Refused):
         server.revoke(lease.id, "Máy hỏng")
+
+
+def test_the_ledger_names_the_block_of_a_lost_machine_so_that_it_can_be_taken(servers: Parts) -> None:
+    lan, hai = caller(servers, LAN), caller(servers, HAI)
+    first = servers.leases.grant("documents", lan, "van_ban_den", NOW.year, 10, NOW)
+    second = servers.leases.grant("documents", lan, "van_ban_den", NOW.year, 10, NOW)
+    told = servers.numbers.of(hai, "van_ban_den", NOW.year)
+    assert [(one.first, one.last, one.lease) for one in told] == [
+        (first.first, first.last, first.lease), (second.first, second.last, second.lease),
+    ]  # fmt: skip
+    servers.leases.revoke("documents", hai, told[0].lease, "Máy cháy", NOW)
+    told = servers.numbers.of(hai, "van_ban_den", NOW.year)
+    assert [(one.state, one.reason, one.lease) for one in told] == [
+        ("revoked", "Máy cháy", ""), ("lent", "", second.lease),
+    ]  # fmt: skip

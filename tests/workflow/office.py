@@ -124,6 +124,7 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.passed_on": {"to": "peer"},
     "outgoing.opinion": {"text": "Nên thêm nơi nhận"},
     "outgoing.signed": {"before": "3" * 64, "file": file("4"), "certificate": certificate("002"), "level": "B"},
+    "outgoing.initialled": {"before": "3" * 64, "file": file("8"), "certificate": certificate("003"), "level": "B"},
     "outgoing.numbered": {
         "book": "van_ban_di", "year": 2026, "number": 7, "notation": "QĐ-UBND", "on": "2026-03-02",
         "code": "07/QĐ-UBND",

@@ -15,6 +15,7 @@ from tests.workflow.office import (
     ITEM,
     NOW,
     PROCEDURE,
+    RULES,
     VALID,
     Desk,
     at,
@@ -317,6 +318,30 @@ def test_the_second_one_is_told_who_was_first_and_when(kind: str, stage: str, fi
         here.rules.check(here.state, late, DIRECTORY)
     assert DIRECTORY.name(first) in met.value.text
     assert "09:00 02/03/2026" in met.value.text
+
+
+@pytest.mark.parametrize(
+    ("who", "kind"),
+    [
+        ("clerk", "incoming.arrived"), ("expert", "outgoing.drafted"), ("clerk", "stray.came"),
+        ("counter", "dossier.received"), ("expert", "mandate.given"), ("expert", "work_file.opened"),
+        ("clerk", "entry.written"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("office", ["dam-doi", "tinh", "la", ""])
+def test_nothing_is_begun_in_the_name_of_another_office(who: str, kind: str, office: str) -> None:
+    desk = Desk(kind.partition(".")[0])
+    begun = desk.step(who, kind, {**VALID[kind], "office": office})
+    with pytest.raises(Refusal):
+        desk.rules.check(desk.state, begun, DIRECTORY)
+
+
+def test_every_kind_of_item_is_begun_by_an_act_tried_above() -> None:
+    tables: list[Any] = [rules.table for rules in RULES.values()]  # type: ignore[attr-defined]
+    assert {act.kind for table in tables for act in table.acts.values() if "" in act.stages} == {
+        "incoming.arrived", "outgoing.drafted", "stray.came", "dossier.received", "mandate.given", "work_file.opened",
+        "entry.written",
+    }  # fmt: skip
 
 
 def test_what_merges_merges() -> None:

@@ -66,6 +66,7 @@ ALLOWED: Allowed = {
     "outgoing.recalled_submission": {"submitted": LEAD},
     "outgoing.passed_on": everywhere(LEAD | LEADERS, "drafted returned submitted"),
     "outgoing.opinion": everywhere(OFFICE, "drafted returned submitted signed numbered sealed"),
+    "outgoing.initialled": {},  # no story names anybody to initial
     "outgoing.signed": {"submitted": people("leader")},
     "outgoing.numbered": {"signed": CLERK},
     "outgoing.sealed": {"numbered": CLERK},

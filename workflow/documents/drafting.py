@@ -8,6 +8,7 @@ from typing import Any
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Mark, Who, everyone, office_of, roles
 from workflow.documents import outgoing_state as state
+from workflow.documents.initials import CHECKER, INITIALS, guard_initials
 from workflow.documents.outgoing_state import DRAFTED, NUMBERED, RETURNED, SEALED, SIGNED, SUBMITTED, Outgoing
 from workflow.errors import FileChanged, Missing, NotAllowed, WrongState
 from workflow.owners import standing_units, stands_in, within
@@ -58,7 +59,7 @@ _DRAFT_FIELDS = (
     ask.mark("signer", "người ký").optional(), ask.text("competence", "thẩm quyền ký", 300).optional(),
     ask.whole("urgency", "độ khẩn", 0, 4).optional(), ask.moment("due", "hạn").optional(),
     ask.file("docx", "bản Word").optional(), ask.file("pdf", "bản PDF").optional(),
-    ask.record("boxes", "vị trí trên trang").optional(),
+    ask.record("boxes", "vị trí trên trang").optional(), INITIALS,
 )  # fmt: skip
 
 
@@ -83,6 +84,7 @@ def _guard_draft(asked: Ask[Outgoing]) -> None:
     if payload.get("signer"):
         office, kind = payload.get("office") or asked.state.office, payload.get("type_abbr") or ""
         _authorised(asked, payload["signer"], office, kind, "signer")
+    guard_initials(asked, payload.get("initials") or (), str(payload.get("signer") or ""))
 
 
 def _authorised(asked: Ask[Outgoing], id: str, office: str, kind: str, field: str) -> None:
@@ -105,6 +107,7 @@ def _guard_submission(asked: Ask[Outgoing]) -> None:
     if asked.payload["file"]["media_type"] != "application/pdf":
         raise Missing("file", "Bản trình ký phải là PDF.")
     _authorised(asked, asked.payload["to"], asked.state.office, asked.state.type_abbr, "to")
+    guard_initials(asked, asked.state.initials, asked.payload["to"])
     if not (asked.state.receivers or asked.state.places):
         raise WrongState("Dự thảo chưa có nơi nhận.", "Ghi nơi nhận rồi trình lại.")
 
@@ -112,7 +115,8 @@ def _guard_submission(asked: Ask[Outgoing]) -> None:
 def _guard_return(asked: Ask[Outgoing]) -> None:
     """A remark belongs to the version it was made on, when the page says which (NĐ 30/2020 PL VI phần I)."""
     of = asked.payload.get("before")
-    if of and asked.state.submitted is not None and of != asked.state.submitted.sha256:
+    shown = {file.sha256 for file in (asked.state.submitted, asked.state.to_sign) if file is not None}
+    if of and shown and of not in shown:
         raise FileChanged("Dự thảo đã được trình lại bằng bản khác.", "Xem bản mới rồi cho ý kiến.")
 
 
@@ -157,11 +161,12 @@ ACTS: tuple[Act[Outgoing], ...] = (
         fields=(
             ask.file("file", "bản PDF trình ký"), ask.file("docx", "bản Word").optional(), ask.mark("to", "người ký"),
         ),
-        guard=_guard_submission, once=True, clears=("outgoing.returned",),
+        guard=_guard_submission, once=True, clears=("outgoing.returned", "outgoing.initialled"),
     ),
     Act(
         "outgoing.returned", "Trả lại", "trả lại dự thảo", "NĐ 30/2020 Điều 12, Điều 13; PL VI phần I",
-        SUBMITTED_TO, frozenset({SUBMITTED}), state.returned, fields=(ask.text("remark", "ý kiến trả lại", 5000),),
+        everyone(SUBMITTED_TO, CHECKER), frozenset({SUBMITTED}), state.returned,
+        fields=(ask.text("remark", "ý kiến trả lại", 5000),),
         guard=_guard_return, once=True, clears=("outgoing.submitted",),
     ),
     Act(

@@ -8,11 +8,12 @@ from typing import Any
 
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Table, Who, everyone, moment, roles
-from workflow.documents import drafting, sent_letters
+from workflow.documents import drafting, initials, sent_letters
 from workflow.documents import outgoing_changes as changes
 from workflow.documents import outgoing_state as state
 from workflow.documents import outgoing_view as view
 from workflow.documents.drafting import AUTHOR, SIGNER, STAFF
+from workflow.documents.initials import BEFORE, CERTIFICATE, LEVEL, guard_own_signature, waits_for_initials
 from workflow.documents.numbering import code as written_code
 from workflow.documents.open_office import refuse_closed_book, refuse_dissolved
 from workflow.documents.outgoing_state import (
@@ -36,7 +37,7 @@ from workflow.rules import Command, FileRef, Folder, Letter, Option, Row, Task
 from workflow.steps import Draft, Step
 from workflow.workdays import VIETNAM
 
-LEVELS = ("B", "T", "LT", "LTA")
+LEVELS = initials.LEVELS
 CODES = ("01", "02", "03", "04", "05", "06", "13", "15", "16")
 
 CLERK: Who[Any] = roles("văn thư cơ quan", Role.CLERK)
@@ -50,25 +51,11 @@ AFTER_SIGNING: Who[Outgoing] = Who(
     lambda state, person, directory: state.stage not in (DRAFTED, RETURNED) and person.has(Role.CLERK),
 )
 
-_CERTIFICATE = ask.record(
-    "certificate", "chứng thư ký", ask.mark("serial", "số chứng thư"), ask.text("subject", "chủ thể", 1000).optional(),
-    ask.mark("uid", "mã người ký").optional(),
-)  # fmt: skip
-_BEFORE = ask.mark("before", "mã băm của tệp trước khi ký", 64)
-_LEVEL = ask.choice("level", "mức chữ ký", LEVELS)
-
 
 def _guard_signature(asked: Ask[Outgoing]) -> None:
-    """What was shown is what was signed, and with the signer's own certificate (NĐ 30/2020 Điều 13; NĐ 68/2024)."""
+    """The office still issues papers, and the signer signed what was shown (NĐ 30/2020 Điều 13; NĐ 68/2024)."""
     refuse_dissolved(asked)
-    submitted = asked.state.submitted
-    if submitted is None or asked.payload["before"] != submitted.sha256:
-        raise FileChanged("Tệp được ký không phải tệp đã trình.", "Xem lại bản đã trình rồi ký lại.")
-    if asked.payload["file"]["sha256"] == submitted.sha256:
-        raise Missing("file", "Tệp chưa mang chữ ký.")
-    uid = asked.payload["certificate"].get("uid")
-    if uid and asked.actor.uid and uid != asked.actor.uid:
-        raise NotAllowed(f"Chứng thư này không phải của {asked.actor.name}.", "Ký bằng USB ký số của chính mình.")
+    guard_own_signature(asked)
 
 
 def _guard_number(asked: Ask[Outgoing]) -> None:
@@ -140,8 +127,8 @@ ACTS: tuple[Act[Outgoing], ...] = (
     Act(
         "outgoing.signed", "Ký", "ký", "NĐ 30/2020 Điều 13; NĐ 68/2024/NĐ-CP",
         SIGNER, frozenset({SUBMITTED}), state.signed,
-        fields=(_BEFORE, ask.file("file", "tệp đã ký"), _CERTIFICATE, _LEVEL), guard=_guard_signature, once=True,
-        personal=True,
+        fields=(BEFORE, ask.file("file", "tệp đã ký"), CERTIFICATE, LEVEL), guard=_guard_signature, once=True,
+        personal=True, ready=waits_for_initials,
     ),
     Act(
         "outgoing.numbered", "Cấp số, đóng dấu", "cấp số", "NĐ 30/2020 Điều 15; PL I mục II.3",
@@ -157,7 +144,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
     Act(
         "outgoing.sealed", "Đóng dấu", "đóng dấu", "NĐ 30/2020 Điều 17; PL I mục II.8",
         CLERK, frozenset({NUMBERED}), state.sealed,
-        fields=(_BEFORE, ask.file("file", "tệp đã đóng dấu"), _CERTIFICATE, _LEVEL), guard=_guard_seal, once=True,
+        fields=(BEFORE, ask.file("file", "tệp đã đóng dấu"), CERTIFICATE, LEVEL), guard=_guard_seal, once=True,
     ),
     Act(
         "outgoing.sent", "Gửi", "gửi", "NĐ 30/2020 Điều 18; QĐ 28/2018 Điều 7",
@@ -189,11 +176,13 @@ ACTS: tuple[Act[Outgoing], ...] = (
     Act(
         "outgoing.stamped", "Thêm dấu thời gian", "thêm dấu thời gian", "Luật GDĐT 2023 Điều 31; NĐ 68/2024/NĐ-CP",
         everyone(STAFF, PROGRAM), frozenset({SIGNED, NUMBERED, SEALED, SENT}), state.stamped,
-        fields=(_BEFORE, ask.file("file", "tệp có dấu thời gian"), _LEVEL), derive=_derive_stamp, guard=_guard_stamp,
+        fields=(BEFORE, ask.file("file", "tệp có dấu thời gian"), LEVEL), derive=_derive_stamp, guard=_guard_stamp,
     ),
 )  # fmt: skip
 
-TABLE: Table[Outgoing] = Table("outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *ACTS, *changes.ACTS), work_of)
+TABLE: Table[Outgoing] = Table(
+    "outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *initials.ACTS, *ACTS, *changes.ACTS), work_of
+)
 
 
 class OutgoingRules:

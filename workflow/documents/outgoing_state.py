@@ -61,6 +61,9 @@ class Outgoing:
     versions: int = 0
     to: str = ""
     submitted: FileRef | None = None
+    initials: tuple[str, ...] = ()
+    initialled: tuple[str, ...] = ()
+    initialled_file: FileRef | None = None
     remark: str = ""
     opinions: tuple[Opinion, ...] = ()
     signed: FileRef | None = None
@@ -95,7 +98,19 @@ class Outgoing:
         """The newest form of the paper itself."""
         if self.stage in (DRAFTED, RETURNED):
             return self.pdf or self.submitted
-        return self.stamped or self.sealed or self.filled or self.signed or self.submitted or self.pdf
+        return self.stamped or self.sealed or self.filled or self.signed or self.to_sign or self.pdf
+
+    @property
+    def to_sign(self) -> FileRef | None:
+        """The file that was submitted, with the initials given so far."""
+        return self.initialled_file or self.submitted
+
+    @property
+    def next_initial(self) -> str:
+        """Whose initials are due; "" when none are, or nothing is submitted."""
+        if self.stage != SUBMITTED:
+            return ""
+        return next((person for person in self.initials if person not in self.initialled), "")
 
     @property
     def to_seal(self) -> tuple[FileRef, ...]:
@@ -121,7 +136,8 @@ def revised(state: Outgoing, step: Step) -> Outgoing:
         reply_code=read.text(payload, "reply_code"), signer=read.text(payload, "signer"),
         competence=read.text(payload, "competence"), urgency=read.whole(payload, "urgency"),
         due=read.text(payload, "due") or None, docx=read.file(payload, "docx"), pdf=read.file(payload, "pdf"),
-        boxes=read.record(payload, "boxes"), steer=tuple(steer) if isinstance(steer, list | tuple) else (),
+        boxes=read.record(payload, "boxes"), initials=read.texts(payload, "initials"), initialled=(),
+        initialled_file=None, steer=tuple(steer) if isinstance(steer, list | tuple) else (),
         versions=state.versions + 1,
     )  # fmt: skip
 
@@ -131,6 +147,15 @@ def submitted(state: Outgoing, step: Step) -> Outgoing:
     return replace(
         state, stage=SUBMITTED, submitted=read.file(step.payload, "file"),
         docx=read.file(step.payload, "docx") or state.docx, to=read.text(step.payload, "to"), remark="",
+        initialled=(), initialled_file=None,
+    )  # fmt: skip
+
+
+def initialled_by(state: Outgoing, step: Step) -> Outgoing:
+    """Take over the file with one more person's initials."""
+    return replace(
+        state, initialled=(*state.initialled, step.actor), initialled_file=read.file(step.payload, "file"),
+        level=read.text(step.payload, "level"),
     )  # fmt: skip
 
 

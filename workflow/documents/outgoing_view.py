@@ -62,7 +62,7 @@ def tasks(state: Outgoing) -> tuple[Task, ...]:
     clerk = owner(Role.CLERK, state.office)
     waiting = {
         RETURNED: ("revise", state.author, "Sửa dự thảo"),
-        SUBMITTED: ("sign", state.to, "Ký"),
+        SUBMITTED: ("initial", state.next_initial, "Ký nháy") if state.next_initial else ("sign", state.to, "Ký"),
         SIGNED: ("number", clerk, "Cấp số, đóng dấu"),
         NUMBERED: ("seal", clerk, "Đóng dấu"),
         SEALED: ("send", clerk, "Gửi"),
@@ -78,7 +78,7 @@ def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[
     mine = stands_in(person, state.author, directory)
     if mine and state.stage in (DRAFTED, RETURNED, SUBMITTED):
         found.add(Folder.DRAFTS)
-    if state.stage == SUBMITTED and stands_in(person, state.to, directory):
+    if state.stage == SUBMITTED and _to_sign(state, person, directory):
         found.add(Folder.TO_SIGN)
     issued = state.stage in (SIGNED, NUMBERED, SEALED, SENT) or (state.stage == VOIDED and bool(state.number))
     if issued and (mine or person.id == state.to or person.has(Role.CLERK, Role.LEADER)):
@@ -88,10 +88,17 @@ def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[
     return frozenset(found)
 
 
+def _to_sign(state: Outgoing, person: Person, directory: Directory) -> bool:
+    """Tell whether it is this person's turn: those who initial come first, in their order."""
+    if state.next_initial:
+        return person.id == state.next_initial
+    return stands_in(person, state.to, directory)
+
+
 _OFFERED = (
-    "outgoing.signed", "outgoing.submitted", "outgoing.numbered", "outgoing.sealed", "outgoing.sent",
-    "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided", "outgoing.recalled_submission",
-    "outgoing.passed_on",
+    "outgoing.initialled", "outgoing.signed", "outgoing.submitted", "outgoing.numbered", "outgoing.sealed",
+    "outgoing.sent", "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided",
+    "outgoing.recalled_submission", "outgoing.passed_on",
 )  # fmt: skip
 _AFTER = ("outgoing.updated", "outgoing.recalled")
 _HANDING = ("outgoing.recalled_submission", "outgoing.passed_on")
@@ -122,7 +129,8 @@ def _may_replace(state: Outgoing, person: Person, directory: Directory) -> bool:
 def files(state: Outgoing) -> tuple[FileRef, ...]:
     """Return every file the document holds, newest rendition first, each once."""
     newest = (
-        state.rendition, state.stamped, state.sealed, state.filled, state.signed, state.submitted, state.pdf,
+        state.rendition, state.stamped, state.sealed, state.filled, state.signed, state.initialled_file,
+        state.submitted, state.pdf,
         state.docx, state.package,
     )  # fmt: skip
     return tuple({file.sha256: file for file in newest if file is not None}.values())

@@ -40,6 +40,8 @@ class Authority:
         collective: "Ủy ban nhân dân" where the office decides as a body: adds the line TM.
         kinds: abbreviations of the types of papers ("QĐ"; "" for công văn), empty for all.
         basis: the mandate, decision or regulation.
+        by: id of who laid it down; "" when the province's own file says it.
+        ended_by, why: who ended it before its time, and the reason.
     """
 
     person: str
@@ -53,6 +55,9 @@ class Authority:
     basis: str = ""
     start: str = ""
     end: str = ""
+    by: str = ""
+    ended_by: str = ""
+    why: str = ""
 
     @property
     def flaw(self) -> str:

@@ -83,8 +83,6 @@ def _parsed(data: bytes) -> etree._Element:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as wrong:
         raise BadBpmn([Flaw("", f"tệp không phải XML (dòng {wrong.lineno})")]) from None
-    except ValueError:
-        raise BadBpmn([Flaw("", "tệp không phải XML")]) from None
     about = root.getroottree().docinfo
     if about.internalDTD is not None or about.externalDTD is not None:
         raise BadBpmn([Flaw("", "tệp có khai báo DOCTYPE, không được phép")])

@@ -13,7 +13,7 @@ from workflow.acts import Act, Ask, Mark, Table, Who, office_of, roles
 from workflow.documents.numbering import code as written_code
 from workflow.documents.open_office import own_book
 from workflow.documents.series import COPIES, COPY_BOOK, copy_notation
-from workflow.errors import Missing, WrongState
+from workflow.errors import Missing, NotAllowed, WrongState
 from workflow.frozen import replace
 from workflow.people import Directory, Person, Role
 from workflow.plain import from_plain, to_plain
@@ -87,9 +87,11 @@ def _derive(asked: Ask[Entry]) -> Mapping[str, Any]:
 
 
 def _guard_writing(asked: Ask[Entry]) -> None:
-    """A line has the columns of its book, a day that is past, no secret; only copies carry a number of their own (NĐ
-    30/2020 PL IV)."""
+    """A line has the columns of its book, the office of whoever writes it, a day that is past, no secret; only copies
+    carry a number of their own (NĐ 30/2020 PL IV)."""
     payload = asked.payload
+    if payload["office"] != office_of(asked.right, asked.directory):
+        raise NotAllowed(f"{asked.right.name} không ghi sổ thay cơ quan khác.")
     on = date.fromisoformat(payload["on"])
     if on > asked.at.astimezone(VIETNAM).date() + timedelta(days=1):
         raise Missing("on", "Ngày ghi sổ ở tương lai.")

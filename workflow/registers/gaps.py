@@ -27,7 +27,10 @@ COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of the numbers ``first`` to ``last``; ``item`` is the title of the paper that carries one."""
+    """What became of the numbers ``first`` to ``last``; ``item`` is the title of the paper that carries one.
+
+    ``lease`` names the block of numbers another machine still holds, where the server told it.
+    """
 
     first: int
     last: int
@@ -36,6 +39,7 @@ class Fate:
     reason: str = ""
     person: str = ""
     at: str = ""
+    lease: str = ""
 
 
 def compact(fates: Iterable[Fate]) -> list[Fate]:

@@ -62,6 +62,7 @@ class Counting:
         group: key of the line a row belongs to.
         label: words of that line.
         derived: columns computed from the counts of their line.
+        bases: the column a derived one is a share of; what that counts is the list behind the share.
         weights: what a row adds to a column where that is not 1.
         notes: further counts told below the table, as (class, sentence with {n}).
     """
@@ -81,6 +82,7 @@ class Counting:
     checks: tuple[SumCheck, ...] = ()
     notes: tuple[tuple[str, str], ...] = ()
     whole: bool = False
+    bases: Mapping[str, str] = field(default_factory=dict)
 
     def compute(self, rows: Iterable[ReportRow], ask: Ask, heard: Callable[[int], None] = quiet) -> Report:
         """Return the counted report."""
@@ -109,6 +111,7 @@ class Counting:
 
     def behind(self, rows: Iterable[ReportRow], ask: Ask, line: str, column: str) -> list[str]:
         """Return the items a figure counts; ``check:N`` lists what breaks a check."""
+        column = self.bases.get(column, column)
         kind, _, number = column.partition(":")
         check = self.checks[int(number)] if kind == "check" and number.isdigit() else None
         found = []
@@ -132,7 +135,8 @@ class Counting:
         for column in self.columns:
             derive = self.derived.get(column.key)
             if derive is not None:
-                figures.append(Figure(derive(counts)))
+                known = counts.get(self.bases.get(column.key, ""), 0)
+                figures.append(Figure(derive(counts), behind_of(self.name, key, column.key, ask) if known else None))
                 continue
             value = counts.get(column.key, 0)
             figures.append(Figure(value, behind_of(self.name, key, column.key, ask) if value else None))

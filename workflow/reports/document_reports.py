@@ -98,7 +98,7 @@ def _incoming(name: str, heading: str, by_person: bool) -> Counting:
         name, "Tình hình giải quyết văn bản đến", f"Tiến độ văn bản đến theo {heading.lower()}", SOURCE,
         frozenset({"incoming"}), heading, _INCOMING, incoming_classes,
         (lambda row: row.person) if by_person else (lambda row: row.unit), _person if by_person else _unit,
-        {"rate": _in_time("done_in_time", "done")}, checks=_INCOMING_CHECKS,
+        {"rate": _in_time("done_in_time", "done")}, checks=_INCOMING_CHECKS, bases={"rate": "done"},
         notes=(("returned", "Trong kỳ có {n} văn bản đã trả lại nơi gửi, không tính vào biểu."),),
     )  # fmt: skip
 
@@ -108,7 +108,7 @@ def _outgoing(name: str, heading: str, by_person: bool) -> Counting:
         name, "Tình hình soạn thảo, phát hành văn bản đi", f"Tiến độ văn bản đi theo {heading.lower()}", SOURCE,
         frozenset({"outgoing"}), heading, _OUTGOING, outgoing_classes,
         (lambda row: row.person) if by_person else (lambda row: row.unit), _person if by_person else _unit,
-        {"rate": _in_time("sent_in_time", "sent")}, checks=_OUTGOING_CHECKS,
+        {"rate": _in_time("sent_in_time", "sent")}, checks=_OUTGOING_CHECKS, bases={"rate": "sent"},
     )  # fmt: skip
 
 

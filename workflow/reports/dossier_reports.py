@@ -65,7 +65,7 @@ def _form(
         f"II.06{letter}", "Tình hình, kết quả giải quyết thủ tục hành chính", f"Biểu II.06{letter}: {who}", SOURCE,
         _KINDS, heading, COLUMNS, classes, group, label,
         {"rate": lambda counts: share(counts.get("early", 0) + counts.get("on_time", 0), counts.get("solved", 0))},
-        checks=CHECKS,
+        checks=CHECKS, bases={"rate": "solved"},
         notes=(("paused", "Trong số đang giải quyết có {n} hồ sơ tạm dừng (chờ bổ sung, chờ nghĩa vụ tài chính)."),
                ("withdrawn", "Trong kỳ có {n} hồ sơ do người nộp rút.")),
     )  # fmt: skip
@@ -104,4 +104,5 @@ PAPERS = Counting(
     reused_classes, lambda row: row.topic, lambda key, ask: key or "Chưa ghi lĩnh vực",
     {"rate": lambda counts: share(counts.get("digitised", 0), counts.get("papers", 0))},
     {"papers": lambda row: row.papers, "digitised": lambda row: row.digitised, "reused": lambda row: row.reused},
+    bases={"rate": "papers"},
 )  # fmt: skip

@@ -79,7 +79,7 @@ def _tally(
 
 
 def _behind(want: _Want, rows: Iterable[ReportRow], ask: Ask, which: str) -> list[str]:
-    """Return the items of a share: all that count ("of"), those that reach it ("hit"), those that do not ("miss")."""
+    """Return the items of a share: those that reach it ("hit"), those that do not ("miss"), else all that count."""
     if want.measure.startswith(EVIDENCE):
         return []
     measure, levels = MEASURES[want.measure], dict[str, str]()
@@ -87,7 +87,7 @@ def _behind(want: _Want, rows: Iterable[ReportRow], ask: Ask, which: str) -> lis
         row.item
         for row in rows
         if row.kind == measure.kind and ask.wants(row) and _fits(want, row, ask, levels) and measure.of(row, ask)
-        and (which == "of" or measure.hit(row, ask) == (which == "hit"))
+        and (which not in ("hit", "miss") or measure.hit(row, ask) == (which == "hit"))
     ]  # fmt: skip
 
 
@@ -98,6 +98,12 @@ def _counts(report: str, key: str, tallied: Tallied, ask: Ask) -> tuple[Figure, 
         return Figure(value, behind_of(report, key, name, ask) if known else None)
 
     return figure("of", tallied.of), figure("hit", tallied.hit), figure("miss", tallied.miss)
+
+
+def _share_figure(report: str, key: str, name: str, value: float | None, tallied: Tallied, ask: Ask) -> Figure:
+    """Return what a share came to, in percent or points; behind it stands all that counts."""
+    known = tallied.of and not tallied.source
+    return Figure(value, behind_of(report, key, name, ask) if known else None)
 
 
 _SHARES: tuple[Column, ...] = (
@@ -139,10 +145,11 @@ class KpiReport:
         # Judged by the counts themselves: a rounded 98,00 % may still be one dossier short.
         reached = tallied.hit * 100 >= target.percent * tallied.of
         result = NO_FIGURE if rate is None else "Đạt" if reached else "Chưa đạt"
-        source = f"{target.source}; số liệu: {tallied.source}" if tallied.source else target.source
+        told = (target.source, target.span, f"số liệu: {tallied.source}" if tallied.source else "")
         figures = (
-            *_counts(self.name, target.id, tallied, ask), Figure(rate), Figure(target.percent), Figure(result),
-            Figure(source),
+            *_counts(self.name, target.id, tallied, ask),
+            _share_figure(self.name, target.id, "rate", rate, tallied, ask), Figure(target.percent), Figure(result),
+            Figure("; ".join(part for part in told if part)),
         )  # fmt: skip
         return Line(target.id, target.words, figures)
 
@@ -179,8 +186,9 @@ class IndexReport:
         return self._report(tuple(lines), tallied, ask)
 
     def _criterion(self, one: Criterion, tallied: Tallied, ask: Ask) -> Line:
-        share_of = Figure(share(tallied.hit, tallied.of))
-        points = (Figure(_score(one.points, tallied)), Figure(one.points))
+        share_of = _share_figure(self.name, one.key, "rate", share(tallied.hit, tallied.of), tallied, ask)
+        score = _share_figure(self.name, one.key, "score", _score(one.points, tallied), tallied, ask)
+        points = (score, Figure(one.points))
         return Line(one.key, one.words, (*_counts(self.name, one.key, tallied, ask), share_of, *points), depth=1)
 
     def _report(self, lines: tuple[Line, ...], tallied: Mapping[str, Tallied], ask: Ask) -> Report:

@@ -11,6 +11,7 @@ from typing import Any
 
 from workflow.errors import Missing
 from workflow.reports.measures import MEASURES
+from workflow.vietnamese import iso_short
 
 EVIDENCE = "evidence:"
 """Prefix of measures whose figures come from elsewhere (portal, surveys, payment gateway)."""
@@ -28,6 +29,12 @@ class Target:
     level: str = ""
     begin: str = ""
     end: str = ""
+
+    @property
+    def span(self) -> str:
+        """From when until when it holds, in words; "" without limits."""
+        parts = (f"từ {iso_short(self.begin)}" if self.begin else "", f"đến {iso_short(self.end)}" if self.end else "")
+        return f"áp dụng {' '.join(part for part in parts if part)}" if self.begin or self.end else ""
 
     def holds(self, day: str) -> bool:
         """Tell whether the target is valid on an ISO day."""

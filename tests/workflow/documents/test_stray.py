@@ -81,3 +81,30 @@ def test_what_is_no_message_is_refused(who: str, change: dict[str, Any], error: 
 def test_putting_away_needs_a_reason(change: dict[str, Any]) -> None:
     with pytest.raises(Missing):
         at("stray", "waiting").do("clerk", "stray.dismissed", change)
+
+
+@pytest.mark.parametrize(
+    ("who", "kind", "payload"),
+    [
+        ("expert", "stray.dismissed", {"reason": "Không phải"}),
+        ("other-clerk", "stray.matched", {"item": "di-1"}),
+        ("clerk", "stray.dismissed", {}),
+        ("clerk", "stray.came", {}),
+    ],
+)
+def test_a_forged_step_about_a_message_is_refused(who: str, kind: str, payload: dict[str, Any]) -> None:
+    desk = at("stray", "waiting")
+    with pytest.raises(Refusal):
+        desk.rules.check(desk.state, desk.step(who, kind, payload), DIRECTORY)
+
+
+def test_a_row_of_a_message_shows_when_it_came_and_its_package() -> None:
+    desk = at("stray", "waiting")
+    row = desk.rules.row(desk.state, DIRECTORY)
+    assert (row.files, row.received) == (1, "2026-03-02T08:00:00+07:00")
+    assert len(desk.rules.files(desk.state)) == 1
+    bare = Desk("stray")
+    (step,) = bare.do("he-thong", "stray.came", {"package": None, "received": None, "why_text": "Mã lạ"})
+    row = bare.rules.row(bare.state, DIRECTORY)
+    assert (row.files, row.received, bare.state.why_text) == (0, step.at, "Mã lạ")
+    assert bare.rules.files(bare.state) == ()

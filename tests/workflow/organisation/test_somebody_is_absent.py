@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -211,6 +212,16 @@ def test_a_head_has_somebody_of_the_unit_represented_who_accepts_and_gives_back(
 def test_what_may_not_be_passed_on_so(who_gives: str, change: dict[str, Any], refusal: type[Refusal]) -> None:
     with pytest.raises(refusal):
         Story("mandate", KNOWN).do(who_gives, "mandate.given", START, SCOPE | change)
+
+
+@pytest.mark.parametrize("office", ["khac", "", "la"])
+def test_a_delegation_forged_for_another_office_is_refused(office: str) -> None:
+    story = Story("mandate", KNOWN)
+    (step,) = story.decide("truong-kt", "mandate.given", START, SCOPE)
+    story.rules.check(story.state, step, KNOWN)
+    forged = replace(step, payload={**step.payload, "office": office})
+    with pytest.raises((NotAllowed, Missing)):
+        story.rules.check(story.state, forged, KNOWN)
 
 
 def test_nobody_is_represented_by_somebody_absent_too() -> None:

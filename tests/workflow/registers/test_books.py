@@ -129,6 +129,25 @@ def test_a_dossier_fills_the_form_of_the_circular() -> None:
     assert kept.on == date(1900, 1, 1) and kept.cells["received"] is None
 
 
+def test_a_document_its_sender_took_back_says_so_with_the_reason() -> None:
+    (line,) = cells("van-ban-den", "incoming", "recalled")
+    assert line["note"] == "Nơi gửi lấy lại: Gửi nhầm"
+    state = Desk("incoming", STORIES["incoming"]["recalled"]).state
+    (bare,) = lines_of(book("van-ban-den"), replace(state, wishes=()), AROUND)
+    assert bare.cells["note"] == "Nơi gửi lấy lại"
+
+
+def test_what_was_never_signed_for_shows_no_receipt() -> None:
+    (line,) = cells("van-ban-den", "incoming", "registered")
+    assert line["signed"] == ""
+    (taken,) = cells("van-ban-den", "incoming", "started")
+    assert taken["signed"] == "Lâm Hoài Thương, 02/03/2026"
+    state = Desk("incoming", STORIES["incoming"]["started"]).state
+    mark = replace(state.done["incoming.started"], at="lúc nào")
+    (odd,) = lines_of(book("van-ban-den"), replace(state, done={"incoming.started": mark}), AROUND)
+    assert odd.cells["signed"] == "Lâm Hoài Thương, …"
+
+
 # ---------------------------------------------------------------- sections
 
 

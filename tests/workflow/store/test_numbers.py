@@ -143,3 +143,27 @@ def test_ledgers_that_do_not_add_up_are_named(lan: Desk) -> None:
     assert "so/2026: số 7 nằm ngoài phần được cấp" in faults and "a và b: phần số chồng nhau" in faults
     with pytest.raises(ValueError, match="cannot be made void"), lan.database.work() as connection:
         numbers.void(connection, "so", 2026, 7, "", "")
+
+
+def test_the_record_tells_what_became_of_each_lease(lan: Desk) -> None:
+    with lan.database.work() as connection:
+        numbers.grant(connection, Lease("a", "so", 2026, 1, 5, "vp", LANE), lan.now)
+        numbers.close(connection, "a", "revoked", "máy cháy", lan.now)
+    told = [(event.what, event.note) for event in number_ledger.lease_log(lan.database, "a")]
+    assert told == [("granted", "1–5"), ("revoked", "máy cháy")]
+
+
+def test_a_lease_of_no_number_below_one_is_taken_in(lan: Desk) -> None:
+    with lan.database.work() as connection, pytest.raises(ValueError, match="lends no numbers"):
+        numbers.grant(connection, Lease("b", "so", 2026, 0, 3, "vp", LANE))
+    with lan.database.work() as connection, pytest.raises(ValueError, match="lends no numbers"):
+        numbers.grant(connection, Lease("b", "so", 2026, 5, 4, "vp", LANE))
+    assert numbers.leases(lan.database) == []
+
+
+def test_a_lease_offered_again_with_the_same_end_is_not_written_down_twice(lan: Desk) -> None:
+    end = "2026-11-30T08:00:00+07:00"
+    with lan.database.work() as connection:
+        for _ in range(2):
+            numbers.grant(connection, Lease("a", "so", 2026, 1, 5, "vp", LANE, end), lan.now)
+    assert [event.what for event in number_ledger.lease_log(lan.database, "a")] == ["granted"]
