@@ -8,7 +8,7 @@ file never stops the rest, and each target is either the file that was there or 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -37,7 +37,7 @@ def signed_one_by_one(
     order: SignOrder,
     *,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
-) -> Iterator[SignOutcome]:
+) -> Generator[SignOutcome, None, None]:
     """Sign the files; yields what became of each, in their order. The token stays open.
 
     When the token is gone the files left are said not to be signed; when the person stopped they are not mentioned.
@@ -49,10 +49,9 @@ def signed_one_by_one(
             for request in requests:
                 if lane.over is not None:
                     break
-                begun = desk.begin(request)
-                if waiting is not None:
-                    yield from _told(waiting.end())
-                waiting = begun
+                last, waiting = waiting, desk.begin(request)
+                if last is not None:
+                    yield from _told(last.end())
             if waiting is not None:
                 yield from _told(waiting.end())
         finally:

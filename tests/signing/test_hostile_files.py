@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import random
 import tracemalloc
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from signing import disk
+from signing import disk, pipeline
+from signing.disk import WorkingCopy
 from signing.fields import prepare
 from signing.here import SigningHere
 from signing.model import Look, Trust
@@ -73,6 +75,19 @@ def test_a_batch_of_hostile_files_comes_to_its_end(pki: TrainingPki, trust: Trus
         else:
             assert outcome.trouble is not None and outcome.trouble.text and outcome.trouble.what_next
     assert len(list(tmp_path.iterdir())) == len(requests) + len(good), "nothing half written is left"
+
+
+def test_a_batch_nobody_listens_to_any_more_leaves_nothing_half_done(
+    pki: TrainingPki, trust: Trust, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pipeline, "WorkingCopy", partial(WorkingCopy, large=1))  # all copies lie on the disk
+    draft = prepare(paper(), BOXES)
+    sources = [write(tmp_path / f"{number}.pdf", draft) for number in range(4)]
+    requests = [SignRequest(one, one.with_suffix(".ky.pdf"), Look("leader")) for one in sources]
+    batch = signed_one_by_one(requests, KeyInHand(pki.folder), SignOrder(trust=trust))
+    assert next(batch).ok
+    batch.close()
+    assert sorted(tmp_path.iterdir()) == sorted([*sources, requests[0].target])
 
 
 def test_a_large_file_costs_no_memory(pki: TrainingPki, trust: Trust, tmp_path: Path) -> None:
