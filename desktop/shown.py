@@ -171,6 +171,7 @@ class Sight:
 
     data: bytes
     survey: Survey
+    sha256: str
     picture: bytes = b""
     lines: tuple[str, ...] = ()
 

@@ -62,11 +62,14 @@ def survey_file(place: Workplace, path: Path, stamp: Stamp) -> tuple[Survey, Loo
     return place.signer.survey(path, look, Wish(name=place.me.name)), look
 
 
-def sign_loose(place: Workplace, path: Path, stamp: Stamp, token: SigningToken, box: Box | None = None) -> Path:
+def sign_loose(
+    place: Workplace, path: Path, stamp: Stamp, token: SigningToken, box: Box | None = None, shown: str = ""
+) -> Path:
     """Sign one file; it is written beside the original with ``_da-ky`` in its name, never over another file.
 
     Args:
         box: where the person put the signature; without it the place is found by field, words or law.
+        shown: SHA-256 of the file the person looked at; any other is refused.
 
     Returns:
         The signed file.
@@ -81,7 +84,7 @@ def sign_loose(place: Workplace, path: Path, stamp: Stamp, token: SigningToken, 
         raise NotAllowed(text, "Chuyển tệp cho văn thư.")
     order = _order(place, stamp, token)
     entry, code = _numbered(place, path, stamp)
-    request = SignRequest(path, free_name(path, ENDING), look_of(place, stamp, code), box=box)
+    request = SignRequest(path, free_name(path, ENDING), look_of(place, stamp, code), "", box, shown)
     outcome = next(iter(place.signer.sign_files([request], token, order)))
     if outcome.target is None and entry:
         end_entry(place, entry, "entry.voided", reason="Ký bản sao không thành; số không dùng.")
@@ -89,9 +92,9 @@ def sign_loose(place: Workplace, path: Path, stamp: Stamp, token: SigningToken, 
 
 
 def sign_loose_as_told(place: Workplace, item: str, token: SigningToken, values: Mapping[str, Any]) -> Path:
-    """Sign the file at the path ``item`` as a page says: ``stamp``, and ``boxes`` by path."""
+    """Sign the file at the path ``item`` as a page says: ``stamp``, ``boxes`` and what was ``shown``, both by path."""
     box: Box | None = values["boxes"].get(item)
-    return sign_loose(place, Path(item), values["stamp"], token, box)
+    return sign_loose(place, Path(item), values["stamp"], token, box, values["shown"][item])
 
 
 def _order(place: Workplace, stamp: Stamp, token: SigningToken) -> SignOrder:

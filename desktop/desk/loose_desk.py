@@ -11,6 +11,7 @@ from desktop.shown import Sight, Stamp
 from desktop.workplace import Workplace
 from signing.disk import read_file
 from signing.model import Role
+from signing.reading import sha256
 from signing.stamps import at_time
 
 
@@ -32,4 +33,5 @@ class LooseDesk:
         """
         found, look = survey_file(self._place, Path(path), stamp)
         lines = at_time(look, datetime.now(UTC)).lines
-        return Sight(read_file(Path(path)), found, look.image, lines)
+        data = read_file(Path(path))
+        return Sight(data, found, sha256(data), look.image, lines)

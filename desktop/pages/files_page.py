@@ -107,7 +107,10 @@ class FilesPage(QWidget):
             return
         stamp = self.stamp.stamp()
         self.round.kind = KINDS[stamp.role]
-        self.round.values = {"stamp": stamp, "boxes": {row.path: row.own for row in ready if row.own is not None}}
+        self.round.values = {
+            "stamp": stamp, "boxes": {row.path: row.own for row in ready if row.own is not None},
+            "shown": {row.path: row.sight.sha256 for row in ready if row.sight is not None},
+        }  # fmt: skip
         self.round.begin(ready, self.tr("Ký {n} tệp").format(n=len(ready)))
 
     def dragEnterEvent(self, event: QDragEnterEvent | None) -> None:

@@ -23,6 +23,7 @@ from signing.here import SigningHere
 from signing.model import Look as SignLook
 from signing.model import Role
 from signing.orders import Wish
+from signing.reading import sha256
 from signing.stamps import appendix_look, at_time, copy_look
 from signing.training.pictures import seal_picture, signature_picture
 from tests.desktop.office import sample_letter
@@ -64,7 +65,8 @@ class FilesDesk(SmallDesk):
         look = looks[stamp.role]
         found = SigningHere().survey(Path(path), look, Wish(name="Trần Văn Thép"))
         lines = at_time(look, datetime(2026, 11, 12, tzinfo=UTC)).lines
-        return Sight(Path(path).read_bytes(), found, look.image, lines)
+        data = Path(path).read_bytes()
+        return Sight(data, found, sha256(data), look.image, lines)
 
     def sign(
         self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None, *,
@@ -176,6 +178,7 @@ def test_one_pin_signs_all_and_tells_who_signs_and_where(
     ((kind, values),) = desk.told
     assert kind == KINDS["leader"] and values["stamp"] == Stamp("leader")
     assert values["boxes"] == {files[0]: page.rows.rows[0].own}
+    assert values["shown"] == {path: sha256(Path(path).read_bytes()) for path in files[:2]}
     press(page.round.progress, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: page.rows.rows[0].state == "signed")
     assert "_da-ky" in page.rows.rows[0].words and page.rows.rows[1].state == "ready"

@@ -22,6 +22,7 @@ from desktop.training.names import CLERK, LEADER, PIN
 from desktop.training.province import Province
 from desktop.workplace import open_workplace
 from signing.model import Box
+from signing.reading import sha256
 from signing.verify import verify_pdf
 from tests.desktop.page_tools import picture, press
 from tests.desktop.printed_pages import texts
@@ -41,7 +42,11 @@ def signed(path: Path, times: int = 1) -> Path:
 
 
 def sign(
-    seat: Seat, stamp: Stamp, *files: Path, boxes: Mapping[str, Box] | None = None
+    seat: Seat,
+    stamp: Stamp,
+    *files: Path,
+    boxes: Mapping[str, Box] | None = None,
+    changed: Mapping[str, str] | None = None,
 ) -> tuple[list[str], list[tuple[str, str]]]:
     """Sign as the page does; return why each file was not signed ("" when it was), and what was told."""
     told: list[tuple[str, str]] = []
@@ -50,7 +55,8 @@ def sign(
         told.append((Path(item).name, state))
         return True
 
-    values = {"stamp": stamp, "boxes": boxes or {}}
+    shown = {str(file): sha256(file.read_bytes()) for file in files} | dict(changed or {})
+    values = {"stamp": stamp, "boxes": boxes or {}, "shown": shown}
     results = seat.desk.sign([str(file) for file in files], KINDS[stamp.role], PIN, values, hear)
     return [why for _, why in results], told
 
@@ -71,6 +77,8 @@ def test_a_leader_signs_files_and_the_clerk_seals_only_those(office: Office, tmp
         (found,) = verify_pdf(signed(path).read_bytes(), trust).signatures
         assert found.signer == name and found.verdict == "valid"
     assert b"_da-ky" not in letter.read_bytes() and len(list(tmp_path.iterdir())) == 5
+    (why,), _ = sign(leader, Stamp(), plain, changed={str(plain): "0" * 64})
+    assert "đã được xem" in why, "only what was looked at is signed"
     whys, _ = sign(clerk, Stamp("agency"), signed(letter), plain)
     assert whys[0] == "" and "chưa có chữ ký số cá nhân" in whys[1]
     sealed = signed(signed(letter))
