@@ -14,7 +14,8 @@ COVERAGE = (
     "-q", "--cov", "--cov-report=term", "--timeout", "900", "--benchmark-disable", "-p", "no:cacheprovider",
     "tests/workflow",
 )  # fmt: skip
-"""pytest's arguments for the branches of rules, numbering and outbox (``tool.coverage`` in pyproject.toml)."""
+"""pytest's arguments for the branches of rules, numbering and outbox: fails unless every one is taken
+(``tool.coverage`` in pyproject.toml). Not part of every run: tracing makes these tests two and a half times as long."""
 
 
 def run(environment: Environment, rest: Sequence[str]) -> int:

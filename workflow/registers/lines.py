@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from workflow.acts import Mark
-from workflow.documents.incoming_state import FINISHED, RECALLED, REFUSED, REPLACED, Incoming
+from workflow.documents.incoming_state import FINISHED, RECALLED, REPLACED, Incoming
 from workflow.documents.incoming_state import STAGES as INCOMING_STAGES
 from workflow.documents.outgoing_state import SENT, VOIDED, Outgoing, change_words
 from workflow.documents.outgoing_state import standing as delivery_standing
@@ -211,8 +211,6 @@ def _signed(state: Incoming, around: Around) -> str:
 
 
 def _incoming_note(state: Incoming) -> str:
-    if state.stage == REFUSED:
-        return f"Trả lại: {state.reason}"
     if state.stage == RECALLED:
         reason = next((wish.reason for wish in reversed(state.wishes) if wish.verdict), "")
         return f"Nơi gửi lấy lại: {reason}".rstrip(": ")
@@ -220,7 +218,7 @@ def _incoming_note(state: Incoming) -> str:
 
 
 def _progress(state: Incoming, around: Around) -> str:
-    if state.stage in (REFUSED, RECALLED, REPLACED):
+    if state.stage in (RECALLED, REPLACED):
         return INCOMING_STAGES[state.stage]
     due = datetime.fromisoformat(state.deadline) if state.deadline else None
     ended = state.done.get("incoming.finished") if state.stage == FINISHED else None

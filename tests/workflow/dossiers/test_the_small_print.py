@@ -346,6 +346,15 @@ def test_without_a_leader_s_step_what_was_open_is_not_asked_again_and_loops_end(
     assert [step.id for step in left_to_do(desk.state, node)] == ["so"]
 
 
+def test_what_only_led_up_to_the_leader_is_not_asked_once_the_leader_signed() -> None:
+    """Signed while it still stood with the specialist: the head's check before the leader's step is needless now."""
+    check = ("kiem", "Trưởng phòng kiểm tra", "truong_don_vi", "kt")
+    desk = signed(steps(RECEIVE, WRITE, check, SIGN, GIVE))
+    assert tasks(desk) == {"hand-over": ("mot_cua@nam-can", "Trả kết quả", INTAKE["due"])}
+    after = signed(steps(RECEIVE, WRITE, check, SIGN, ENTER, GIVE))
+    assert set(tasks(after)) == {"advance:soan"} and tasks(after)["advance:soan"][1] == "Chuyển: Cập nhật sổ"
+
+
 # ---------------------------------------------------------------- the seal, the words
 
 
