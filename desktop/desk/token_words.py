@@ -65,7 +65,7 @@ def _not_mine(place: Workplace, tokens: Sequence[TokenInfo]) -> TokenState:
     words = f"{NAMES[kind]}: không có chứng thư của tôi"
     return TokenState(
         True, words, token.label, pin=token.pin, kind=kind, pin_min=max(token.pin_min, 1), pin_max=token.pin_max,
-        protected=token.protected, why_not=f"Không phải {NAMES[kind].lower()} của người ký{_whose(place, token)}.",
+        protected=token.protected, why_not=f"Không phải chứng thư của người ký{_whose(place, token)}.",
     )  # fmt: skip
 
 

@@ -29,7 +29,7 @@ from tests.signing.conftest import copied
 from tests.signing.office import LEADER, PIN
 
 Key = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey
-KINDS = ("rsa-2048", "rsa-3072", "p-256", "p-384")
+KINDS = ("rsa-2048", "rsa-3072", "p-256", "p-384", "p-521")
 
 
 @dataclass(frozen=True)

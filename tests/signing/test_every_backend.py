@@ -72,7 +72,7 @@ def test_every_key_signs_with_every_digest(holder: Holder, public: Mapping[str, 
         assert (process.logins, process.operations) == (len(KINDS), 3 * len(KINDS))
 
 
-@pytest.mark.parametrize("kind", ["rsa-3072", "p-256", "p-384"])
+@pytest.mark.parametrize("kind", ["rsa-3072", "p-256", "p-384", "p-521"])
 def test_a_document_a_file_and_xml_are_signed_and_hold_before_outside_judges(
     holder: Holder, kind: str, prepared: bytes, pki: TrainingPki, trust: Trust, tmp_path: Path
 ) -> None:
