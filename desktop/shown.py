@@ -167,9 +167,8 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class Sight:
-    """A file as a person places a signature on it: its bytes, what is known of its pages, what would be drawn."""
+    """A file as a person places a signature on it: what is known of its pages, its hash, what would be drawn."""
 
-    data: bytes
     survey: Survey
     sha256: str
     picture: bytes = b""
@@ -184,7 +183,11 @@ class Loose(Protocol):
         ...
 
     def sight(self, path: str, stamp: Stamp) -> Sight:
-        """Return a file and the place it would be signed at; from the records lane."""
+        """Return what is known of a file and the place it would be signed at; from the records lane."""
+        ...
+
+    def read(self, path: str) -> bytes:
+        """Return the file itself, to be shown; from the records lane."""
         ...
 
 

@@ -26,12 +26,19 @@ class LooseDesk:
         return may_stamp(self._place)
 
     def sight(self, path: str, stamp: Stamp) -> Sight:
-        """Return a file and the place it would be signed at.
+        """Return what is known of a file and the place it would be signed at.
 
         Raises:
             SigningTrouble: it cannot be read, or is no sound, open PDF.
         """
         found, look = survey_file(self._place, Path(path), stamp)
         lines = at_time(look, datetime.now(UTC)).lines
-        data = read_file(Path(path))
-        return Sight(data, found, sha256(data), look.image, lines)
+        return Sight(found, sha256(read_file(Path(path))), look.image, lines)
+
+    def read(self, path: str) -> bytes:
+        """Return the file itself.
+
+        Raises:
+            SigningTrouble: it cannot be read.
+        """
+        return read_file(Path(path))

@@ -23,6 +23,7 @@ from desktop.widgets.empty import EmptyPage
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.toast import Toast
 from signing.model import Box, Role
+from signing.reading import sha256
 
 FILES = "ky_tep"
 """The name of the page."""
@@ -210,11 +211,23 @@ class FilesPage(QWidget):
             return
         sight = row.sight
         picture = QImage.fromData(sight.picture) if sight.picture else None
-        self.view.show_pdf(sight.data)
+        self._lanes.run(
+            "records", partial(self._desk.loose.read, path), partial(self._draw, path, sight.sha256),
+            partial(self._unseen, self._asked, path), self,
+        )  # fmt: skip
         self.view.set_content(picture, sight.lines)
         self.view.set_place(sight.survey.sizes, row.box, sight.survey.least)
         self.view.show_box()
         self.sheet.where.setText(self.view.words())
+
+    def _draw(self, path: str, known: str, data: bytes) -> None:
+        """Show the pages; a file that was changed meanwhile is looked over anew."""
+        if sha256(data) != known:
+            self.rows.change(path, own=None, state="reading")
+            self._look_over(path)
+        elif path == self.list.current():
+            self.view.show_pdf(data)
+            self.view.show_box()
 
     def _placed(self, box: Box) -> None:
         path = self.list.current()

@@ -65,8 +65,10 @@ class FilesDesk(SmallDesk):
         look = looks[stamp.role]
         found = SigningHere().survey(Path(path), look, Wish(name="Trần Văn Thép"))
         lines = at_time(look, datetime(2026, 11, 12, tzinfo=UTC)).lines
-        data = Path(path).read_bytes()
-        return Sight(data, found, sha256(data), look.image, lines)
+        return Sight(found, sha256(Path(path).read_bytes()), look.image, lines)
+
+    def read(self, path: str) -> bytes:
+        return Path(path).read_bytes()
 
     def sign(
         self, items: Sequence[str], kind: str, pin: str, values: Mapping[str, Any], told: Told | None = None, *,
@@ -157,6 +159,18 @@ def test_the_place_is_changed_by_keys_and_stays_with_its_file(
     page.list.setCurrentIndex(page.rows.index(1, 0))
     page.list.setCurrentIndex(page.rows.index(0, 0))
     assert page.view.box == own
+
+
+def test_a_file_changed_while_it_is_listed_is_looked_over_again(
+    qtbot: QtBot, page: FilesPage, lanes: Lanes, files: list[str]
+) -> None:
+    added(qtbot, page, lanes, files[:2])
+    Path(files[1]).write_bytes(pdf("Trang", 3))
+    page.list.setCurrentIndex(page.rows.index(1, 0))
+    qtbot.waitUntil(lambda: page.rows.rows[1].words.startswith("3 trang"), timeout=8000)
+    settled(qtbot, page, lanes)
+    sight = page.rows.rows[1].sight
+    assert sight is not None and sight.sha256 == sha256(Path(files[1]).read_bytes()) and page.view.pages == 3
 
 
 def test_one_pin_signs_all_and_tells_who_signs_and_where(
