@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.workflow.office import DIRECTORY, RULES, Deed, Desk, certificate, file
-from workflow.errors import FileChanged, Missing, NotAllowed, WrongState
+from workflow.errors import FileChanged, Missing, NotAllowed, Refusal, WrongState
 from workflow.rules import Folder
 from workflow.timeline import words
 
@@ -143,3 +145,48 @@ def test_the_state_is_the_same_after_it_was_stored_and_old_states_have_no_initia
 def test_the_record_tells_it() -> None:
     desk = Desk("outgoing", (*SUBMITTED, FIRST))
     assert words(desk.steps[-1], DIRECTORY)[0] == "Ký nháy"
+
+
+KINDS = ("initialled", "signed", "returned", "recalled_submission", "revised", "submitted", "passed_on")
+WHO = ("expert", "head", "culture", "deputy", "leader", "peer", "clerk")
+
+
+def due(state: Any) -> tuple[str, str]:
+    """Who does what when everybody does as they should."""
+    if state.stage != "submitted":
+        return ("expert", "submitted")
+    return (state.next_initial, "initialled") if state.next_initial else ("leader", "signed")
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(st.sampled_from(["head", "culture", "deputy"]), unique=True, max_size=3),
+    st.lists(st.one_of(st.none(), st.tuples(st.sampled_from(WHO), st.sampled_from(KINDS))), max_size=30),
+)
+def test_whatever_they_try_nobody_signs_before_the_initials_and_somebody_always_has_it(
+    named: list[str], tries: list[tuple[str, str] | None]
+) -> None:
+    desk = Desk("outgoing", (("expert", "outgoing.drafted", {"initials": named}),))
+    for number, deed in enumerate(tries):
+        before = desk.state
+        who, kind = deed or due(before)
+        newest = before.to_sign.sha256 if before.to_sign else "0" * 64
+        change: dict[str, Any] = {
+            "initialled": {"before": newest, "file": file(f"{number:02x}"), "certificate": certificate()},
+            "signed": {"before": newest, "file": file(f"{number:02x}"), "certificate": certificate()},
+            "returned": {"before": ""}, "revised": {"initials": named}, "submitted": {"file": file(f"{number:02x}")},
+        }.get(kind, {})  # fmt: skip
+        try:
+            desk.do(who, f"outgoing.{kind}", change)
+        except Refusal:
+            assert desk.state is before
+            continue
+        if kind == "signed":
+            assert before.initialled == tuple(named)
+        if kind == "initialled":
+            assert who == named[len(before.initialled)] and desk.state.to_sign.sha256 != newest
+        tasks = RULE.tasks(desk.state, DIRECTORY)
+        if desk.state.stage == "submitted":
+            assert tasks[0].owner == (desk.state.next_initial or "leader")
+            assert "outgoing.initialled" in may(desk, tasks[0].owner) or tasks[0].owner == "leader"
+            assert all("outgoing.signed" not in may(desk, one) for one in WHO) or not desk.state.next_initial
