@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -13,14 +13,17 @@ from desktop.background import Lanes
 from desktop.dialogs.act_card import ActCard
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.pages.form_place import FormPlace
 from desktop.pages.settings_part import SettingsPart
-from desktop.shown import Desk, Done, Form
+from desktop.shown import Desk, Done
 from desktop.widgets.action_keys import icon_of
 from desktop.widgets.chip import Chip
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 
 _MOST = 12
+_REASONED = ("mandate.declined", "mandate.revoked")
+"""What is answered with a reason."""
 
 
 class SettingsHanding(SettingsPart):
@@ -35,20 +38,21 @@ class SettingsHanding(SettingsPart):
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(look, "Ủy quyền, đi vắng", parent)
         self._desk, self._lanes = desk, lanes
-        self.card: ActCard | None = None
         self.rows: list[DelegationRow] = []
+        self.place = FormPlace(look, lanes)
+        self.place.done.connect(self._done)
+        self.place.failed.connect(lambda card: self.say(f"{card.title}. {card.text}", "danger"))
         buttons = QHBoxLayout()
         buttons.setSpacing(8)
         self.give = KeyButton(look, self.tr("Giao làm thay"), icon="users")
-        self.give.clicked.connect(lambda: self._begin(desk.handing.delegation_form, desk.handing.delegate))
+        self.give.clicked.connect(lambda: self.place.begin(desk.handing.delegation_form, desk.handing.delegate))
         self.pass_on = KeyButton(look, self.tr("Bàn giao công việc"), icon="arrow-bend-up-right")
-        self.pass_on.clicked.connect(lambda: self._begin(desk.handing.hand_over_form, desk.handing.hand_over))
+        self.pass_on.clicked.connect(lambda: self.place.begin(desk.handing.hand_over_form, desk.handing.hand_over))
         buttons.addWidget(self.give)
         buttons.addWidget(self.pass_on)
         buttons.addStretch(1)
         self.column.addLayout(buttons)
-        self._place = QVBoxLayout()
-        self.column.addLayout(self._place)
+        self.column.addWidget(self.place)
         self._list = QVBoxLayout()
         self._list.setSpacing(6)
         self.column.addLayout(self._list)
@@ -69,25 +73,19 @@ class SettingsHanding(SettingsPart):
         if not found and not self.words:
             self.say(self.tr("Chưa có ai làm thay. Khi đi vắng, giao việc cho đồng nghiệp trong một thời gian."))
 
-    def _begin(self, ask: Callable[[], Form], do: Callable[[Mapping[str, Any]], Done]) -> None:
-        self._lanes.run("records", ask, lambda form: self._show_card(form, do), self._failed, self)
-
-    def _show_card(self, form: Form, do: Callable[[Mapping[str, Any]], Done]) -> None:
-        self._drop_card()
-        self.card = ActCard(self._look, form, None, self)
-        self.card.done.connect(lambda values: self._do(partial(do, values)))
-        self.card.cancelled.connect(self._drop_card)
-        self._place.addWidget(self.card)
-        self.card.focus_first()
+    @property
+    def card(self) -> ActCard | None:
+        """The card shown now."""
+        return self.place.card
 
     def _answer(self, item: str, kind: str) -> None:
-        self._do(partial(self._desk.handing.answer_delegation, item, kind))
-
-    def _do(self, job: Callable[[], Done]) -> None:
-        self._lanes.run("records", job, self._done, self._failed, self)
+        answer = partial(self._desk.handing.answer_delegation, item, kind)
+        if kind in _REASONED:
+            self.place.begin(partial(self._desk.form, item, kind), lambda values: answer(str(values.get("reason") or "")))
+        else:
+            self._lanes.run("records", answer, self._done, self._failed, self)
 
     def _done(self, done: Done) -> None:
-        self._drop_card()
         left = [f"{title}: {why}" for title, why in done.extra.get("left", ())]
         self.say("\n".join([done.words, *left]), "today" if left else "ok")
         self.handed.emit(frozenset({done.item} - {""}))
@@ -95,18 +93,8 @@ class SettingsHanding(SettingsPart):
 
     def _failed(self, error: BaseException) -> None:
         card = words_of(error)
-        if card is None:
-            return
-        if self.card is not None:
-            self.card.set_trouble(f"{card.title}. {card.text}")
-        else:
+        if card is not None:
             self.say(f"{card.title}. {card.text}", "danger")
-
-    def _drop_card(self) -> None:
-        if self.card is not None:
-            self.card.hide()
-            self.card.deleteLater()
-            self.card = None
 
 
 class DelegationRow(QFrame):

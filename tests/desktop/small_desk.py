@@ -287,7 +287,7 @@ class SmallHanding:
         return Done("Dương Hồng Phúc làm thay từ 16/11/2026", "m3")
 
     def answer_delegation(self, item: str, kind: str, reason: str = "") -> Done:
-        self._desk.acts.append((item, kind, {}))
+        self._desk.acts.append((item, kind, {"reason": reason} if reason else {}))
         return Done("Đã ghi", item)
 
     def hand_over_form(self) -> Form:

@@ -47,6 +47,17 @@ def test_delegations_show_who_when_and_what_may_be_done(qtbot: QtBot, page: Sett
     qtbot.waitUntil(lambda: desk.acts == [("m2", "mandate.accepted", {})])
 
 
+def test_to_decline_the_reason_is_asked_for_first(qtbot: QtBot, page: SettingsPage, desk: SmallDesk) -> None:
+    buttons = [b for row in page.handing.rows for b in row.findChildren(KeyButton)]
+    buttons[2].click()
+    qtbot.waitUntil(lambda: page.handing.card is not None)
+    assert desk.acts == []
+    card = page.handing.card
+    assert card is not None
+    card.done.emit({"reason": "Cũng đi công tác"})
+    qtbot.waitUntil(lambda: desk.acts == [("m2", "mandate.declined", {"reason": "Cũng đi công tác"})])
+
+
 def test_work_is_given_for_some_days(qtbot: QtBot, page: SettingsPage, desk: SmallDesk) -> None:
     page.handing.give.click()
     qtbot.waitUntil(lambda: page.handing.card is not None)
