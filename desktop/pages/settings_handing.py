@@ -81,7 +81,8 @@ class SettingsHanding(SettingsPart):
     def _answer(self, item: str, kind: str) -> None:
         answer = partial(self._desk.handing.answer_delegation, item, kind)
         if kind in _REASONED:
-            self.place.begin(partial(self._desk.form, item, kind), lambda values: answer(str(values.get("reason") or "")))
+            with_reason = lambda values: answer(str(values.get("reason") or ""))  # noqa: E731 - for the card
+            self.place.begin(partial(self._desk.form, item, kind), with_reason)
         else:
             self._lanes.run("records", answer, self._done, self._failed, self)
 
