@@ -156,6 +156,7 @@ def test_in_the_window_a_file_is_placed_by_keys_and_signed_by_the_worker(
         shell.close()
     data = signed(paper_path).read_bytes()
     assert verify_pdf(data, trust_of(shell.place)).ok and chosen is not None and chosen.page == 0
-    left, low, right, high = extent(render(data), Box(0, 0, 0, 595, 842), "blue")
+    around = Box(0, chosen.x - 20, chosen.y - 20, chosen.w + 40, chosen.h + 40)
+    left, low, right, high = extent(render(data), around, "blue")
     assert chosen.x - 1 <= left and right <= chosen.x + chosen.w + 1
     assert chosen.y - 1 <= low and high <= chosen.y + chosen.h + 1

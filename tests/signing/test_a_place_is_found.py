@@ -29,6 +29,7 @@ from signing.verify import verify_pdf
 from signing.worker_client import SigningWorker
 from tests.signing.office import BOXES, LEADER, looks, paper, write
 from tests.signing.office import SIGNATURE as SPOT
+from tests.signing.test_a_document_is_signed_in_order import extent, render
 from tests.signing.test_letters_are_spaced_as_in_times import FONTS
 
 pytestmark = pytest.mark.logs("pyhanko", "pyhanko_certvalidator")  # they log what we judge
@@ -212,3 +213,29 @@ def test_a_damaged_file_is_placed_or_refused_in_words(changes: list[tuple[int, i
             assert trouble.text and trouble.what_next
         else:
             assert found.field
+
+
+@pytest.mark.parametrize("turn", [90, 180, 270])
+def test_words_that_stand_upright_on_a_turned_page_are_found_where_they_are_seen(
+    turn: int, token: OpenToken, pki: TrainingPki, trust: Trust
+) -> None:
+    pdfmetrics.registerFont(TTFont("paper-serif", str(FONTS / "LiberationSerif-Regular.ttf")))
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=(595, 842), invariant=1)
+    canvas.setPageRotation(turn)
+    canvas.setFont("paper-serif", 14)
+    for x, y, text in ((350, 300, "CHỦ TỊCH"), (350, 210, NAME)):
+        canvas.saveState()
+        at = {90: (842 - y, x), 180: (595 - x, 842 - y), 270: (y, 595 - x)}[turn]  # a turned sheet lies on its side
+        canvas.translate(*at)
+        canvas.rotate(turn)
+        canvas.drawCentredString(0, 0, text)
+        canvas.restoreState()
+    canvas.save()
+    for wanted in ("CHỦ TỊCH", NAME):
+        box = signature_place(find_anchor(out.getvalue(), wanted), name=wanted == NAME)
+        assert abs(box.x + box.w / 2 - 350) < 2 and 220 < box.y and box.y + box.h < 302, box
+    found = place(out.getvalue(), BARE, Wish(name=NAME))
+    done = sign_pdf(out.getvalue(), found.field, looks(pki)[0], token, "lanh_dao", trust=trust, box=found.box)
+    left, low, right, high = extent(render(done.data), Box(0, 260, 200, 180, 120), "blue")
+    assert 275 < left and right < 425 and low > 215 and high < 305 and right - left > high - low
