@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from cryptography.hazmat.primitives.serialization.pkcs12 import load_pkcs12
 
-from signing.host_loop import Answer, CannotStart, Fault, Refused, Request, TimeBox, run
+from signing.host_loop import Answer, CannotStart, Fault, Refused, Request, TimeBox, run, shut_debuggers_out
 from signing.protocol import to_bytes, to_text
 
 LARGEST = 4 * 1024 * 1024
@@ -200,4 +200,5 @@ def _is_leaf(one: _Certificate) -> bool:
 
 
 if __name__ == "__main__":
+    shut_debuggers_out()
     run(lambda: FileHost(sys.argv[1]))

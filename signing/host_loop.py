@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import queue
 import signal
@@ -13,6 +14,10 @@ from typing import IO, Any, NoReturn, Protocol
 
 from signing.protocol import BrokenFrame, read_frame, write_frame
 
+if sys.platform == "linux":
+    import resource
+
+_PR_SET_DUMPABLE = 4
 Answer = dict[str, Any]
 Request = Mapping[str, Any]
 Inbox = queue.SimpleQueue[dict[str, Any] | None]
@@ -143,6 +148,7 @@ def serve(host: Host, inbox: Inbox, answers: IO[bytes]) -> None:
 def run(make: Callable[[], Host]) -> NoReturn:
     """Be a token process on stdin and stdout; ends hard, because vendor modules like to crash in exit handlers."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    write_no_core()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a vendor module prints must not land between our frames
     inbox: Inbox = queue.SimpleQueue()
@@ -157,6 +163,18 @@ def run(make: Callable[[], Host]) -> NoReturn:
         serve(host, inbox, answers)
     finally:
         os._exit(0)
+
+
+def write_no_core() -> None:
+    """A crash leaves no image of the memory: neither a file (too small a limit) nor a pipe (1 is the kernel's word)."""
+    if sys.platform == "linux":
+        resource.setrlimit(resource.RLIMIT_CORE, (1, 1))
+
+
+def shut_debuggers_out() -> None:
+    """Nobody but the administrator reads this process's memory; not where vendors' modules run, some read /proc."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 
 def _listen(stream: IO[bytes], inbox: Inbox) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from desktop.actions.choose_certificate import fitting, trust_of
 from desktop.desk.acts import do_signing
-from desktop.desk.token_words import token_state
+from desktop.desk.token_words import BY_FILE, token_state
 from desktop.shown import TokenState, Told
 from desktop.workplace import Workplace
 from signing import certificates, errors
@@ -79,7 +79,7 @@ class TokenDesk:
         chosen = str(values.get("certificate") or "")
         self._states.clear()  # a login may make known what was hidden before, or cost a try
         with self._place.tokens.login(self._plugged_in(kind, chosen), pin, final_try_agreed=last_try) as token:
-            if chosen:
+            if chosen and not chosen.startswith(BY_FILE):
                 token.only(chosen)
             for item in items:
                 if not tell(item, "signing", ""):
@@ -112,7 +112,10 @@ class TokenDesk:
             tokens.close()  # the person pressed: a driver that lists its slots only at its start is started anew
             there = tokens.tokens()
             fits = fitting(self._place, there, kind)
-        if chosen:
+        hidden = [one for one in there if one.hidden]
+        if chosen.startswith(BY_FILE):
+            fits, hidden = (), [one for one in hidden if one.serial == chosen.removeprefix(BY_FILE)]
+        elif chosen:
             fits = tuple(one for one in fits if one.info.fingerprint == chosen)
         usable = [one for one in fits if one.state.usable]
         if len(usable) > 1:
@@ -120,12 +123,11 @@ class TokenDesk:
         if fits:
             certificates.check(certificates.load(fits[0].info.der), trust_of(self._place), self._place.now())
             return fits[0].token
-        hidden = [one for one in there if one.hidden]
         if len(hidden) == 1:
             return hidden[0]
         if hidden:
             names = ", ".join(f"“{one.label}”" for one in hidden)
-            raise errors.SeveralTokens(f"Máy có nhiều tệp chứng thư: {names}.", "Chỉ giữ một tệp trong Cài đặt.")
+            raise errors.SeveralTokens(f"Máy có nhiều tệp chứng thư: {names}.", "Chọn một tệp rồi nhập mật khẩu.")
         if there:
             raise errors.WrongToken()
         raise next(iter(tokens.problems.values()), errors.NoToken())

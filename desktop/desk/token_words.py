@@ -16,6 +16,8 @@ from signing.model import TokenInfo
 
 PIN_WORDS = {"low": "Đã nhập sai mã PIN, còn ít lần thử", "final": "Chỉ còn 1 lần thử", "locked": "USB ký số đã khóa"}
 NAMES = {"token": "USB ký số", "file": "Tệp chứng thư", "store": "Kho chứng thư Windows"}
+BY_FILE = "file:"
+"""Begins a choice among files whose certificates nobody can read yet; the rest is the file's number."""
 _KINDS: dict[str, Literal["token", "file", "store"]] = {"pkcs11": "token", "file": "file", "cng": "store"}
 
 
@@ -56,12 +58,14 @@ def _mine(place: Workplace, fits: Sequence[Fit]) -> TokenState:
 
 def _not_mine(place: Workplace, tokens: Sequence[TokenInfo]) -> TokenState:
     """Somebody else's token; or a file whose certificates can be read only with its passphrase."""
-    hidden = next((one for one in tokens if one.hidden), None)
+    files = [one for one in tokens if one.hidden]
+    hidden = files[0] if files else None
     token = hidden or next((one for one in tokens if one.label == place.settings.signing.token), tokens[0])
     kind = describe(token)
     if hidden is not None:
         words = f"{NAMES[kind]}: cần mật khẩu để đọc"
-        return TokenState(True, words, token.label, kind=kind, pin_min=1, pin_max=token.pin_max)
+        choices = tuple((f"{BY_FILE}{one.serial}", f"Tệp {one.label}") for one in files) if len(files) > 1 else ()
+        return TokenState(True, words, token.label, kind=kind, pin_min=1, pin_max=token.pin_max, choices=choices)
     words = f"{NAMES[kind]}: không có chứng thư của tôi"
     return TokenState(
         True, words, token.label, pin=token.pin, kind=kind, pin_min=max(token.pin_min, 1), pin_max=token.pin_max,

@@ -222,6 +222,25 @@ def test_somebody_elses_certificate_file_signs_nothing(
     assert item == "a" and "chứng thư" in why and office.process.operations == 0
 
 
+def test_of_several_closed_files_the_person_chooses_one(
+    pki: TrainingPki, opened: Callable[..., Office], tmp_path: Path
+) -> None:
+    own, other = pair(pki, "p-256"), pair(pki, "p-256", AGENCY)
+    files = [certificate_file(pki, tmp_path, "ca-nhan", own), certificate_file(pki, tmp_path, "co-quan", other)]
+    office = opened(pki, files, {})
+    choices = dict((words, id_) for id_, words in office.desk.state("outgoing.signed").choices)
+    assert list(choices) == ["Tệp ca-nhan", "Tệp co-quan"]
+    with pytest.raises(errors.SeveralTokens, match="co-quan"):
+        office.desk.sign(["a"], "outgoing.signed", PIN, {})
+    ((_, why),) = office.desk.sign(["a"], "outgoing.signed", PIN, {"certificate": choices["Tệp co-quan"]})
+    assert "chứng thư" in why and office.signed == []
+    chosen = {"certificate": choices["Tệp ca-nhan"]}
+    assert office.desk.sign(["a"], "outgoing.signed", PIN, chosen) == [("a", "")]
+    state = office.desk.state("outgoing.signed")
+    assert state.owner == LEADER.name and state.choices == (), "both are known now"
+    assert office.desk.sign(["b"], "outgoing.signed", PIN, {}) == [("b", "")]
+
+
 def test_a_batch_ends_at_the_pulled_token_and_the_rest_waits(
     shim: Shim, pki: TrainingPki, opened: Callable[..., Office]
 ) -> None:
