@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -80,24 +80,31 @@ def seal(connection: Connection, hashes: Iterable[str]) -> None:
     change(connection, _SEAL, (told, told))
 
 
-def named_files(value: Any) -> Iterator[FileRef]:
-    """Yield every file reference anywhere in a payload, in the order they stand there."""
+def named_files(value: Any) -> list[FileRef]:
+    """Return every file reference anywhere in a payload, in the order they stand there; however deep it goes."""
+    found: list[FileRef] = []
     rest: list[Any] = [value]
     while rest:
         part = rest.pop()
-        if not isinstance(part, Mapping | list | tuple):
-            continue
-        if isinstance(part, Mapping):
+        if type(part) is dict or isinstance(part, Mapping):
             sha256 = part.get("sha256")
             if isinstance(sha256, str) and _SHA256.fullmatch(sha256):
-                size = part.get("size")
-                yield FileRef(
-                    sha256, str(part.get("name", "")), str(part.get("media_type", "")),
-                    size if isinstance(size, int) else 0, str(part.get("role", "")),
-                )  # fmt: skip
+                found.append(_file(part, sha256))
                 continue
             part = part.values()
-        rest += [inner for inner in reversed([*part]) if type(inner) not in _PLAIN]
+        elif not isinstance(part, list | tuple):
+            continue
+        if inner := [one for one in part if type(one) not in _PLAIN]:
+            rest += inner[::-1]
+    return found
+
+
+def _file(part: Mapping[str, Any], sha256: str) -> FileRef:
+    size = part.get("size")
+    return FileRef(
+        sha256, str(part.get("name", "")), str(part.get("media_type", "")), size if isinstance(size, int) else 0,
+        str(part.get("role", "")),
+    )  # fmt: skip
 
 
 _PLAIN = frozenset({str, int, float, bool, type(None)})
