@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -18,6 +19,12 @@ from signing.integrity import Soundness
 from signing.model import Subject, Trust
 from signing.reading import PARSE_ERRORS, Unreadable, signatures
 from signing.revocation import Evidence, revocation_of
+
+_OFFICES = (
+    "ủy ban", "uỷ ban", "ubnd ", "hđnd ", "hội đồng nhân dân", "sở ", "văn phòng", "trung tâm", "phòng ", "công an ",
+    "cục ", "chi cục", "tổng cục", "bộ ", "ban quản lý", "trường ", "bệnh viện", "trạm y tế", "kho bạc", "thanh tra ",
+    "tòa án", "toà án", "viện kiểm sát", "đảng ủy", "đảng uỷ", "tỉnh ủy", "tỉnh uỷ", "công ty", "ngân hàng",
+)  # fmt: skip
 
 
 def refuse_unsigned(reader: PdfFileReader, sound: Soundness, trust: Trust, at: datetime) -> None:
@@ -50,9 +57,11 @@ def refuse_unsigned(reader: PdfFileReader, sound: Soundness, trust: Trust, at: d
 
 
 def is_organization(subject: Subject) -> bool:
-    """Tell an agency's certificate from a person's: it carries a tax number, or is named like its organisation."""
-    own = subject.name.casefold() == subject.organization.casefold() and bool(subject.name)
-    return own or subject.uid.upper().startswith("MST:")
+    """Tell an agency's certificate from a person's: it carries a tax number, is named like its organisation, or begins
+    as offices are called and nobody is."""
+    name = unicodedata.normalize("NFC", subject.name).casefold()
+    own = bool(name) and name == unicodedata.normalize("NFC", subject.organization).casefold()
+    return own or subject.uid.upper().startswith("MST:") or name.startswith(_OFFICES)
 
 
 def _unsound(

@@ -42,6 +42,7 @@ class Survey:
         box: the place that would be taken; ``None`` when a person has to say.
         field: the prepared field at that place, empty for a new one.
         why: why there is no place, in words.
+        signers: who signed the file already, in order; whether that holds is not judged here.
     """
 
     sizes: tuple[tuple[float, float], ...]
@@ -49,6 +50,7 @@ class Survey:
     box: Box | None = None
     field: str = ""
     why: str = ""
+    signers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

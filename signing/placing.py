@@ -14,12 +14,13 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 
 from signing.anchors import SIGNATURE, find_anchor, signature_place
 from signing.appearance import seal_box, seal_size
+from signing.certificates import subject_of
 from signing.errors import FieldTrouble, FileTrouble
 from signing.free_space import free_place
 from signing.model import Box, Look
 from signing.orders import FIELDS, Survey, Wish
 from signing.pages import every_page, page, page_count, page_of, to_seen
-from signing.reading import Content, Field, entry, fields, open_reader, reading
+from signing.reading import Content, Field, Unreadable, entry, fields, open_reader, reading, signatures
 from signing.stamps import sized, stamp_box
 
 __all__ = (
@@ -103,15 +104,21 @@ def survey(path: Path, look: Look, wish: Wish) -> Survey:
     """
     try:
         with path.open("rb") as paper:
-            sizes, least = page_sizes(paper), needed(look)
+            sizes, least, reader = page_sizes(paper), needed(look), open_reader(paper)
+            signers = _signers(reader)
             try:
                 found = place(paper, look, wish)
             except FieldTrouble as no:
-                return Survey(sizes, least, why=no.text)
-            box = found.box or _box_of(open_reader(paper), found.field)
-            return Survey(sizes, least, box, "" if found.box else found.field)
+                return Survey(sizes, least, why=no.text, signers=signers)
+            box = found.box or _box_of(reader, found.field)
+            return Survey(sizes, least, box, "" if found.box else found.field, signers=signers)
     except OSError as error:
         raise FileTrouble(f"Không đọc được tệp “{path.name}”.", detail=str(error)) from error
+
+
+def _signers(reader: PdfFileReader) -> tuple[str, ...]:
+    found = (one for one in signatures(reader) if not isinstance(one, Unreadable) and one.sig_object_type == "/Sig")
+    return tuple(subject_of(one.signer_cert.subject).name for one in found)
 
 
 def _by_law(data: Content, look: Look, wish: Wish, reader: PdfFileReader) -> Box:

@@ -32,6 +32,8 @@ LONGEST_REST = 30.0
 """Seconds for which a module that keeps failing is not asked."""
 RENEW_SHARE, RENEW_LONGEST = 50, 60.0
 """Looking anew costs a driver some time; it is done so seldom that it takes at most a fiftieth of all time."""
+RENEWALS = 100
+"""After so many a fresh process takes over: drivers leak a little each time they are started anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ class TokenLine:
         self._timeouts = timeouts
         self._child: Child | None = None
         self._next_id = 0
-        self._renew_at = 0.0
+        self._renew_at, self._renewals = 0.0, 0
         self._fails, self._rest_until = 0, 0.0
         self._failure: errors.SigningTrouble | None = None
         self._lock = threading.Lock()
@@ -119,8 +121,10 @@ class TokenLine:
         answer = self.call("poll", self._timeouts.poll)
         if not renew or answer["logged_in"] or time.monotonic() < self._renew_at:
             return answer
-        began = time.monotonic()
+        began, self._renewals = time.monotonic(), self._renewals + 1
         try:
+            if self._renewals % RENEWALS == 0:
+                self.close()
             return self.call("renew", self._timeouts.renew)
         finally:
             spent = time.monotonic() - began

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.draft_reply import PDF
 from desktop.workplace import Workplace
+from signing.errors import SigningTrouble, TimestampUnavailable, WorkerFailed
 from signing.model import Level
 from workflow.documents.outgoing import LEVELS
 from workflow.documents.outgoing_state import Outgoing
@@ -22,6 +24,7 @@ MOST = 20
 """Documents raised after one exchange: each asks three services, and the person may wait for the exchange."""
 
 _PAGE, _QUIET_PAGES = 50, 4
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass
@@ -36,22 +39,22 @@ class LastingProof:
     settled: set[str] = field(default_factory=set)
 
     def add(self, place: Workplace) -> tuple[Step, ...]:
-        """Raise the newest documents first; one that cannot be raised now ends the round and waits for the next.
+        """Raise the newest documents first. A silent time service ends the round, all wait for the next; a document
+        that cannot be raised for a reason of its own (a revoked certificate) is left until the program starts anew.
 
         Raises:
-            SigningTrouble: the worker failed.
+            WorkerFailed: the process that works on files ended.
         """
         if not (place.settings.signing.tsa and place.settings.signing.roots):
             return ()
         done: list[Step] = []
         for item, state in self._waiting(place):
-            try:
-                steps = _raised(place, item, state)
-            except Refusal:  # somebody did something to the document meanwhile; the next round looks again
-                continue
+            steps, silent = _raised(place, item, state)
             done += steps
-            if not steps or len(done) >= MOST:
+            if silent or len(done) >= MOST:
                 break
+            if not steps:
+                self.settled.add(item)
         return tuple(done)
 
     def _waiting(self, place: Workplace) -> Iterator[tuple[str, Outgoing]]:
@@ -74,18 +77,24 @@ def _mine_and_sent(place: Workplace, state: Outgoing) -> bool:
     return state.stage == "sent" and mark is not None and mark.actor == place.me.id
 
 
-def _raised(place: Workplace, item: str, state: Outgoing) -> tuple[Step, ...]:
-    """Raise one document as far as the services allow; a step only when it is higher than before."""
+def _raised(place: Workplace, item: str, state: Outgoing) -> tuple[tuple[Step, ...], bool]:
+    """Raise one document as far as the services allow; return the step, if it is higher now, and whether the time
+    service is silent."""
     newest = state.rendition
     if newest is None:
-        return ()
+        return (), False
     try:
         data = place.files.read(newest.sha256)
-    except (FileAbsent, FileDamaged):
-        return ()
-    done = place.signer.upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level=WANTED, trust=trust_of(place))
-    if LEVELS.index(done.level) <= LEVELS.index(state.level or "B"):
-        return ()
-    file = place.files.put(done.data, newest.name, PDF, role=newest.role)
-    payload = {"before": newest.sha256, "file": file.to_json(), "level": done.level}
-    return place.journal.act(item, "outgoing", Command("outgoing.stamped", payload), now=place.now())
+        done = place.signer.upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level=WANTED, trust=trust_of(place))
+        silent = isinstance(done.trouble, TimestampUnavailable)
+        if LEVELS.index(done.level) <= LEVELS.index(state.level or "B"):
+            return (), silent
+        file = place.files.put(done.data, newest.name, PDF, role=newest.role)
+        payload = {"before": newest.sha256, "file": file.to_json(), "level": done.level}
+        command = Command("outgoing.stamped", payload)
+        return place.journal.act(item, "outgoing", command, now=place.now()), silent
+    except WorkerFailed:
+        raise
+    except (FileAbsent, FileDamaged, Refusal, SigningTrouble) as trouble:
+        _LOG.info("no proofs for %s: %s", item, trouble)
+        return (), False

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
+
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.draft_reply import PDF
 from desktop.workplace import Workplace
+from signing.errors import DamagedPdf, FieldTrouble, NotSignable
 from workflow.rules import Command
 from workflow.steps import Step
 from workflow.store.lists import with_task
+
+_LOG = logging.getLogger(__name__)
 
 WAITING = {"signed": "outgoing.signed", "sealed": "outgoing.sealed"}
 """Stages whose newest signature may still be raised, and the step that made it; later ones belong to others."""
@@ -33,7 +38,11 @@ def add_trusted_time(place: Workplace) -> tuple[Step, ...]:
 def _raise(place: Workplace, item: str) -> tuple[Step, ...]:
     newest = place.journal.state(item).rendition
     data = place.files.read(newest.sha256)
-    raised = place.signer.upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level="T", trust=trust_of(place))
+    try:
+        raised = place.signer.upgrade_pdf(data, tsa_url=place.settings.signing.tsa, level="T", trust=trust_of(place))
+    except (DamagedPdf, FieldTrouble, NotSignable) as trouble:  # of this file alone; the others get their time
+        _LOG.info("no trusted time for %s: %s", item, trouble)
+        return ()
     if raised.level == "B" or raised.data == data:
         return ()
     file = place.files.put(raised.data, newest.name, PDF, role=newest.role)

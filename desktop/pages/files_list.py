@@ -61,7 +61,8 @@ class FileRow:
         """The row in the state that follows from what is known of the file."""
         if self.sight is None:
             return self
-        pages = f"{len(self.sight.survey.sizes)} trang"
+        signers = ", ".join(self.sight.survey.signers)
+        pages = f"{len(self.sight.survey.sizes)} trang" + (f" · đã ký: {signers}" if signers else "")
         if self.box is None:
             return replace(self, state="unplaced", words=f"{pages} · {self.sight.survey.why} Bấm lên trang để đặt.")
         where = "ô ký có sẵn" if self.own is None and self.sight.survey.field else "ký"

@@ -27,7 +27,7 @@ from signing.token_client import OpenToken
 from signing.training.pki import TrainingPki
 from signing.verify import verify_pdf
 from signing.worker_client import SigningWorker
-from tests.signing.office import BOXES, LEADER, looks, paper, write
+from tests.signing.office import AGENCY, BOXES, LEADER, looks, paper, write
 from tests.signing.office import SIGNATURE as SPOT
 from tests.signing.test_a_document_is_signed_in_order import extent, render
 from tests.signing.test_letters_are_spaced_as_in_times import FONTS
@@ -127,6 +127,11 @@ def test_a_preview_learns_pages_place_and_least_size(where: str, prepared: bytes
     with pytest.raises(DamagedPdf):
         work.survey(write(tmp_path / "d.pdf", b"%PDF-1.7"), BARE, Wish())
     work.close()
+
+
+def test_who_signed_already_is_named_before_the_next_signs(sealed: bytes, tmp_path: Path) -> None:
+    found = SigningHere().survey(write(tmp_path / "a.pdf", sealed), BARE, Wish(box=Box(0, 10, 10, 100, 50)))
+    assert found.signers == (LEADER.name, AGENCY.name)
 
 
 def test_the_seal_goes_over_the_left_third_of_the_last_signature_seen(

@@ -98,7 +98,7 @@ def test_later_signatures_leave_the_earlier_ones_sound(token: OpenToken, pki: Tr
     [
         ("Nguyễn Văn Hiền", "UBND xã Đất Mũi", "CCCD:096080001234", False), ("Nguyễn Văn Hiền", "", "", False),
         ("UBND xã Đất Mũi", "ubnd xã đất mũi", "", True), ("Văn phòng", "UBND tỉnh", "MST:2000100100", True),
-        ("", "", "", False),
+        ("", "", "", False), ("Bàn Văn Sở", "", "", False), ("Ủy ban nhân dân xã Đất Mũi", "UBND tỉnh", "", True),
     ],
 )  # fmt: skip
 def test_people_and_agencies_are_told_by_their_certificates(

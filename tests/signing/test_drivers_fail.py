@@ -109,6 +109,19 @@ def test_a_driver_that_cannot_look_again_is_started_anew_and_lists_what_was_plug
         assert key in process.look(renew=True)
 
 
+def test_what_a_driver_leaks_when_it_looks_again_goes_with_its_process(
+    shim: Shim, faulty: TokenProcess, pki: TrainingPki, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("signing.token_line.RENEWALS", 3)
+    monkeypatch.setattr("signing.token_line.RENEW_SHARE", 0)
+    faulty.find(label=pki.token_label)
+    pids = []
+    for _ in range(7):
+        assert faulty.look(renew=True)
+        pids += faulty.pids()
+    assert [pids.count(pid) for pid in dict.fromkeys(pids)] == [2, 3, 2]
+
+
 def test_a_driver_that_keeps_failing_is_left_in_peace_until_somebody_presses(
     shim: Shim, faulty: TokenProcess, pki: TrainingPki
 ) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import time
@@ -61,6 +60,8 @@ def test_a_large_copy_lies_on_the_disk_and_replaces_the_target_whole(tmp_path: P
 @pytest.mark.skipif(os.name == "nt", reason="the size of a file cannot be limited there")
 @pytest.mark.parametrize("room", [-1_000_000, 10_000], ids=["while copying", "while signing"])
 def test_a_disk_that_fills_up_leaves_the_old_file_and_nothing_else(room: int, pki: TrainingPki, tmp_path: Path) -> None:
+    import resource  # not on Windows
+
     source, target = scan(tmp_path / "scan.pdf", 30), write(tmp_path / "signed.pdf", b"old")
     request, token = SignRequest(source, target, Look("leader"), box=SIGNATURE), KeyInHand(pki.folder)
     limits = resource.getrlimit(resource.RLIMIT_FSIZE)
