@@ -99,7 +99,8 @@ def record_bytes(journal: Journal, folder: Path) -> int:
     )
     for (sql,) in source.execute(made).fetchall():
         source.execute(sql.replace(" INDEX ", " INDEX record.").replace("TABLE ", "TABLE record."))
-    source.execute("INSERT INTO record.steps SELECT * FROM main.steps")
+    columns = ", ".join(row[1] for row in source.execute("PRAGMA main.table_info(steps)"))
+    source.execute(f"INSERT INTO record.steps ({columns}) SELECT {columns} FROM main.steps")
     source.execute("INSERT INTO record.shared_texts SELECT * FROM main.shared_texts")
     source.execute("CREATE TABLE record.states (num INTEGER PRIMARY KEY, state BLOB)")
     source.execute("INSERT INTO record.states SELECT num, state FROM main.items")

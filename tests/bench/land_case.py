@@ -73,44 +73,6 @@ def route() -> Route:
     return found
 
 
-def _form(random: Random) -> dict[str, Any]:
-    """Return what the application form says, as the online form hands it over (Mẫu số 15, NĐ 151/2025/NĐ-CP).
-
-    Who asks and who uses the land along, the parcel, its neighbours, what stands on it, duties: some 120 fields.
-    """
-    area = random.randrange(80, 3000)
-    form: dict[str, Any] = {
-        "thua_dat_so": random.randrange(1, 900), "to_ban_do_so": random.randrange(1, 80),
-        "dia_chi_thua": words.place(random), "dien_tich": area, "dien_tich_chung": 0, "dien_tich_rieng": area,
-        "muc_dich": "Đất ở tại nông thôn", "su_dung_tu": f"19{random.randrange(75, 99)}-05-12", "thoi_han": "Lâu dài",
-        "nguon_goc": "Nhận thừa kế, chưa có giấy chứng nhận", "quyen_voi_thua_lien_ke": "",
-        "hinh_thuc": "Sử dụng riêng",
-        "loai_nha": "Nhà ở riêng lẻ", "dien_tich_xay_dung": area // 3, "dien_tich_san": area // 3, "so_tang": 1,
-        "ket_cau": "Bê tông cốt thép, tường gạch, mái tôn", "hoan_thanh": str(random.randrange(1990, 2024)),
-        "so_huu_nha": "Sở hữu riêng", "thoi_han_so_huu": "Lâu dài", "ghi_no_nghia_vu": False, "mien_giam": "",
-        "de_nghi_khac": "Cấp một giấy chứng nhận cho cả hai vợ chồng", "cam_doan": True,
-    }  # fmt: skip
-    for person in range(1, 9):
-        form |= {
-            f"nguoi_{person}_ten": words.name(random), f"nguoi_{person}_sinh": str(random.randrange(1940, 2008)),
-            f"nguoi_{person}_dinh_danh": f"096{random.randrange(10**9):09d}", f"nguoi_{person}_quan_he": "Con",
-            f"nguoi_{person}_dia_chi": words.place(random), f"nguoi_{person}_dong_y": True,
-        }  # fmt: skip
-    for side in ("dong", "tay", "nam", "bac"):
-        form |= {
-            f"giap_{side}_chu": words.name(random), f"giap_{side}_thua": random.randrange(1, 900),
-            f"giap_{side}_dai": random.randrange(4, 90), f"giap_{side}_moc": "Cọc bê tông",
-            f"giap_{side}_tranh_chap": False, f"giap_{side}_xac_nhan": True,
-        }  # fmt: skip
-    for number in range(1, 6):
-        form |= {
-            f"cay_{number}_loai": random.choice(("Dừa", "Xoài", "Tràm", "Đước", "Mận")),
-            f"cay_{number}_so": random.randrange(40), f"cay_{number}_nam": str(random.randrange(1990, 2025)),
-            f"cay_{number}_dien_tich": random.randrange(300), f"cay_{number}_chu": "Hộ gia đình",
-        }  # fmt: skip
-    return form
-
-
 @dataclass(frozen=True, slots=True)
 class Deed:
     """One act of one case."""
@@ -144,7 +106,7 @@ def _acts(
     yield _COUNTER, "dossier.received", {
         "number": number, "code": f"H12-{moment:%y%m%d}-{number:06d}", "office": big_office.OFFICE,
         "procedure": PROCEDURE, "at": received, "channel": 1, "due": (moment + timedelta(days=28)).isoformat(),
-        "due_lines": [], "fee": {"amount": 100_000, "paid": True}, "data": _form(random),
+        "due_lines": [], "fee": {"amount": 100_000, "paid": True},
         "applicant": {"name": name, "uid": f"096{random.randrange(10**9):09d}", "phone": "0913000111",
                       "address": words.place(random)},
         "papers": [

@@ -57,8 +57,8 @@ def add_own(
 
 
 def _insert(connection: Connection, row: StepRow) -> int:
-    if row.shared is not None:
-        change(connection, SHARE, row.shared)
+    for text in row.shared:
+        change(connection, SHARE, text)
     return insert(connection, INSERT, row.values)
 
 

@@ -183,8 +183,7 @@ def _read(piece: _Piece, history: ItemHistory) -> list[Step]:
         row = step_rows.row_of(step, before, payload, mine=False, joined=joined, verdict="accepted", position=position)
         before = row.values[HASH]
         piece.steps.append(row.values)
-        if row.shared is not None:
-            piece.shared[row.shared[0]] = row.shared[1]
+        piece.shared.update(row.shared)
         for ref in append.named_files(step.payload) if '"sha256"' in payload else ():
             used.setdefault(ref.sha256, (ref.sha256, step.item, ref.name, ref.media_type, ref.size, ref.role))
         steps.append(step)

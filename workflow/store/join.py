@@ -27,9 +27,9 @@ _OWN = (
 )
 _KNOWN = "SELECT verdict, position, hash, mine FROM steps WHERE id = ?"
 _ACCEPT = (
-    "UPDATE steps SET verdict = 'accepted', position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
+    "UPDATE steps SET fate = 1, position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
 )
-_REFUSE = "UPDATE steps SET verdict = 'refused', reason = ?, answered_by = ? WHERE id = ?"
+_REFUSE = "UPDATE steps SET fate = 2, reason = ?, answered_by = ? WHERE id = ?"
 _ROW = "ord = (SELECT seq << 10 FROM steps WHERE id = ?)"
 """Chooses the row of a step in the outbox."""
 _LEAVE = f"UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE {_ROW}"  # noqa: S608 (constants)
@@ -50,12 +50,14 @@ _OFFER = (
     " AND s.verdict = 'accepted' AND s.at >= ?)"
 )
 _KEEP_TWIN = (
-    "INSERT INTO twins (hash, id, item, body, shared) SELECT hash, id, item, body, shared FROM steps WHERE id = ?"
+    "INSERT INTO twins (hash, id, item, body, head, shared)"
+    " SELECT hash, id, item, body, head, shared FROM steps WHERE id = ?"
     " ON CONFLICT (hash) DO NOTHING"
 )
 _TWIN = (
     "UPDATE steps SET at = ?, body = ?, previous = ?, hash = ?,"
-    " shared = (SELECT num FROM shared_texts WHERE shared_texts.hash = ?), logged = coalesce(logged, hash),"
+    " head = (SELECT num FROM shared_texts AS t WHERE t.hash = ?),"
+    " shared = (SELECT num FROM shared_texts AS t WHERE t.hash = ?), logged = coalesce(logged, hash),"
     " mine = 0, joined = ? WHERE id = ?"
 )
 
@@ -181,9 +183,9 @@ class Join:
         self.connection.exec_driver_sql(_KEEP_TWIN, (id,))
         joined = step.previous is not None and not append.knows(self.connection, step.item, step.previous)
         row = row_of(step, None, mine=False, joined=joined, verdict="accepted", position=None)
-        if row.shared is not None:
-            self.connection.exec_driver_sql(SHARE, row.shared)
-        self.connection.exec_driver_sql(_TWIN, (*row.values[2:7], int(joined), id))
+        for text in row.shared:
+            self.connection.exec_driver_sql(SHARE, text)
+        self.connection.exec_driver_sql(_TWIN, (*row.values[2:8], int(joined), id))
         append.uses(self.connection, step, append.named_files(step.payload))
         self.connection.exec_driver_sql(
             "UPDATE outbox SET state = 'sent', cause = ? WHERE after = ? AND state IN ('waiting', 'parked')",

@@ -18,9 +18,10 @@ _ZONE = timezone(timedelta(hours=7))
 _EPOCH = datetime(1970, 1, 1, 7, tzinfo=_ZONE)
 _MILLISECOND = timedelta(milliseconds=1)
 
+_TEXT = "(SELECT num FROM shared_texts WHERE hash = ?)"
 INSERT = (
-    "INSERT INTO steps (id, item, at, body, previous, hash, shared, mine, joined, verdict, position, reason,"
-    " answered_by) VALUES (?, ?, ?, ?, ?, ?, (SELECT num FROM shared_texts WHERE hash = ?), ?, ?, ?, ?, '', '')"
+    "INSERT INTO steps (id, item, at, body, previous, hash, head, shared, mine, joined, fate, position, reason,"  # noqa: S608
+    f" answered_by) VALUES (?, ?, ?, ?, ?, ?, {_TEXT}, {_TEXT}, ?, ?, ?, ?, '', '')"
 )
 SHARE = "INSERT INTO shared_texts (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
 _HASH_FIELD = len(',"hash":""') + 64
@@ -30,20 +31,27 @@ BEFORE = (
     "(SELECT coalesce(b.logged, b.hash) FROM steps AS b WHERE b.item = s.item AND b.seq < s.seq"
     " ORDER BY b.seq DESC LIMIT 1)"
 )
-SHARED = "(SELECT t.body FROM shared_texts AS t WHERE t.num = s.shared)"
+SHARED = (
+    "(SELECT t.body FROM shared_texts AS t WHERE t.num = s.head),"
+    " (SELECT t.body FROM shared_texts AS t WHERE t.num = s.shared)"
+)
 COLUMNS = f"s.id, s.item, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previous), s.hash, {SHARED}"
 """What ``step_of`` reads of ``steps AS s``; an empty ``previous`` is the hash with which the row before was written."""
-WIDTH = 7
+WIDTH = 8
 """How many columns these are."""
 _OFTEN, _LEAST = "procedure", 600
 """The part of a payload that many steps have in common, and from how many characters it is kept once for all."""
 
 
+FATES: Mapping[Verdict, int] = {"pending": 0, "accepted": 1, "refused": 2}
+"""How a verdict is kept: in no byte at all for nearly every step."""
+
+
 class StepRow(NamedTuple):
-    """The row of a step: values for ``INSERT``; ``shared`` are the values for ``SHARE``, to be written before."""
+    """The row of a step: values for ``INSERT``; ``shared`` are values for ``SHARE``, to be written before."""
 
     values: tuple[Any, ...]
-    shared: tuple[bytes, bytes] | None
+    shared: tuple[tuple[bytes, bytes], ...]
 
 
 def row_of(
@@ -64,12 +72,13 @@ def row_of(
     """
     text = canonical(step.payload).decode() if payload is None else payload
     common, place = _common(step.payload, text)
-    shared = (hashlib.sha256(common.encode()).digest(), pack(common)) if common else None
+    head = _shared_head(step.device, step.kind, step.actor)
+    shared = (head, (hashlib.sha256(common.encode()).digest(), pack(common))) if common else (head,)
     previous = None if step.previous is None else bytes.fromhex(step.previous)
     values = (
         key(step.id), key(step.item), milliseconds(step.at), _body(step, text, common, place),
         b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash),
-        shared[0] if shared else None, int(mine), int(joined), verdict, position,
+        head[0], shared[1][0] if common else None, int(mine), int(joined), FATES[verdict], position,
     )  # fmt: skip
     return StepRow(values, shared)
 
@@ -85,7 +94,7 @@ def _common(payload: Mapping[str, Any], text: str) -> tuple[str, int]:
 
 
 def _body(step: Step, payload: str, common: str, place: int) -> bytes:
-    """Return what the columns do not say, packed: a line (device, kind, actor, exceptions), then the payload."""
+    """Return what the columns do not say, packed: a line of exceptions, if any, then the payload."""
     rest = {
         "at": None if time_text(milliseconds(step.at)) == step.at else step.at,
         "item_kind": None if step.kind.partition(".")[0] == step.item_kind else step.item_kind,
@@ -93,8 +102,7 @@ def _body(step: Step, payload: str, common: str, place: int) -> bytes:
         "cut": place if common else None,
     }
     exceptions = {name: value for name, value in rest.items() if value is not None}
-    head = [step.device, step.kind, step.actor]
-    line = _encode([*head, exceptions]) if exceptions else _usual_head(*head)
+    line = _encode(exceptions) if exceptions else ""
     return pack(f"{line}\n{payload[:place]}{payload[place + len(common) :]}")
 
 
@@ -121,8 +129,9 @@ def step_of(row: Sequence[Any]) -> Step:
     Raises:
         ValueError: the body is not what ``row_of`` writes.
     """
-    id, item, at, body, previous, hash, shared = row[:WIDTH]
-    (device, kind, actor), rest, payload = _parts(body, shared)
+    id, item, at, body, previous, hash, head, shared = row[:WIDTH]
+    device, kind, actor = _head(head)
+    rest, payload = _parts(body, shared)
     read = json.loads(payload)
     if not isinstance(read, dict):
         raise ValueError("not the body of a step")
@@ -138,8 +147,9 @@ def canonical_of(row: Sequence[Any]) -> bytes:
     Raises:
         ValueError: the body is not what ``row_of`` writes.
     """
-    id, item, at, body, previous, _, shared = row[:WIDTH]
-    (device, kind, actor), rest, payload = _parts(body, shared)
+    id, item, at, body, previous, _, head, shared = row[:WIDTH]
+    device, kind, actor = _head(head)
+    rest, payload = _parts(body, shared)
     return spell(
         actor, rest.get("at") or time_text(at), device, id_of(id), id_of(item),
         rest.get("item_kind") or kind.partition(".")[0], kind, rest.get("on_behalf_of"), payload,
@@ -151,20 +161,29 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 
 
 @lru_cache(4096)
-def _usual_head(device: str, kind: str, actor: str) -> str:
-    return _encode([device, kind, actor])
+def _shared_head(device: str, kind: str, actor: str) -> tuple[bytes, bytes]:
+    """Return the values for ``SHARE`` of device, kind and actor: nearly every step has the same ones as many others."""
+    line = _encode([device, kind, actor])
+    return hashlib.sha256(line.encode()).digest(), pack(line)
 
 
-def _parts(body: Any, shared: Any) -> tuple[tuple[str, str, str], Mapping[str, Any], str]:
-    """Return device, kind and actor, the exceptions, and the payload's text."""
+def _parts(body: Any, shared: Any) -> tuple[Mapping[str, Any], str]:
+    """Return the exceptions, and the payload's text."""
     line, newline, payload = unpack(body).partition("\n")
     if not newline:
         raise ValueError("not the body of a step")
-    head, rest = _head(line)
+    if not line:
+        return _NOTHING, payload
+    rest = json.loads(line)
+    if not isinstance(rest, dict):
+        raise ValueError("not the body of a step")
     place = rest.get("cut")
     if place is not None:
         payload = f"{payload[:place]}{_shared(shared)}{payload[place:]}"
-    return head, rest, payload
+    return rest, payload
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 @lru_cache(256)
@@ -176,15 +195,12 @@ def _shared(body: Any) -> str:
 
 
 @lru_cache(4096)
-def _head(text: str) -> tuple[tuple[str, str, str], Mapping[str, Any]]:
-    """Read the line before the payload: nearly always one of the same few. Nobody changes what is returned."""
-    read = json.loads(text)
-    if not isinstance(read, list) or len(read) not in (3, 4) or not all(isinstance(part, str) for part in read[:3]):
-        raise ValueError("not the body of a step")
-    rest = read[3] if len(read) > 3 else {}
-    if not isinstance(rest, dict):
-        raise ValueError("not the body of a step")
-    return (read[0], read[1], read[2]), rest
+def _head(body: Any) -> tuple[str, str, str]:
+    """Read device, kind and actor."""
+    read = json.loads(_shared(body))
+    if not isinstance(read, list) or len(read) != 3 or not all(isinstance(part, str) for part in read):
+        raise ValueError("not the head of a step")
+    return read[0], read[1], read[2]
 
 
 @lru_cache(64)

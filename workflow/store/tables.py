@@ -19,17 +19,18 @@ meta = _table("meta", name=Text, value=Text)
 
 steps = _table(
     "steps", seq=Integer, id=Text, item=Text, at=Integer, body=LargeBinary, previous=LargeBinary, hash=LargeBinary,
-    logged=LargeBinary, shared=Integer, mine=Integer, joined=Integer, verdict=Text, position=Integer, reason=Text,
-    answered_by=Text,
+    logged=LargeBinary, head=Integer, shared=Integer, mine=Integer, joined=Integer, fate=Integer, verdict=Text,
+    position=Integer, reason=Text, answered_by=Text,
 )  # fmt: skip
 """Every step, for ever; read by ``step_rows``. UUIDs are 16 bytes, ``at`` milliseconds since 1970; ``logged`` is the
 hash when first written if that differs (a twin took its place); ``mine``: made here; ``joined``: its predecessor was
 not known here when it came."""
 
 shared_texts = _table("shared_texts", num=Integer, hash=LargeBinary, body=LargeBinary)
-"""Parts that many steps have in common (the procedure a dossier was taken in by), each kept once."""
+"""What many steps have in common, each text once: device, kind and actor (``head``); the procedure a dossier was taken
+in by (``shared``)."""
 
-twins = _table("twins", hash=LargeBinary, id=Text, item=Text, body=LargeBinary, shared=Integer)
+twins = _table("twins", hash=LargeBinary, id=Text, item=Text, body=LargeBinary, head=Integer, shared=Integer)
 """Own pending versions of steps that another machine made first under the same id; kept so that chains stay whole."""
 
 items = _table(

@@ -18,7 +18,7 @@ _STEPS = (
     "SELECT s.id, s.item, s.at, s.body, s.previous, s.hash, " + SHARED + ", s.logged, s.joined, s.seq"  # noqa: S608
     " FROM steps AS s ORDER BY s.seq"
 )
-_PREVIOUS, _HASH, _LOGGED, _JOINED, _SEQ = 4, 5, 7, 8, 9
+_PREVIOUS, _HASH, _LOGGED, _JOINED, _SEQ = 4, 5, 8, 9, 10
 
 
 @dataclass(slots=True)
@@ -61,7 +61,7 @@ def _faults(row: Sequence[Any], chain: _Chain, gap: bool) -> list[str]:
     unsaid = row[_PREVIOUS] == b""
     previous, hash = chain.newest if unsaid else row[_PREVIOUS], row[_HASH]
     try:
-        sound = hashlib.sha256(canonical_of((*row[:_PREVIOUS], previous, hash, row[_HASH + 1]))).digest() == hash
+        sound = hashlib.sha256(canonical_of((*row[:_PREVIOUS], previous, *row[_HASH:_LOGGED]))).digest() == hash
     except (TypeError, ValueError, LookupError):
         return ["không đọc được nội dung"]
     faults = [] if sound else ["nội dung khác với lúc ghi"]

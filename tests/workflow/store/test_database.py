@@ -152,7 +152,7 @@ def test_the_tables_described_are_the_tables_made(lan: Desk) -> None:
             " AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%'"
         ).scalars()) | {"search_texts", "search_terms"}  # fmt: skip
         made = {
-            name: [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_info({name})")] for name in names
+            name: [row[1] for row in connection.exec_driver_sql(f"PRAGMA table_xinfo({name})")] for name in names
         }
     assert made == {name: [column.name for column in table.columns] for name, table in tables.metadata.tables.items()}
 

@@ -123,6 +123,6 @@ def test_steps_read_back_letter_for_letter_and_what_many_say_lies_once(upgraded:
     assert kept == {step.id: step for step in STEPS}
     assert all(hash_of(step) == step.hash for step in kept.values())
     with upgraded.reading() as connection:
-        assert connection.exec_driver_sql("SELECT count(*) FROM shared_texts").scalar_one() == 1
+        assert connection.exec_driver_sql("SELECT count(*) FROM shared_texts").scalar_one() == 3
         assert connection.exec_driver_sql("SELECT count(*) FROM steps WHERE shared IS NOT NULL").scalar_one() == 1
     upgraded.close()

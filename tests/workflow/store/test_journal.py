@@ -132,7 +132,7 @@ def test_steps_can_neither_be_deleted_nor_accepted_ones_edited(lan: Desk) -> Non
     with pytest.raises(IntegrityError), lan.database.work() as connection:
         connection.exec_driver_sql("DELETE FROM steps")
     with pytest.raises(IntegrityError), lan.database.work() as connection:
-        connection.exec_driver_sql("UPDATE steps SET verdict = 'accepted'")
+        connection.exec_driver_sql("UPDATE steps SET fate = 1")
         connection.exec_driver_sql("UPDATE steps SET body = x''")
 
 
@@ -145,7 +145,7 @@ def test_steps_can_neither_be_deleted_nor_accepted_ones_edited(lan: Desk) -> Non
         ("UPDATE steps SET previous = hash WHERE seq = 3", "thiếu bước đứng trước"),
         ("UPDATE steps SET body = 'x' WHERE seq = 2", "không đọc được nội dung"),
         ("UPDATE steps SET body = x'02' WHERE seq = 2", "không đọc được nội dung"),
-        ("UPDATE steps SET body = substr(body, 1, 9) WHERE seq = 2", "không đọc được nội dung"),
+        ("UPDATE steps SET body = substr(body, 1, 1) WHERE seq = 2", "không đọc được nội dung"),
         ("DELETE FROM steps WHERE seq = 2", "thiếu bước đứng trước"),
         ("DELETE FROM steps WHERE seq = 3", "nhật ký trên máy thiếu hoặc thừa bước"),
     ],

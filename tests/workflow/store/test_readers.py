@@ -9,7 +9,7 @@ import pytest
 from tests.workflow.store.desks import LANE, Desk, Server
 from tests.workflow.store.notebooks import CLOSED, NOW, NUMBERED, REGISTRY, TAKEN, line, opened
 from workflow.rules import FileRef
-from workflow.store import cards, drafts, keys, lists, numbers, others, outbox, registers, wanted, withdrawal
+from workflow.store import cards, drafts, keys, lists, numbers, others, outbox, places, registers, wanted, withdrawal
 from workflow.store.numbers import Lease, NumberRequest
 
 
@@ -27,10 +27,11 @@ def test_items_that_wait_for_a_task_are_told_oldest_first(lan: Desk) -> None:
 def test_an_item_with_several_of_the_tasks_is_told_once(lan: Desk) -> None:
     lan.do("n1", opened())
     with lan.database.work() as connection:
-        connection.exec_driver_sql(
-            "INSERT INTO tasks (num, key, owner, what, due, opened)"
-            " SELECT num, 'sign', owner, 'Ký', due, opened FROM tasks"
-        )
+        num, kept = connection.exec_driver_sql("SELECT num, places FROM items WHERE id = 'n1'").one()
+        before = places.places_from(kept)
+        now = before._replace(tasks=(*before.tasks, before.tasks[0]._replace(key="sign", what="Ký")))
+        places.write(connection, num, before, 0, now, 0)
+        connection.exec_driver_sql("UPDATE items SET places = ?", (places.places_json(now),))
     assert [task.key for task in lists.tasks_of(lan.database, "n1")] == ["keep", "sign"]
     assert lists.with_task(lan.database, "notebook", ["keep", "sign"]) == ["n1"]
     assert lists.with_task(lan.database, "notebook", ["sign"]) == ["n1"]

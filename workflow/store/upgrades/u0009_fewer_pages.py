@@ -80,9 +80,12 @@ _STEPS = (
     "CREATE TABLE shared_texts (num INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, body BLOB NOT NULL)",
     """CREATE TABLE new_steps (
         seq INTEGER PRIMARY KEY, id TEXT NOT NULL, item TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL,
-        previous BLOB, hash BLOB NOT NULL, logged BLOB, shared INTEGER, mine INTEGER NOT NULL, joined INTEGER NOT NULL,
-        verdict TEXT NOT NULL CHECK (verdict IN ('pending', 'accepted', 'refused')),
+        previous BLOB, hash BLOB NOT NULL, logged BLOB, head INTEGER NOT NULL, shared INTEGER,
+        mine INTEGER NOT NULL, joined INTEGER NOT NULL, fate INTEGER NOT NULL CHECK (fate IN (0, 1, 2)),
+        verdict TEXT GENERATED ALWAYS AS
+            (CASE fate WHEN 1 THEN 'accepted' WHEN 0 THEN 'pending' ELSE 'refused' END) VIRTUAL,
         position INTEGER, reason TEXT NOT NULL, answered_by TEXT NOT NULL)""",
+    "ALTER TABLE twins ADD COLUMN head INTEGER",
     "ALTER TABLE twins ADD COLUMN shared INTEGER",
 )
 _AFTER_STEPS = (
@@ -94,7 +97,7 @@ _AFTER_STEPS = (
     """CREATE TRIGGER steps_stay BEFORE DELETE ON steps
         BEGIN SELECT RAISE(ABORT, 'steps are never deleted'); END""",
     """CREATE TRIGGER steps_keep_their_words
-        BEFORE UPDATE OF id, item, at, body, previous, hash, logged, shared ON steps WHEN OLD.verdict = 'accepted'
+        BEFORE UPDATE OF id, item, at, body, previous, hash, logged, head, shared ON steps WHEN OLD.fate = 1
         BEGIN SELECT RAISE(ABORT, 'accepted steps are never edited'); END""",
 )
 _READ = (
@@ -102,9 +105,9 @@ _READ = (
     " s.answered_by FROM steps AS s ORDER BY s.seq"
 )
 _WRITE = (
-    "INSERT INTO new_steps (id, item, at, body, previous, hash, shared, mine, joined, verdict, position, seq, logged,"
-    " reason, answered_by)"
-    " VALUES (?, ?, ?, ?, ?, ?, (SELECT num FROM shared_texts WHERE hash = ?), ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO new_steps (id, item, at, body, previous, hash, head, shared, mine, joined, fate, position, seq,"
+    " logged, reason, answered_by) VALUES (?, ?, ?, ?, ?, ?, (SELECT num FROM shared_texts WHERE hash = ?),"
+    " (SELECT num FROM shared_texts WHERE hash = ?), ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 
 
@@ -129,8 +132,8 @@ def _step(connection: Connection, row: Row[Any]) -> None:
     now = row_of(
         read_tight(values), before, mine=bool(mine), joined=bool(joined), verdict=verdict, position=position
     )
-    if now.shared is not None:
-        connection.exec_driver_sql(SHARE, now.shared)
+    for text in now.shared:
+        connection.exec_driver_sql(SHARE, text)
     connection.exec_driver_sql(_WRITE, (*now.values, seq, logged, reason, answered_by))
 
 
