@@ -73,14 +73,14 @@ def row_of(
     text = canonical(step.payload).decode() if payload is None else payload
     common, place = _common(step.payload, text)
     head = _shared_head(step.device, step.kind, step.actor)
-    shared = (head, (hashlib.sha256(common.encode()).digest(), pack(common))) if common else (head,)
+    part = (hashlib.sha256(common.encode()).digest(), pack(common)) if common else None
     previous = None if step.previous is None else bytes.fromhex(step.previous)
     values = (
         key(step.id), key(step.item), milliseconds(step.at), _body(step, text, common, place),
         b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash),
-        head[0], shared[1][0] if common else None, int(mine), int(joined), FATES[verdict], position,
+        head[0], None if part is None else part[0], int(mine), int(joined), FATES[verdict], position,
     )  # fmt: skip
-    return StepRow(values, shared)
+    return StepRow(values, (head,) if part is None else (head, part))
 
 
 def _common(payload: Mapping[str, Any], text: str) -> tuple[str, int]:

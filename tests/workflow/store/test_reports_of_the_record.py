@@ -94,6 +94,7 @@ def test_a_figure_of_the_record_opens_as_many_items_as_it_says(database: Databas
 
 
 def test_facts_an_older_program_left_out_are_written_before_counting(database: Database) -> None:
+    reports.catch_up(database, office.RULES, office.DIRECTORY)
     assert reports.catch_up(database, office.RULES, office.DIRECTORY) == 0
     definition = known(REPORTS, "van-ban-den")
     before = reports.compute(database, definition, MARCH, office.RULES, office.DIRECTORY)
