@@ -67,6 +67,10 @@ class Workplace:
         """Return the same desk on which every act is done in the place of an absent person (thay mặt)."""
         return replace(self, journal=self.journal.on_behalf(principal), principal=principal)
 
+    def beside(self, signer: PdfWork) -> Workplace:
+        """Return the same desk with somebody else to work on its PDF files, at the same time."""
+        return replace(self, signer=signer)
+
     @property
     def right(self) -> Person:
         """Whose right is used here: the absent person's on a desk that acts in their place."""

@@ -11,7 +11,7 @@ from signing import fields, pdf, pipeline, placing, upgrade, verify
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
 from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish
-from signing.pdf_work import Progress, no_progress
+from signing.pdf_work import PdfWork, Progress, no_progress
 from signing.verdict import FileVerdict
 
 
@@ -84,6 +84,10 @@ class SigningHere:
     def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
         """See :func:`signing.placing.survey`."""
         return placing.survey(path, look, wish)
+
+    def another(self) -> PdfWork | None:
+        """Nobody: the libraries are not safe in two threads."""
+        return None
 
     def stop_now(self) -> None:
         """Nothing runs elsewhere; a call here ends by itself."""

@@ -86,6 +86,9 @@ class PdfWork(Protocol):
     def survey(self, path: Path, look: Look, wish: Wish) -> Survey:
         """See :func:`signing.placing.survey`."""
 
+    def another(self) -> PdfWork | None:
+        """Somebody who does the same work at the same time, to be closed by the caller; ``None`` where nobody can."""
+
     def stop_now(self) -> None:
         """Cancel the job under way."""
 

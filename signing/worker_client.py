@@ -133,6 +133,10 @@ class SigningWorker:
         made: Survey = self._ask("survey", (path, look, wish), {})
         return made
 
+    def another(self) -> SigningWorker:
+        """A second process; started when first needed."""
+        return SigningWorker()
+
     def stop_now(self) -> None:
         """End the job under way at once (cancel); whoever waits for it gets ``WorkerFailed``."""
         process = self._process

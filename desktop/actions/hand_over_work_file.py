@@ -207,11 +207,12 @@ def save_package(place: Workplace, item: str, path: Path) -> str:
 
 
 def save_index(place: Workplace, item: str, path: Path) -> None:
-    """Write the list of documents of a work file as PDF, XLSX or CSV.
+    """Write the list of documents of a work file as PDF, Word document, XLSX or CSV.
 
     Raises:
         Missing: another ending.
         FileTrouble: the file cannot be written.
     """
     paper = index_paper(place.journal.state(item), issue_of(place))
-    write_file(path, table_file(paper, path.suffix.lower().lstrip(".")))
+    ending = path.suffix.lower()
+    write_file(path, table_docx(paper) if ending == ".docx" else table_file(paper, ending.lstrip(".")))

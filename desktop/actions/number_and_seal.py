@@ -9,8 +9,7 @@ from desktop.actions.choose_certificate import choose_certificate, record, trust
 from desktop.actions.draft_reply import PDF, draft_of
 from desktop.actions.sign_document import wanted_level
 from desktop.workplace import Workplace
-from signing.model import Look
-from signing.token_client import OpenToken
+from signing.model import Look, SigningToken
 from sync.leases import numbering_of
 from workflow.documents.numbering import written
 from workflow.rules import Command
@@ -41,7 +40,7 @@ def number_document(place: Workplace, item: str, on: date | None = None) -> tupl
     return place.journal.act(item, "outgoing", Command("outgoing.numbered", payload), now=now, number=request)
 
 
-def seal_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ...]:
+def seal_document(place: Workplace, item: str, token: SigningToken) -> tuple[Step, ...]:
     """Fill number and date into their fields and sign for the agency (NĐ 30/2020, Điều 17, Điều 32).
 
     Raises:
@@ -75,7 +74,7 @@ def seal_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, 
     return place.journal.act(item, "outgoing", Command("outgoing.sealed", payload), now=place.now())
 
 
-def number_and_seal(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ...]:
+def number_and_seal(place: Workplace, item: str, token: SigningToken) -> tuple[Step, ...]:
     """Do both; when the number was taken before and the seal failed, only the seal is left to do."""
     numbered = () if place.journal.state(item).number else number_document(place, item)
     return (*numbered, *seal_document(place, item, token))

@@ -10,8 +10,7 @@ from desktop.actions.sign_document import leader_signature, wanted_level
 from desktop.printing.content import DraftContent
 from desktop.printing.pdf_draft import pdf
 from desktop.workplace import Workplace
-from signing.model import Box, Look
-from signing.token_client import OpenToken
+from signing.model import Box, Look, SigningToken
 from workflow.documents.numbering import written
 from workflow.errors import WrongState
 from workflow.rules import Command, FileRef
@@ -44,7 +43,7 @@ def result_content(place: Workplace, item: str) -> DraftContent:
     return DraftContent.from_json(content.to_json() | {"body": list(body)})
 
 
-def sign_result(place: Workplace, item: str, token: OpenToken, signer: str = "") -> tuple[Step, ...]:
+def sign_result(place: Workplace, item: str, token: SigningToken, signer: str = "") -> tuple[Step, ...]:
     """Sign the prepared result with the leader's token.
 
     Args:
@@ -64,7 +63,7 @@ def sign_result(place: Workplace, item: str, token: OpenToken, signer: str = "")
     return place.journal.act(item, "dossier", Command("dossier.result_signed", payload), now=place.now())
 
 
-def seal_result(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ...]:
+def seal_result(place: Workplace, item: str, token: SigningToken) -> tuple[Step, ...]:
     """Put the agency's signature on the signed result."""
     before: FileRef = place.journal.state(item).signed
     image = Path(place.settings.signing.seal_image)

@@ -7,14 +7,13 @@ from pathlib import Path
 from desktop.actions.choose_certificate import choose_certificate, record, trust_of
 from desktop.actions.draft_reply import PDF
 from desktop.workplace import Workplace
-from signing.model import Level, Look, SignedFile
-from signing.token_client import OpenToken
+from signing.model import Level, Look, SignedFile, SigningToken
 from workflow.errors import WrongState
 from workflow.rules import Command, FileRef
 from workflow.steps import Step
 
 
-def sign_document(place: Workplace, item: str, token: OpenToken) -> tuple[Step, ...]:
+def sign_document(place: Workplace, item: str, token: SigningToken) -> tuple[Step, ...]:
     """Sign the outgoing document ``item`` in its field ``lanh_dao``; who only checked it, in that of the initials.
 
     The token works outside any transaction; if the program dies before the step is written, the document is still
@@ -35,7 +34,7 @@ def initials_field(at: int) -> str:
     return f"ky_nhay_{at + 1}"
 
 
-def _signed(place: Workplace, item: str, token: OpenToken, kind: str, field: str) -> tuple[Step, ...]:
+def _signed(place: Workplace, item: str, token: SigningToken, kind: str, field: str) -> tuple[Step, ...]:
     shown: FileRef | None = place.journal.state(item).to_sign
     if shown is None:
         raise WrongState("Văn bản này chưa được trình ký.", "Chờ người soạn trình.")
@@ -46,7 +45,7 @@ def _signed(place: Workplace, item: str, token: OpenToken, kind: str, field: str
 
 
 def leader_signature(
-    place: Workplace, file: FileRef, token: OpenToken, uid: str = "", *, field: str = "lanh_dao"
+    place: Workplace, file: FileRef, token: SigningToken, uid: str = "", *, field: str = "lanh_dao"
 ) -> SignedFile:
     """Return ``file`` with a person's own signature in a field (NĐ 30/2020 PL I: the person's own image, blue)."""
     image = Path(place.settings.signing.signature_image)

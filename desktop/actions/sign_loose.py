@@ -15,6 +15,7 @@ from desktop.workplace import Workplace
 from signing.model import Box, Look, Role, SigningToken
 from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish
 from signing.stamps import COPY_FORMS, appendix_look, copy_look
+from signing.steering import Stopped
 from workflow.errors import NotAllowed
 from workflow.people import Role as Post
 from workflow.registers.entry import COPIES_BOOK
@@ -85,9 +86,11 @@ def sign_loose(
     order = _order(place, stamp, token)
     entry, code = _numbered(place, path, stamp)
     request = SignRequest(path, free_name(path, ENDING), look_of(place, stamp, code), "", box, shown)
-    outcome = next(iter(place.signer.sign_files([request], token, order)))
-    if outcome.target is None and entry:
+    outcome = next(iter(place.signer.sign_files([request], token, order)), None)
+    if (outcome is None or outcome.target is None) and entry:
         end_entry(place, entry, "entry.voided", reason="Ký bản sao không thành; số không dùng.")
+    if outcome is None:
+        raise Stopped()
     return _written(outcome)
 
 

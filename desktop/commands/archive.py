@@ -29,7 +29,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     actions.add_parser("list", help="kê hồ sơ công việc trên máy này").set_defaults(run=listed)
     one = actions.add_parser("index", help="mục lục văn bản trong hồ sơ")
     one.add_argument("file", metavar="HỒ_SƠ", help="mã, hoặc số và ký hiệu")
-    one.add_argument("--out", type=Path, required=True, metavar="TỆP", help="tệp .pdf, .xlsx, .csv")
+    one.add_argument("--out", type=Path, required=True, metavar="TỆP", help="tệp .pdf, .docx, .xlsx, .csv")
     one.set_defaults(run=index)
     one = actions.add_parser("export", help="gói nộp lưu (BagIt, SHA-256)")
     one.add_argument("file", metavar="HỒ_SƠ", help="mã, hoặc số và ký hiệu")

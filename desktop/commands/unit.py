@@ -57,6 +57,7 @@ def _register_authorities(actions: argparse._SubParsersAction[argparse.ArgumentP
     ending.add_argument("person", metavar="MÃ_NGƯỜI")
     ending.add_argument("--form", default=None, choices=[form.value for form in Form], help="chỉ hình thức ký này")
     ending.add_argument("--on", type=date.fromisoformat, required=True, metavar="NGÀY", help="ngày đầu tiên không còn")
+    ending.add_argument("--reason", default="", metavar="LÝ_DO", help="lý do, ghi trong danh bạ")
     for parser, run in ((listing, list_authorities), (giving, give_authority), (ending, take_authority)):
         parser.add_argument("--directory", type=Path, required=True, metavar="TỆP", help="directory.json của máy chủ")
         parser.set_defaults(run=run)
@@ -126,8 +127,10 @@ def give_authority(arguments: argparse.Namespace) -> dict[str, Any]:
 
 def take_authority(arguments: argparse.Namespace) -> dict[str, Any]:
     """Write the end of somebody's authority to sign into the directory the servers lend."""
-    person, office, on = arguments.person, arguments.office, arguments.on
-    change_directory(arguments.directory, lambda value: end_authority(value, person, office, on, arguments.form))
+    person, office, on, why = arguments.person, arguments.office, arguments.on, arguments.reason
+    change_directory(
+        arguments.directory, lambda value: end_authority(value, person, office, on, arguments.form, why=why)
+    )  # fmt: skip
     return {"person": person, "office": office, "end": on.isoformat()}
 
 
@@ -135,6 +138,7 @@ def _authority(one: Authority) -> dict[str, Any]:
     return {
         "person": one.person, "office": one.office, "form": one.form.value, "lines": list(one.lines),
         "post": one.printed_post, "types": list(one.kinds), "basis": one.basis, "from": one.start, "until": one.end,
+        "given_by": one.by, "ended_by": one.ended_by, "reason": one.why,
     }  # fmt: skip
 
 

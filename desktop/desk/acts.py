@@ -24,7 +24,7 @@ from desktop.desk import by_hand_acts, change_acts, dossier_acts, entry_forms, h
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
-from signing.token_client import OpenToken
+from signing.model import SigningToken
 from workflow.people import Role
 
 Values = Mapping[str, Any]
@@ -49,7 +49,7 @@ def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
     return Done(_SAID.get(kind, "Đã ghi"))
 
 
-def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values: Values) -> None:
+def do_signing(place: Workplace, item: str, kind: str, token: SigningToken, values: Values) -> None:
     """Do an act that signs, with an opened token."""
     kind, place = in_place(place, kind)
     if kind in ("outgoing.signed", "outgoing.initialled"):
@@ -66,7 +66,7 @@ def do_signing(place: Workplace, item: str, kind: str, token: OpenToken, values:
         seal_result(place, item, token)
 
 
-def _leader_here(place: Workplace, token: OpenToken) -> str:
+def _leader_here(place: Workplace, token: SigningToken) -> str:
     """Return who signs: this person, or the leader of the office whose token was brought to the counter."""
     if place.me.has(Role.LEADER):
         return ""

@@ -1,26 +1,30 @@
-"""The token of one desk: noticed as it comes and goes; signing with one login, item by item."""
+"""The token of one desk: noticed as it comes and goes; signing with one login, each item its own step."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from typing import Any
 
 from desktop.actions.choose_certificate import fitting, trust_of
 from desktop.desk.acts import do_signing
+from desktop.desk.in_turn import Round
 from desktop.desk.token_words import BY_FILE, token_state
 from desktop.shown import TokenState, Told
 from desktop.workplace import Workplace
 from signing import certificates, errors
-from signing.errors import SigningTrouble
-from signing.model import TokenInfo
-from signing.token_client import OpenToken
-from workflow.errors import Trouble
+from signing.model import SigningToken, TokenInfo
+from signing.pdf_work import PdfWork
 
 FRESH_SECONDS = 30.0
 """So long a state is believed while the same tokens lie in their slots; then lists and dates are looked at again."""
-LEFT_OFF = (errors.TokenRemoved, errors.DriverCrashed, errors.TokenTimeout, errors.NotLoggedIn, errors.TokenFault)
-"""After these the login is over: the items left would only repeat the same words."""
+AHEAD = frozenset({
+    "outgoing.signed", "outgoing.initialled", "outgoing.sealed", "dossier.result_signed", "dossier.result_sealed",
+    "file.leader", "file.agency", "file.appendix",
+})  # fmt: skip
+"""Acts that change nothing before the key is used: the next item may be made ready while the token works. The others
+take a number first, which nobody shall spend on an item that is not signed after all."""
 
 
 class TokenDesk:
@@ -60,7 +64,8 @@ class TokenDesk:
     ) -> Sequence[tuple[str, str]]:
         """Do an act that signs on every item with one login; one that fails never stops the rest.
 
-        When the token leaves off (pulled out, another in its place, crashed), the items left are not begun.
+        While the token works for one item the next is made ready. When the token leaves off (pulled out, another in its
+        place, crashed), the items left are not begun.
 
         Args:
             values: ``certificate`` is the fingerprint of the one chosen among several.
@@ -75,29 +80,32 @@ class TokenDesk:
             SigningTrouble: no token, another person's, wrong PIN; nothing was signed.
         """
         tell = told or (lambda item, state, words: True)
-        results: list[tuple[str, str]] = []
         chosen = str(values.get("certificate") or "")
         self._states.clear()  # a login may make known what was hidden before, or cost a try
         with self._place.tokens.login(self._plugged_in(kind, chosen), pin, final_try_agreed=last_try) as token:
             if chosen and not chosen.startswith(BY_FILE):
                 token.only(chosen)
-            for item in items:
-                if not tell(item, "signing", ""):
-                    break
-                trouble = self._one(item, kind, token, values)
-                results.append((item, _why(trouble)))
-                left_off = isinstance(trouble, LEFT_OFF)
-                tell(item, "stopped" if left_off else "refused" if trouble else "signed", _why(trouble))
-                if left_off:
-                    break
-        return results
+            round_ = Round(items, token, self._do(kind, values), tell, _why)
+            self._run(round_, len(items) > 1 and kind.partition("@")[0] in AHEAD)
+        return [(item, _why(trouble) if trouble is not None else "") for item, trouble in round_.results]
 
-    def _one(self, item: str, kind: str, token: OpenToken, values: Mapping[str, Any]) -> Exception | None:
-        try:
-            do_signing(self._place, item, kind, token, values)
-        except (Trouble, SigningTrouble) as trouble:
-            return trouble
-        return None
+    def _run(self, round_: Round, ahead: bool) -> None:
+        """Sign with a second process for files where that helps; a single one works as ever."""
+        signer = self._place.signer
+        other = signer.another() if ahead else None
+        if other is None:
+            round_.alone(signer)
+            return
+        with closing(other):
+            round_.together(signer, other)
+
+    def _do(self, kind: str, values: Mapping[str, Any]) -> Callable[[PdfWork, str, SigningToken], None]:
+        place = self._place
+
+        def do(work: PdfWork, item: str, token: SigningToken) -> None:
+            do_signing(place if work is place.signer else place.beside(work), item, kind, token, values)
+
+        return do
 
     def _plugged_in(self, kind: str, chosen: str) -> TokenInfo:
         """Return the token with the certificate that signs; nobody else's is ever sent a PIN.
@@ -133,8 +141,6 @@ class TokenDesk:
         raise next(iter(tokens.problems.values()), errors.NoToken())
 
 
-def _why(trouble: Exception | None) -> str:
-    if trouble is None:
-        return ""
+def _why(trouble: Exception) -> str:
     parts = (getattr(trouble, name, "") for name in ("text", "what_next"))
     return " ".join([f"{getattr(trouble, 'title', '')}.", *(part for part in parts if part)]).strip()

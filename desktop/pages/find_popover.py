@@ -23,7 +23,7 @@ from workflow.vietnamese import fold, iso_short, nfc
 
 _REST_MS = 120
 _WIDTH = 720
-_DOCUMENTS, _DOSSIERS, _FOLDERS = 5, 3, 2
+_DOCUMENTS, _DOSSIERS, _FOLDERS = 5, 3, 3
 _MORE = (
     ("so_dang_ky", "Sổ đăng ký", "table", ""), ("nhat_ky_so", "Nhật ký số", "hash", ""),
     ("van_ban_giay", "Nhập văn bản giấy đến", "file-plus", ""),

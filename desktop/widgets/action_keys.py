@@ -20,6 +20,7 @@ _ACTS = {
     "outgoing.numbered": ("F9", "stamp"),
     "outgoing.sealed": ("F9", "stamp"),
     "outgoing.numbered_last_year": ("", "clock-counter-clockwise"),
+    "incoming.registered_last_year": ("", "clock-counter-clockwise"),
     "outgoing.sent": ("F7", "paper-plane-tilt"),
     "outgoing.voided": ("", "trash"),
     "outgoing.delivered": ("", "note-pencil"),

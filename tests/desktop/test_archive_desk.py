@@ -290,6 +290,8 @@ def test_the_commands(keeper: Keeper, filled: str, tmp_path: Path, capsys: pytes
     assert code == 0 and found["rows"] == 3
     (index,) = texts((tmp_path / "muc-luc.pdf").read_bytes())
     assert "MỤC LỤC VĂN BẢN TRONG HỒ SƠ" in index and "3412/SNNMT-CCTL" in index
+    assert vic("archive", "index", "01.KT", "--out", tmp_path / "muc-luc.docx")[0] == 0
+    assert word(tmp_path / "muc-luc.docx")[1][-1][1] == "3412/SNNMT-CCTL"
     code, found = vic("archive", "minutes", "01.KT", "--out", tmp_path / "bb.docx")
     assert code == 0 and found["files"] == 1 and "BIÊN BẢN" in word(tmp_path / "bb.docx")[0]
     code, found = vic("archive", "index", "09.XX", "--out", tmp_path / "x.pdf")

@@ -64,8 +64,10 @@ def test_given_for_a_time_listed_and_ended(vic: Vic, path: Path) -> None:
     assert (code, "to-viet-hung" in {one["person"] for one in said["authorities"]}) == (0, True)
     everything = vic("authorities")[1]["authorities"]
     assert {one["until"] for one in everything if one["person"] == "to-viet-hung"} >= {"2027-03-01"}
-    code, said = vic("unauthorise", "to-viet-hung", "--office", "nam-can", "--form", "TUQ.", "--on", "2027-02-15")
+    code, said = vic("unauthorise", "to-viet-hung", "--office", "nam-can", "--form", "TUQ.", "--on", "2027-02-15",
+                     "--reason", "Đã về cơ quan")  # fmt: skip
     assert (code, said["end"]) == (0, "2027-02-15")
+    assert "Đã về cơ quan" in {one["reason"] for one in vic("authorities", "--office", "nam-can")[1]["authorities"]}
     assert "to-viet-hung" in signers(path, "2027-02-14") and "to-viet-hung" not in signers(path, "2027-02-15")
     assert [one.name for one in path.parent.glob("*directory*")] == ["directory.json"]
 

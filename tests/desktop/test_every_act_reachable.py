@@ -102,12 +102,12 @@ def test_a_button_has_its_card_its_icon_and_its_words(kind: str) -> None:
 
 def test_every_button_the_desk_adds_is_carried_out_by_something() -> None:
     assert set(forms._FORMS) <= set(ALL) | {
-        "outgoing.numbered_last_year", "work_file.export", "work_file.minutes",
+        "outgoing.numbered_last_year", "incoming.registered_last_year", "work_file.export", "work_file.minutes",
     }  # fmt: skip
     extra = {kind for kind in acts._ACTS if kind not in ALL}
     assert extra == {
-        "incoming.slip", "dossier.slip", "outgoing.numbered_last_year", "work_file.index", "work_file.export",
-        "work_file.minutes",
+        "incoming.slip", "dossier.slip", "outgoing.numbered_last_year", "incoming.registered_last_year",
+        "work_file.index", "work_file.export", "work_file.minutes",
     }  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Signed on the last days of December, numbered in January: in the old year's register until the tenth, not after."""
+"""Signed or arrived on the last days of December, numbered in January: in the old year's books until the tenth."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import pytest
 from desktop.desk.acts import do
 from desktop.desk.forms import form_of
 from desktop.desk.item_view import item_view
-from desktop.desk.last_year import KIND
+from desktop.desk.last_year import NUMBERED as KIND
+from desktop.desk.last_year import REGISTERED
 from tests.desktop.register_office import Clerk, at
 from workflow.errors import Missing, NoNumberLeft
 from workflow.rules import Command
@@ -69,3 +70,24 @@ def test_after_the_tenth_and_for_what_was_signed_this_year_it_is_not_offered(cle
     assert KIND not in offered(clerk, new)
     clerk.now = at("2027-01-11 07:00")
     assert KIND not in offered(clerk, old)
+
+
+def test_what_arrived_in_december_stands_in_decembers_book(clerk: Clerk) -> None:
+    clerk.lend("van_ban_den", 90, 99, 2026)
+    clerk.now = at("2026-12-31 16:30")
+    sender = {"organ": "H12.52", "name": "Sở Nông nghiệp và Môi trường"}
+    payload = {"subject": "Báo cáo cuối năm", "from": sender}
+    for item in ("den-1", "den-2"):
+        clerk.place.journal.act(item, "incoming", Command("incoming.arrived", payload), now=clerk.now)
+    assert REGISTERED not in offered(clerk, "den-1")
+    clerk.now = at("2027-01-04 08:00")
+    assert REGISTERED in offered(clerk, "den-1")
+    form = form_of(clerk.place, "den-1", REGISTERED)
+    assert (form.title, form.fields[0].value) == ("Vào sổ năm 2026", "2026-12-31")
+    assert do(clerk.place, "den-1", REGISTERED, {"on": "2026-12-31"}).words == "Đã vào sổ năm 2026, số đến 90"
+    state = clerk.place.journal.state("den-1")
+    assert (state.year, state.number, state.registered_on) == (2026, 90, "2026-12-31")
+    with pytest.raises(NoNumberLeft, match="2027"):
+        do(clerk.place, "den-2", "incoming.registered", {})
+    clerk.now = at("2027-01-11 08:00")
+    assert REGISTERED not in offered(clerk, "den-2")

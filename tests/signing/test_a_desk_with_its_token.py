@@ -23,6 +23,7 @@ from desktop.shown import TokenState
 from desktop.workplace import Workplace
 from signing import errors
 from signing.certificates import load
+from signing.here import SigningHere
 from signing.host_signer import verify_raw
 from signing.token_client import OpenToken, TokenProcess
 from signing.training.authority import TrainingSubject
@@ -49,7 +50,7 @@ class Office:
         me = SimpleNamespace(id="me", uid=LEADER.uid, unit="u", has=lambda *asked: bool(set(asked) & set(held)))
         signing = SimpleNamespace(token="", roots=lists[0], intermediates=lists[1], crls=lists[2])
         self.place: Any = SimpleNamespace(
-            tokens=self.process, me=me, office=SimpleNamespace(id="o", name=AGENCY.name),
+            tokens=self.process, signer=SigningHere(), me=me, office=SimpleNamespace(id="o", name=AGENCY.name),
             settings=SimpleNamespace(signing=signing), now=lambda: datetime.now(UTC),
             directory=SimpleNamespace(people={"me": me}, office=lambda unit: SimpleNamespace(id="o")),
         )  # fmt: skip

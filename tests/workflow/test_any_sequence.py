@@ -34,8 +34,8 @@ def fit(desk: Desk, name: str) -> Mapping[str, Any]:
     if name == "outgoing.stamped" and state.rendition:
         return {"before": state.rendition.sha256, "file": file(f"{len(desk.steps) % 10}f")}
     if name == "dossier.advanced":
-        after = state.procedure.after(state.step)
-        return {"from": state.step, "to": after.id if after else "tiep_nhan"}
+        following = [step.id for step in state.procedure.steps[state.procedure.place(state.step) + 1 :]]
+        return {"from": state.step, "to": next(iter(following), "tiep_nhan")}
     return {}
 
 

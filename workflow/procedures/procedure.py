@@ -117,11 +117,6 @@ class Procedure:
         """Return the place of the step ``id``, -1 when there is none."""
         return next((place for place, step in enumerate(self.steps) if step.id == id), -1)
 
-    def after(self, id: str) -> ProcedureStep | None:
-        """Return the step written after ``id``."""
-        place = self.place(id)
-        return self.steps[place + 1] if 0 <= place < len(self.steps) - 1 else None
-
 
 def _linear(steps: tuple[ProcedureStep, ...]) -> Route:
     """Return the route of steps that follow one another; steps seen lately are known by being the same object."""

@@ -100,7 +100,9 @@ HEAD = """<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
  xmlns:camunda="http://camunda.org/schema/1.0/bpmn" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
  xmlns:vic="urn:vic-desktop:route:1" id="D" targetNamespace="http://bpmn.io/schema/bpmn">"""
-MODELLED = HEAD + """
+MODELLED = (
+    HEAD
+    + """
  <bpmn:collaboration id="C"><bpmn:participant id="Pool" name="UBND xã" processRef="P" /></bpmn:collaboration>
  <bpmn:process id="P" name="Vẽ bằng bpmn.io" isExecutable="true">
   <bpmn:laneSet id="L">
@@ -123,6 +125,7 @@ MODELLED = HEAD + """
   <bpmn:textAnnotation id="T"><bpmn:text>ghi chú</bpmn:text></bpmn:textAnnotation>
  </bpmn:process>
 </bpmn:definitions>"""
+)
 
 
 def _when(text: str) -> str:

@@ -11,7 +11,7 @@ from workflow.errors import Missing
 from workflow.reports.catalogue import INDEX, definitions
 from workflow.reports.counting import known
 from workflow.reports.shape import TOTAL
-from workflow.reports.targets import evidence_for, read_evidence, read_index, read_targets, shipped
+from workflow.reports.targets import Target, evidence_for, read_evidence, read_index, read_targets, shipped
 
 GOOD = {"words": "Đúng hạn", "measure": "on_time", "percent": 98, "source": "Kế hoạch"}
 
@@ -92,3 +92,12 @@ def test_a_figure_nobody_has_is_not_there() -> None:
     assert report.rows == 2
     told = report.to_json()
     assert told["lines"][-1]["received"] == 18 and told["checks"][0]["ok"] is False
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "words"),
+    [("2026-01-01", "2026-12-31", "áp dụng từ 01/01/2026 đến 31/12/2026"), ("", "2026-12-31", "áp dụng đến 31/12/2026"),
+     ("2026-01-01", "", "áp dụng từ 01/01/2026"), ("", "", "")],
+)  # fmt: skip
+def test_a_target_says_how_long_it_holds(begin: str, end: str, words: str) -> None:
+    assert Target("x", "Đúng hạn", "on_time", 98, "Kế hoạch", begin=begin, end=end).span == words
