@@ -78,20 +78,18 @@ def test_the_same_number_of_the_same_sender_is_told_before_anybody_works_on_it(c
     assert clerk.place.journal.state(other).duplicates == () and clerk.place.journal.state(other).sender.organ == ""
 
 
-@pytest.mark.parametrize(
-    ("change", "error", "words"),
-    [
-        ({"sender": " "}, Missing, "cơ quan gửi"), ({"subject": ""}, Missing, ""),
-        ({"issued": "30/02/2026"}, Missing, "Ngày văn bản"), ({"due": "mai"}, Missing, "Hạn trả lời"),
-        ({"subject": "Kế hoạch TUYỆT MẬT"}, SecretDocument, ""),
-    ],
+REFUSED: tuple[tuple[dict[str, str], type[Exception], str], ...] = (
+    ({"sender": " "}, Missing, "cơ quan gửi"), ({"subject": ""}, Missing, "trích yếu"),
+    ({"issued": "30/02/2026"}, Missing, "Ngày văn bản"), ({"due": "mai"}, Missing, "Hạn trả lời"),
+    ({"subject": "Kế hoạch TUYỆT MẬT"}, SecretDocument, "(?i)mật"),
 )  # fmt: skip
-def test_what_is_missing_or_secret_takes_no_number(
-    clerk: Clerk, change: dict[str, str], error: type[Exception], words: str
-) -> None:
-    with pytest.raises(error, match=words or None):
-        take(clerk, **change)
-    assert clerk.place.journal.items("incoming") == []
+
+
+def test_what_is_missing_or_secret_takes_no_number(clerk: Clerk) -> None:
+    for change, error, words in REFUSED:
+        with pytest.raises(error, match=words):
+            take(clerk, **change)
+        assert clerk.place.journal.items("incoming") == [], change
     assert clerk.place.journal.row(take(clerk)).number == "41"
 
 
