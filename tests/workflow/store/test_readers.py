@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 
-from tests.workflow.store.desks import LANE, Desk, Server
+from tests.workflow import office
+from tests.workflow.store.desks import KEY, LANE, Desk, Server
 from tests.workflow.store.notebooks import CLOSED, NOW, NUMBERED, REGISTRY, TAKEN, line, opened
-from workflow.rules import FileRef
-from workflow.store import cards, drafts, keys, lists, numbers, others, outbox, places, registers, wanted, withdrawal
+from workflow.rules import Command, FileRef
+from workflow.store import cards, drafts, keys, lists, numbers, others, outbox, registers, wanted, withdrawal
+from workflow.store.database import open_database
+from workflow.store.journal import Journal
 from workflow.store.numbers import Lease, NumberRequest
 
 
@@ -24,17 +28,16 @@ def test_items_that_wait_for_a_task_are_told_oldest_first(lan: Desk) -> None:
     assert lists.with_task(lan.database, "dossier", ["keep"]) == []
 
 
-def test_an_item_with_several_of_the_tasks_is_told_once(lan: Desk) -> None:
-    lan.do("n1", opened())
-    with lan.database.work() as connection:
-        num, kept = connection.exec_driver_sql("SELECT num, places FROM items WHERE id = 'n1'").one()
-        before = places.places_from(kept)
-        now = before._replace(tasks=(*before.tasks, before.tasks[0]._replace(key="sign", what="Ký")))
-        places.write(connection, num, before, 0, now, 0)
-        connection.exec_driver_sql("UPDATE items SET places = ?", (places.places_json(now),))
-    assert [task.key for task in lists.tasks_of(lan.database, "n1")] == ["keep", "sign"]
-    assert lists.with_task(lan.database, "notebook", ["keep", "sign"]) == ["n1"]
-    assert lists.with_task(lan.database, "notebook", ["sign"]) == ["n1"]
+def test_an_item_with_several_of_the_tasks_is_told_once(tmp_path: Path) -> None:
+    journal = Journal(open_database(tmp_path / "a", KEY), office.RULES, office.DIRECTORY, office.PEOPLE[0], "may-1")
+    for who, kind, *change in office.STORIES["incoming"]["assigned"]:
+        command = Command(kind, {**office.VALID[kind], **(change[0] if change else {})})
+        journal.act("d1", "incoming", command, now=office.NOW, actor=office.DIRECTORY.person(who))
+    assert {task.key for task in lists.tasks_of(journal.database, "d1")} == {"handle", "cooperate:vh"}
+    assert lists.with_task(journal.database, "incoming", ["handle", "cooperate:vh"]) == ["d1"]
+    assert lists.with_task(journal.database, "incoming", ["cooperate:vh"]) == ["d1"]
+    assert lists.with_task(journal.database, "notebook", ["handle"]) == []
+    journal.database.close()
 
 
 def test_tasks_of_an_item_are_its_own_only(lan: Desk) -> None:
