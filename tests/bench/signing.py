@@ -29,6 +29,7 @@ from signing.token_client import TokenProcess
 from signing.training.pki import TrainingPki, create
 from signing.verify import verify_file, verify_pdf
 from tests.bench.signing_damage import rows as damage_rows
+from tests.bench.signing_items import rows as items_rows
 from tests.bench.signing_window import rows as window_rows
 from tests.bench.table import Row, seconds
 from tests.signing import shim
@@ -84,6 +85,7 @@ def rows(folder: Path) -> Iterator[Row]:
     data = prepare(paper(PAGES), BOXES)
     yield from _batch(office, data)
     yield from _slow(office, data)
+    yield from items_rows(office.folder, office.pki)
     yield from _large(office)
     yield from _verification(office, data)
     yield from window_rows(office.folder, office.pki)
