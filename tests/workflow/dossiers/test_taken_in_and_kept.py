@@ -1,0 +1,69 @@
+"""When a dossier was taken in, whose its steps are, and which due times stay while others are finished."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from tests.workflow.dossiers.along_route import DUE, move, taken_in
+from tests.workflow.office import DIRECTORY, LATER, NOW, Desk, at
+from workflow.dossiers.along import keeps, open_steps, work_of
+from workflow.errors import Missing
+from workflow.people import SYSTEM
+from workflow.procedures.route import Kind, Node
+
+
+@pytest.mark.parametrize(
+    ("at_", "good"),
+    [(NOW, True), (NOW + timedelta(days=1), True), (NOW + timedelta(days=1, minutes=1), False)],
+)
+def test_nothing_is_taken_in_in_the_future(at_: datetime, good: bool) -> None:
+    """A clock may run a day ahead and no more."""
+    change: dict[str, Any] = {
+        "at": at_.isoformat(), "code": f"H12.59-{at_:%y%m%d}-0042", "due": (at_ + timedelta(days=3)).isoformat(),
+    }  # fmt: skip
+    desk = Desk("dossier")
+    if good:
+        desk.do("counter", "dossier.received", change)
+        assert desk.state.at == at_.isoformat()
+        return
+    with pytest.raises(Missing, match="tương lai") as refused:
+        desk.do("counter", "dossier.received", change)
+    assert refused.value.field == "at"
+
+
+def test_a_wrong_code_is_answered_with_the_first_one_of_that_day() -> None:
+    with pytest.raises(Missing, match=r"H12\.59-260302-0001"):
+        Desk("dossier").do("counter", "dossier.received", {"code": "7"})
+
+
+def test_one_paper_brought_of_several_is_a_supplement_and_none_is_not() -> None:
+    papers = [{"id": "2", "name": "Biên bản", "got": True}, {"id": "3", "name": "Ảnh", "got": False}]
+    desk = at("dossier", "supplement")
+    desk.do("counter", "dossier.supplemented", {"papers": papers})
+    assert [paper.got for paper in desk.state.papers] == [True, True, False]
+    with pytest.raises(Missing, match="Chưa có giấy tờ nào"):
+        at("dossier", "supplement").do("counter", "dossier.supplemented", {"papers": papers[1:]})
+
+
+def test_the_due_time_of_a_branch_stays_while_another_is_finished() -> None:
+    desk = taken_in()
+    move(desk, "counter", "nhan", "do_dac", dues={"do_dac": DUE, "lay_y_kien": LATER})
+    move(desk, "expert", "do_dac", "ban_ve", dues={"ban_ve": DUE})
+    assert desk.state.dues == {"lay_y_kien": LATER, "ban_ve": DUE}
+    move(desk, "expert", "ban_ve", "hop")
+    assert desk.state.dues == {"lay_y_kien": LATER}
+
+
+def test_a_dossier_lies_with_the_units_of_its_steps_else_with_the_office() -> None:
+    desk = taken_in()
+    assert work_of(desk.state) == ("tt",)
+    move(desk, "counter", "nhan", "do_dac")
+    assert set(work_of(desk.state)) == {"kt", "vh"}
+    bare = Node("x", Kind.WORK, "X", "chuyen_vien")
+    assert open_steps(desk.state)[0].unit and not bare.unit
+    assert keeps(bare, desk.state, DIRECTORY.person("expert"), DIRECTORY)
+    assert not keeps(bare, desk.state, SYSTEM, DIRECTORY)
+    assert not keeps(Node("x", Kind.WORK, "X", "la"), desk.state, DIRECTORY.person("expert"), DIRECTORY)
