@@ -11,7 +11,9 @@ import pytest
 from tests.workflow.office import DIRECTORY, NOW, PEOPLE, UNITS, VIETNAM, Desk, at, file
 from tests.workflow.organisation.changing_office import AFTER, directory, mandate
 from workflow.acts import Ask
-from workflow.documents.incoming_changes import SUPERSEDED
+from workflow.documents.change import BY_HAND, wish
+from workflow.documents.document import Party
+from workflow.documents.incoming_changes import SUPERSEDED, on_paper
 from workflow.documents.incoming_state import Incoming, cooperates, leads
 from workflow.documents.open_office import refuse_closed_book
 from workflow.errors import Missing, NotAllowed, RegisterClosed, SecretDocument
@@ -285,3 +287,18 @@ def test_a_wish_keeps_the_time_its_message_says_and_else_that_of_the_step() -> N
     other = at("incoming", "registered")
     (step,) = other.do("he-thong", "incoming.change_asked", {"key": "d-2", "at": None})
     assert other.state.wishes[-1].at == step.at
+
+
+@pytest.mark.parametrize(
+    ("by", "organ", "doc_id", "key", "paper"),
+    [
+        ("status", "G22", "d-1", "k", False), ("status", "G22", "", "k", False), ("status", "G22", "d-1", "", False),
+        ("status", "G22", "", "", True), ("status", "", "d-1", "k", True), ("by_hand", "G22", "d-1", "k", True),
+    ],
+)  # fmt: skip
+def test_a_sender_is_answered_over_the_axis_where_it_can_be_reached_there(
+    by: str, organ: str, doc_id: str, key: str, paper: bool
+) -> None:
+    state = Incoming("i", sender=Party(organ, "x"), doc_id=doc_id)
+    means = BY_HAND if by == "by_hand" else by
+    assert on_paper(state, wish({"key": key, "by": means}, NOW.isoformat())) is paper

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from tests.workflow.dossiers.along_route import DUE, move, taken_in
-from tests.workflow.office import DIRECTORY, LATER, NOW, Desk, at
+from tests.workflow.office import DIRECTORY, LATER, NOW, Desk, at, file
 from workflow.dossiers.along import keeps, open_steps, work_of
-from workflow.errors import Missing
+from workflow.errors import Missing, SecretDocument
 from workflow.people import SYSTEM
 from workflow.procedures.route import Kind, Node
 
@@ -67,3 +67,8 @@ def test_a_dossier_lies_with_the_units_of_its_steps_else_with_the_office() -> No
     assert keeps(bare, desk.state, DIRECTORY.person("expert"), DIRECTORY)
     assert not keeps(bare, desk.state, SYSTEM, DIRECTORY)
     assert not keeps(Node("x", Kind.WORK, "X", "la"), desk.state, DIRECTORY.person("expert"), DIRECTORY)
+
+
+def test_a_result_whose_name_says_it_is_secret_is_not_taken() -> None:
+    with pytest.raises(SecretDocument):
+        at("dossier", "processing").do("expert", "dossier.result_prepared", {"file": file("8", "Tối mật.pdf")})
