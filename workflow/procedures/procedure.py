@@ -143,12 +143,20 @@ def read_procedure(value: Mapping[str, Any]) -> Procedure:
 
     One procedure is read once for all dossiers that name it.
     """
-    return _read_once(canonical(value))
+    text = canonical(value)
+    known = _read.get(text)
+    if known is None:
+        if len(_read) >= _FEW:
+            _read.clear()
+        known = _read[text] = _read_anew(value)
+    return known
 
 
-@lru_cache(maxsize=2048)
-def _read_once(text: bytes) -> Procedure:
-    value: Mapping[str, Any] = json.loads(text)
+_read: dict[bytes, Procedure] = {}
+"""Procedures read lately, by their canonical form."""
+
+
+def _read_anew(value: Mapping[str, Any]) -> Procedure:
     fee, results = value.get("fee"), read.texts(value, "results")
     flow = _read_flow(value)
     return Procedure(

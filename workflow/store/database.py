@@ -78,11 +78,10 @@ class Database:
             raw: Any = connection.connection.driver_connection
             try:
                 yield connection
+                _commit(connection, raw)
             except BaseException:
-                _end(connection, raw, whole=False)
+                _roll_back(connection, raw)
                 raise
-            else:
-                _end(connection, raw, whole=True)
             finally:
                 self._mine.connection = None
 
@@ -305,9 +304,17 @@ def _begin(connection: Connection) -> None:
         raw.execute("BEGIN IMMEDIATE" if connection.get_execution_options().get("vic") else "BEGIN")
 
 
-def _end(connection: Connection, raw: Any, *, whole: bool) -> None:
-    """Commit or roll back, through SQLAlchemy where it took part."""
-    if whole:
-        connection.commit() if connection.in_transaction() else raw.commit()
+def _commit(connection: Connection, raw: Any) -> None:
+    """Commit, through SQLAlchemy where it took part."""
+    if connection.in_transaction():
+        connection.commit()
     else:
-        connection.rollback() if connection.in_transaction() else raw.rollback()
+        raw.commit()
+
+
+def _roll_back(connection: Connection, raw: Any) -> None:
+    """Undo what was not committed, also where committing failed half way; both sides forget it."""
+    if connection.get_transaction() is not None:
+        connection.rollback()
+    if raw.in_transaction:
+        raw.rollback()
