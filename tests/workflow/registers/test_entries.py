@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from tests.workflow.office import DIRECTORY, at
+from tests.workflow.office import DIRECTORY, PEOPLE, UNITS, at
 from workflow.default_calendar import default_calendar
 from workflow.documents.series import COPIES
-from workflow.errors import Missing, NotAllowed, Refusal, WrongState
+from workflow.errors import Missing, NotAllowed, Refusal, RegisterClosed, WrongState
+from workflow.people import Directory
 from workflow.registers.book import book, books
 from workflow.registers.entry import Entry, EntryRules
 from workflow.registers.lines import Around, lines_of
@@ -180,3 +181,37 @@ def test_a_copy_says_its_kind_in_words() -> None:
     assert COPIES["SY"] in line.cells.values() and "05/SY-UBND" in line.cells.values()
     (odd,) = lines_of(book("ban-sao"), replace(state, kind="lạ", on="hôm qua"), AROUND)
     assert "lạ" in odd.cells.values()
+
+
+def test_the_first_number_of_the_year_is_a_number_and_nought_is_none() -> None:
+    assert write(number=1)["code"].startswith("01/SY-")
+    with pytest.raises(Missing):
+        write(number=0)
+
+
+def test_a_dissolved_office_writes_no_more_lines() -> None:
+    ended = Directory([replace(unit, end="2026-03-01") if unit.id == "nam-can" else unit for unit in UNITS], PEOPLE)
+    good = write(**LENT)
+    step = Step("s", "dong-1", "entry", "entry.written", "clerk", None, "2026-02-20T09:00:00+07:00", "m",
+                good | {"on": "2026-02-20"}, None)  # fmt: skip
+    RULES.check(RULES.empty("dong-1"), step, ended)
+    with pytest.raises(Refusal):
+        RULES.check(RULES.empty("dong-1"), replace(step, at=NOW.isoformat()), ended)
+    young = Directory([replace(unit, start="2026-02-25") if unit.id == "nam-can" else unit for unit in UNITS], PEOPLE)
+    with pytest.raises(RegisterClosed, match="chưa thành lập"):
+        RULES.check(RULES.empty("dong-1"), replace(step, at=NOW.isoformat()), young)
+
+
+def test_a_day_written_into_a_cell_is_a_day_and_other_cells_stay_as_written() -> None:
+    dated = {column.key for one in books().values() if one.by_hand for column in one.columns if column.kind == "date"}
+    texts = {column.key for one in books().values() if one.by_hand for column in one.columns if column.kind == "text"}
+    for register in ("su-dung-ban-luu", "ban-sao"):
+        keys = [column.key for column in book(register).columns]
+        values = {key: "2026-02-01" for key in keys if key in dated | texts}
+        state = Entry("dong-1", "written", "nam-can", register=register, on="2026-03-02", values=values)
+        (line,) = lines_of(book(register), state, AROUND)
+        own = {"on", "moved", "code", "signed", "kind", "returned", "note"}
+        for column in book(register).columns:
+            if column.key in values and column.key not in own:
+                expected = date(2026, 2, 1) if column.kind == "date" else "2026-02-01"
+                assert line.cells[column.key] == expected, column.key
