@@ -135,6 +135,7 @@ def test_a_row_names_the_first_receiver_and_counts_the_others() -> None:
     desk = sent(*TWO)
     parties = [
         ((Party("H12", ""),), "H12"), ((Party("H12", "UBND tỉnh"),), "UBND tỉnh"), ((), ""),
+        ((Party("H12", "UBND tỉnh"), Party("", "Ông Tám")), "UBND tỉnh và 1 nơi khác"),
         ((Party("H12", "UBND tỉnh"), Party("", "Ông Tám"), Party("", "Bà Tư")), "UBND tỉnh và 2 nơi khác"),
     ]  # fmt: skip
     for receivers, shown in parties:
@@ -278,3 +279,16 @@ def test_an_answer_names_the_wish_s_own_package_where_it_has_one() -> None:
         (step,) = desk.do("clerk", "incoming.change_agreed")
         (letter,) = desk.rules.letters(before, step, desk.state, DIRECTORY)
         assert letter.body["document_id"] == named
+
+
+def test_an_update_refused_is_no_recall_refused() -> None:
+    desk = sent()
+    desk.do("clerk", "outgoing.updated")
+    for organ in ("H12.52", "H12"):
+        reported(desk, organ, "16", at="2026-03-02T11:00:00+07:00")
+    assert words(desk) != "Có nơi không trả lại"
+    asked = sent()
+    recall(asked, "H12.52", "H12")
+    for organ in ("H12.52", "H12"):
+        reported(asked, organ, "16", at="2026-03-02T11:00:00+07:00")
+    assert words(asked) == "Có nơi không trả lại"

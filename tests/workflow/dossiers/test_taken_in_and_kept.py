@@ -72,3 +72,49 @@ def test_a_dossier_lies_with_the_units_of_its_steps_else_with_the_office() -> No
 def test_a_result_whose_name_says_it_is_secret_is_not_taken() -> None:
     with pytest.raises(SecretDocument):
         at("dossier", "processing").do("expert", "dossier.result_prepared", {"file": file("8", "Tối mật.pdf")})
+
+
+def may_move(desk: Desk, who: str) -> bool:
+    """Tell whether somebody is offered to move it on."""
+    options = desk.rules.options(desk.state, DIRECTORY.person(who), DIRECTORY)
+    return any(option.kind == "dossier.advanced" and not option.why_not for option in options)
+
+
+def signed_beside(*roles: tuple[str, str]) -> Desk:
+    """Return a signed dossier that stands at two steps beside each other, held by these roles."""
+    work = [
+        {"id": f"viec_{n}", "kind": "work", "name": f"Việc {n}", "role": role, "unit": unit, "next": ["hop"]}
+        for n, (role, unit) in enumerate(roles)
+    ]
+    desk = taken_in({"nodes": [
+        {"id": "bat_dau", "kind": "start", "next": ["nhan"]},
+        {"id": "nhan", "kind": "work", "role": "mot_cua", "unit": "tt", "next": ["ky"]},
+        {"id": "ky", "kind": "work", "role": "lanh_dao", "unit": "nam-can", "next": ["chia"]},
+        {"id": "chia", "kind": "split", "next": ["viec_0", "viec_1"]}, *work,
+        {"id": "hop", "kind": "join", "next": ["tra"]},
+        {"id": "tra", "kind": "work", "role": "mot_cua", "unit": "tt", "next": ["het"]}, {"id": "het", "kind": "end"},
+    ]})  # fmt: skip
+    move(desk, "counter", "nhan", "ky")
+    desk.do("leader", "dossier.result_prepared")
+    desk.do("leader", "dossier.result_signed")
+    move(desk, "leader", "ky", "viec_0")
+    return desk
+
+
+def test_branches_that_are_waited_for_can_be_moved_on_even_when_the_signature_says_it_all() -> None:
+    """Handing over waits for both; if nobody might move them the dossier would never leave."""
+    desk = signed_beside(("lanh_dao", "nam-can"), ("lanh_dao", "nam-can"))
+    assert may_move(desk, "leader")
+    move(desk, "leader", "viec_0", "hop")
+    move(desk, "leader", "viec_1", "tra")
+    assert not may_move(desk, "leader") and not may_move(desk, "counter")
+    desk.do("counter", "dossier.handed_over")
+
+
+def test_what_is_left_in_one_branch_is_moved_on_after_the_other_was_sealed() -> None:
+    desk = signed_beside(("van_thu", "nam-can"), ("chuyen_vien", "kt"))
+    desk.do("clerk", "dossier.result_sealed")
+    assert may_move(desk, "expert") and may_move(desk, "clerk")
+    move(desk, "clerk", "viec_0", "hop")
+    move(desk, "expert", "viec_1", "tra")
+    desk.do("counter", "dossier.handed_over")
