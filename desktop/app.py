@@ -39,6 +39,7 @@ from desktop.pages.search_page import SearchPage
 from desktop.pages.settings_page import SettingsPage
 from desktop.pages.signing_page import SigningPage
 from desktop.pages.sync_page import SyncPage
+from desktop.pages.verify_page import VERIFY, VerifyPage
 from desktop.pages.work_file_page import WorkFilePage
 from desktop.settings import Settings
 from desktop.window import ARRIVAL, BOOK, NEW, NUMBERS, SIGNERS, MainWindow
@@ -154,6 +155,7 @@ def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Sett
     pages[BOOK] = RegisterPage(look, desk, lanes)
     pages[NUMBERS] = NumberPage(look, desk, lanes)
     pages[FILES] = FilesPage(look, desk, lanes)
+    pages[VERIFY] = VerifyPage(look, desk, lanes)
     pages[SIGNERS] = AuthorityPage(look, desk, lanes)
     pages[NEW] = NewPage(look, desk, lanes, changes)
     pages[ARRIVAL] = NewPage(look, desk, lanes, changes, kind="incoming.arrived", title="Văn bản giấy đến")

@@ -161,3 +161,45 @@ class Reports(Protocol):
     def save(self, report: Report, path: Path) -> None:
         """Write a report; the ending says in which form."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedPoint:
+    """One line of the circular's evaluation list: number, words, what was found, its tone."""
+
+    number: str
+    words: str
+    found: str
+    tone: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSignature:
+    """One signature, judged: ``facts`` are label and value; ``reasons`` why it is not simply valid."""
+
+    tone: str
+    icon: str
+    words: str
+    signer: str
+    facts: tuple[tuple[str, str], ...] = ()
+    reasons: tuple[str, ...] = ()
+    points: tuple[JudgedPoint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A file, judged: the worst of its signatures in words, notes on the file as a whole, every signature."""
+
+    tone: str
+    icon: str
+    words: str
+    notes: tuple[str, ...] = ()
+    signatures: tuple[JudgedSignature, ...] = ()
+
+
+class Judging(Protocol):
+    """Judges any file; ``judge`` from the files lane, ``end`` from any thread."""
+
+    def judge(self, path: str, heard: Callable[[int, int], None]) -> Judged: ...
+    def end(self) -> None: ...

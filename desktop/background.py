@@ -1,4 +1,4 @@
-"""Three lanes behind the window: records, token, network; a result comes back on the window's own thread."""
+"""Four lanes behind the window: records, token, network, files; a result comes back on the window's own thread."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject, pyqtSignal
 
 T = TypeVar("T")
-Lane = Literal["records", "token", "network"]
-LANES: tuple[Lane, ...] = ("records", "token", "network")
+Lane = Literal["records", "token", "network", "files"]
+LANES: tuple[Lane, ...] = ("records", "token", "network", "files")
 
 
 @dataclass(slots=True)

@@ -12,6 +12,10 @@ from desktop.asked import Entries as Entries
 from desktop.asked import Field as Field
 from desktop.asked import Form as Form
 from desktop.asked import Handing as Handing
+from desktop.asked import Judged as Judged
+from desktop.asked import JudgedPoint as JudgedPoint
+from desktop.asked import JudgedSignature as JudgedSignature
+from desktop.asked import Judging as Judging
 from desktop.asked import Numbers as Numbers
 from desktop.asked import Registers as Registers
 from desktop.asked import Reports as Reports
@@ -237,6 +241,8 @@ class Desk(Protocol):
     def devices(self) -> Devices: ...
     @property
     def loose(self) -> Loose: ...
+    @property
+    def judging(self) -> Judging: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...

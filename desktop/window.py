@@ -23,6 +23,7 @@ from desktop.pages.find_popover import Find
 from desktop.pages.help_words import help_of
 from desktop.pages.news_popover import News
 from desktop.pages.token_watch import watching
+from desktop.pages.verify_page import VERIFY
 from desktop.shown import Desk, Line, TokenState
 from desktop.widgets.navigation import GROUPS
 from desktop.widgets.paste_offer import PasteOffer
@@ -39,6 +40,7 @@ NEW, BOOK, NUMBERS, SIGNERS = "van_ban_moi", "so_dang_ky", "nhat_ky_so", "tham_q
 ARRIVAL = "van_ban_giay"
 MORE = (
     ("Nhập văn &bản giấy đến", ARRIVAL), ("&Nhật ký số", NUMBERS), ("&Ký tệp ngoài quy trình", FILES),
+    ("Kiể&m tra chữ ký một tệp", VERIFY),
     ("T&hẩm quyền ký", SIGNERS), ("&Cài đặt", "cai_dat"),
 )  # fmt: skip
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))

@@ -361,6 +361,15 @@ class FileTrouble(SigningTrouble):
     default_next = "Kiểm tra ổ đĩa còn chỗ trống và quyền ghi của thư mục rồi làm lại."
 
 
+class NotJudgeable(SigningTrouble):
+    """No form of signed file that is known here."""
+
+    code = "not-judgeable"
+    title = "Chưa kiểm tra được tệp này"
+    default_text = "Tệp không phải PDF, XML, tệp có chữ ký rời (.p7s) bên cạnh hay gói ký CAdES một tệp."
+    default_next = "Chọn tệp đã ký, hoặc kiểm tra bằng phần mềm của nơi gửi."
+
+
 class WorkerFailed(SigningTrouble):
     """The process that reads and writes PDF files ended or met our own fault; nothing it did counts."""
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from signing import fields, pdf, pipeline, placing, upgrade, verify
+from signing import fields, judging, pdf, pipeline, placing, upgrade, verify
 from signing.model import Box, Level, Look, SignedFile, SigningToken, Trust, Upgraded
 from signing.online import Fetch
 from signing.orders import SignOrder, SignOutcome, SignRequest, Survey, Wish
@@ -66,8 +66,8 @@ class SigningHere:
         fetch: Fetch | None = None,
         progress: Progress = no_progress,
     ) -> FileVerdict:
-        """See :func:`signing.verify.verify_file`."""
-        return verify.verify_file(path, trust, offline=offline, at=at, fetch=fetch, progress=progress)
+        """See :func:`signing.judging.judge_file`."""
+        return judging.judge_file(path, trust, offline=offline, at=at, fetch=fetch, progress=progress)
 
     def sign_files(
         self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder

@@ -71,7 +71,7 @@ class PdfWork(Protocol):
         fetch: Fetch | None = None,
         progress: Progress = no_progress,
     ) -> FileVerdict:
-        """See :func:`signing.verify.verify_file`; ``stop_now`` from another thread cancels it."""
+        """See :func:`signing.judging.judge_file`; ``stop_now`` from another thread cancels it."""
 
     def sign_files(
         self, requests: Sequence[SignRequest], token: SigningToken, order: SignOrder

@@ -10,7 +10,7 @@ from datetime import datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
-from signing import fields, pdf, pipeline, placing, upgrade, verify
+from signing import fields, judging, pdf, pipeline, placing, upgrade, verify
 from signing.errors import SigningTrouble, WorkerFailed
 from signing.model import CertificateInfo, SignedFile, TokenInfo, pick_certificate
 from signing.orders import SignOrder, SignRequest
@@ -22,7 +22,7 @@ JOBS: Mapping[str, Callable[..., Any]] = {
     "upgrade": upgrade.upgrade_pdf,
     "survey": placing.survey,
 }
-WATCHED: Mapping[str, Callable[..., Any]] = {"verify": verify.verify_pdf, "verify_file": verify.verify_file}
+WATCHED: Mapping[str, Callable[..., Any]] = {"verify": verify.verify_pdf, "verify_file": judging.judge_file}
 """Long jobs that tell how far they are."""
 
 

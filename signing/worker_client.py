@@ -96,7 +96,7 @@ class SigningWorker:
         fetch: Fetch | None = None,
         progress: Progress = no_progress,
     ) -> FileVerdict:
-        """See :func:`signing.verify.verify_file`."""
+        """See :func:`signing.judging.judge_file`."""
         options = {"offline": offline, "at": at, "fetch": fetch}
         made: FileVerdict = self._ask("verify_file", (path, trust), options, progress=progress)
         return made

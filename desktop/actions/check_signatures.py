@@ -55,7 +55,7 @@ def check_document(place: Workplace, item: str, *, offline: bool = False, before
     state = place.journal.state(item)
     rows: list[dict[str, Any]] = []
     trust = trust_of(place)
-    way: Fetch = NoFetch() if offline else _fetch(place)
+    way: Fetch = NoFetch() if offline else listed_services(place)
     for file in state.files:
         if file.media_type == "application/pdf" or file.name.lower().endswith(".pdf"):
             try:
@@ -89,8 +89,8 @@ def _judged(place: Workplace, file: FileRef, trust: Trust, fetch: Fetch) -> list
     ]  # fmt: skip
 
 
-def _fetch(place: Workplace) -> Fetch:
-    """Ask only services this office trusts: a document must not choose whom its reader calls."""
+def listed_services(place: Workplace) -> Fetch:
+    """Return a way to only the services this office trusts: a document must not choose whom its reader calls."""
     signing = place.settings.signing
     own = urlsplit(signing.tsa).hostname
     return AllowedFetch(HttpFetch(timeout=5.0), frozenset(filter(None, [own, *signing.hosts])))

@@ -1,4 +1,4 @@
-"""``vic verify``: judges every signature of a PDF, an XML file or a ``.p7s``, in words a person can act on."""
+"""``vic verify``: judges every signature of a PDF, of XML, of a ``.p7s`` or a container, in words to act on."""
 
 from __future__ import annotations
 
@@ -8,13 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.commands.trust import add_trust, trust_from
-from signing.batch import XML_SUFFIXES
-from signing.cades import verify_detached
-from signing.disk import begins_like_pdf, read_file
-from signing.model import Trust
-from signing.verdict import FileVerdict
-from signing.verify import verify_file
-from signing.xades import verify_xml
+from signing.judging import judge_file
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,21 +25,11 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def verify(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return the verdicts; the exit code is 0 only when there is a signature and all are valid."""
     trust = trust_from(arguments.trust, arguments.crl)
-    found = _judged(arguments, trust)
+    found = judge_file(
+        arguments.file, trust, beside=arguments.signature, offline=arguments.offline, at=arguments.at
+    )  # fmt: skip
     arguments.exit_code = 0 if found.ok else 1
     return found.as_json()
-
-
-def _judged(arguments: argparse.Namespace, trust: Trust) -> FileVerdict:
-    """Judge by what the file is: a signature beside it is named, or lies there under the same name and ``.p7s``."""
-    file: Path = arguments.file
-    how = {"offline": arguments.offline, "at": arguments.at}
-    beside = arguments.signature or file.with_name(file.name + ".p7s")
-    if arguments.signature is not None or (beside.is_file() and not begins_like_pdf(file)):
-        return verify_detached(read_file(file), read_file(beside), trust, **how)
-    if file.suffix.lower() in XML_SUFFIXES:
-        return verify_xml(read_file(file), trust, **how)
-    return verify_file(file, trust, **how)
 
 
 def _moment(text: str) -> datetime:

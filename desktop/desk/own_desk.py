@@ -23,6 +23,7 @@ from desktop.desk.exchanging import Exchanging
 from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
+from desktop.desk.judging_desk import JudgingDesk
 from desktop.desk.loose_desk import LooseDesk
 from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
@@ -55,6 +56,7 @@ class OwnDesk:
         self.reports = OwnReports(place)
         self.devices = OwnDevices(place)
         self.loose = LooseDesk(place)
+        self.judging = JudgingDesk(place)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme

@@ -28,6 +28,7 @@ _MORE = (
     ("so_dang_ky", "Sổ đăng ký", "table", ""), ("nhat_ky_so", "Nhật ký số", "hash", ""),
     ("van_ban_giay", "Nhập văn bản giấy đến", "file-plus", ""),
     ("tham_quyen_ky", "Thẩm quyền ký", "pen-nib", ""), ("ky_tep", "Ký tệp ngoài quy trình", "file-pdf", ""),
+    ("kiem_tra_chu_ky", "Kiểm tra chữ ký một tệp", "seal-check", ""),
     ("cai_dat", "Cài đặt", "gear", ""),
 )  # fmt: skip
 _KINDS = {

@@ -73,6 +73,10 @@ _PAGES: Mapping[str, Help] = {
         "Bản ký lưu cạnh tệp gốc với đuôi _da-ky; tệp gốc giữ nguyên. Văn bản có nhiều trang không cần giáp lai: "
         "chữ ký số phủ mọi trang (NĐ 30/2020 Điều 33 chỉ nói về văn bản giấy).",
     ), (("F2", "thêm tệp"), ("F9", "ký"), ("Del", "bỏ tệp khỏi danh sách"), ("Insert", "đặt ô ký"))),
+    "kiem_tra_chu_ky": Help("Kiểm tra chữ ký một tệp", (
+        "Chọn hoặc kéo thả một tệp từ đâu cũng được. Mỗi chữ ký có kết luận, lý do và danh mục đánh giá của thông tư.",
+        "Chưa biết tình trạng thu hồi thì chưa kết luận là hợp lệ. Chỉ hỏi những máy chủ cơ quan này tin cậy.",
+    ), (("F2", "chọn tệp"), ("F5", "kiểm tra lại"), ("Esc", "dừng"))),
     "nhat_ky_so": Help("Nhật ký số", (
         "Từng số của một dãy: dùng cho văn bản nào, bỏ vì sao, ai đang giữ; số chưa rõ ở đầu (Nghị định 30 Điều 15).",
         "Trả số chưa dùng để người khác giữ sổ. Máy hỏng, máy mất: chọn Cả cơ quan, chọn dòng số máy đó đang giữ, rồi "
