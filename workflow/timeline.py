@@ -275,6 +275,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "dossier.result_prepared": _plain("Trình kết quả"),
     "dossier.result_signed": _signed("Ký số kết quả"),
     "dossier.result_sealed": _signed("Đóng dấu số kết quả"),
+    "dossier.result_stamped": _plain("Thêm dấu thời gian cho kết quả"),
     "dossier.handed_over": _handed,
     "dossier.refused": _plain("Không giải quyết", "reason"),
     "dossier.withdrawn": _plain("Rút hồ sơ", "reason"),

@@ -41,6 +41,7 @@ PAGES = {
 BY_ITSELF = {
     "incoming.checked": "signatures are judged after each exchange",
     "outgoing.stamped": "trusted time is added after each exchange",
+    "dossier.result_stamped": "proofs are added after an exchange once the result was handed over",
     "outgoing.replaces": "written beside outgoing.replaced, which the clerk presses",
     "stray.came": "a message over the axis",
 }

@@ -1,4 +1,4 @@
-"""Which sent documents get their proofs, in what order, and what holds only one of them up or all."""
+"""Which sent documents and results get their proofs, in what order, and what holds only one of them up or all."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Desk:
     acts: list[tuple[str, str, str]] = field(default_factory=list)
     tried: list[str] = field(default_factory=list)
     refuses: str = ""
+    dossiers: dict[str, tuple[str, dict[str, str], str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.me = SimpleNamespace(id="van-thu")
@@ -41,10 +42,23 @@ class Desk:
 
     def state(self, item: str) -> Any:
         """Stage, who sealed and level of an item; its file is named after it."""
+        if item in self.dossiers:
+            return self.dossier(item)
         stage, sealer, level = self.stages[item]
         done = {"outgoing.sealed": SimpleNamespace(actor=sealer)} if sealer else {}
         rendition = FileRef(item.ljust(64, "0"), f"{item}.pdf", 1, "application/pdf")
         return SimpleNamespace(stage=stage, done=done, level=level, rendition=rendition)
+
+    def dossier(self, item: str) -> Any:
+        """Stage, who signed and sealed, and level of a dossier."""
+        stage, who, level = self.dossiers[item]
+        done = {f"dossier.result_{act}": SimpleNamespace(actor=actor) for act, actor in who.items()}
+        return SimpleNamespace(stage=stage, done=done, level=level, result=FileRef(item.ljust(64, "0"), item, 1, "pdf"))
+
+    def items(self, item_kind: str) -> list[str]:
+        """Every dossier, oldest first."""
+        assert item_kind == "dossier"
+        return list(self.dossiers)
 
     def read(self, sha256: str) -> bytes:
         """The content is the name."""
@@ -142,3 +156,38 @@ def test_without_service_or_roots_nothing_is_tried() -> None:
         desk = Desk({"a": SENT}, lambda item: ("LTA", None))
         desk.settings.signing.__dict__.update(missing)
         assert run(desk) == [] and desk.tried == []
+
+
+ME, OTHER = "van-thu", "lanh-dao"
+
+
+def test_a_result_is_raised_once_handed_over_by_the_desk_that_signed_it_last() -> None:
+    dossiers = {
+        "d1": ("handed", {"signed": OTHER, "sealed": ME}, "T"), "d2": ("handed", {"signed": ME, "sealed": OTHER}, "T"),
+        "d3": ("signed", {"signed": OTHER, "sealed": ME}, "T"), "d4": ("handed", {"signed": ME}, "B"),
+        "d5": ("handed", {}, ""), "d6": ("withdrawn", {}, ""), "d7": ("handed", {"signed": ME}, "LTA"),
+    }  # fmt: skip
+    desk, proof = Desk({"a": SENT}, lambda item: ("LTA", None), dossiers=dossiers), LastingProof()
+    assert run(desk, proof) == ["a", "d4", "d1"] == desk.tried, "documents first, then the newest results"
+    assert desk.acts[1:] == [("d4", "dossier.result_stamped", "LTA"), ("d1", "dossier.result_stamped", "LTA")]
+    assert proof.settled >= {"d2", "d5", "d6", "d7"} and "d3" not in proof.settled
+    for item in ("d1", "d3", "d4"):
+        desk.dossiers[item] = ("handed", {"signed": OTHER, "sealed": ME}, "LTA" if item != "d3" else "T")
+    desk.stages["a"] = ("sent", ME, "LTA")
+    assert run(desk, proof) == ["d3"], "handed over meanwhile"
+
+
+def test_results_are_gone_through_in_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(add_lasting_proof, "LOOKED", 3)
+    dossiers = {f"d{number}": ("processing", {}, "") for number in range(7)} | {"d0": ("handed", {"signed": ME}, "T")}
+    desk, proof = Desk({}, lambda item: ("LTA", None), dossiers=dossiers), LastingProof()
+    assert [run(desk, proof) for _ in range(3)] == [[], [], ["d0"]], "many open ones never hide an older one"
+
+
+def test_a_silent_service_leaves_a_result_for_later() -> None:
+    desk = Desk({}, lambda item: ("LT", TimestampUnavailable()), dossiers={"d1": ("handed", {"signed": ME}, "T")})
+    proof = LastingProof()
+    assert run(desk, proof) == ["d1"]
+    desk.dossiers["d1"] = ("handed", {"signed": ME}, "LT")
+    desk.answers = lambda item: ("LTA", None)
+    assert run(desk, proof) == ["d1"] and desk.acts[-1] == ("d1", "dossier.result_stamped", "LTA")

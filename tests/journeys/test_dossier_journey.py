@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pypdfium2
 import pytest
@@ -14,6 +15,7 @@ from desktop.desk.own_desk import OwnDesk
 from desktop.training.names import LEADER, ONE_STOP
 from desktop.training.province import Province
 from signing.drivers import training_driver
+from signing.model import Trust
 from signing.verify import verify_pdf
 from tests.journeys.province import Office, dossiers_at_server, training_province
 from tests.journeys.walker import APPLICANT, DossierJourney, walk
@@ -56,6 +58,22 @@ def test_a_dossier_is_finished_offline_and_reaches_the_server_once(own_province:
         assert journey.seat.desk.outbox() == []
         assert [r.verdict for r in journey.seat.place.journal.steps(journey.item)] == ["accepted"] * len(steps)
         _leader_sees(office, journey)
+        _gets_its_proofs(journey)
+
+
+def _gets_its_proofs(journey: DossierJourney) -> None:
+    """After the hand-over the desk that signed adds proofs and a timestamp, once; what the applicant has is in it."""
+    seat, item = journey.seat, journey.item
+    before = seat.place.journal.state(item)
+    assert item in seat.desk.sync_now()
+    state = seat.place.journal.state(item)
+    assert (state.stage, state.level) == ("handed", "LTA") and state.signed == before.signed
+    data, roots = seat.desk.file(state.result.sha256), Trust(trust_of(seat.place).roots)
+    judged = verify_pdf(data, roots, at=seat.place.now() + timedelta(days=5 * 365))
+    assert judged.verdict == "valid" and judged.signatures[-1].level == "LTA", "offline, five years on"
+    seat.desk.sync_now()
+    assert seat.kinds(item).count("dossier.result_stamped") == 1
+    assert [r.verdict for r in seat.place.journal.steps(item)][-1] == "accepted", "the server's rules agree"
 
 
 def _taken_in(journey: DossierJourney) -> bytes:

@@ -197,6 +197,7 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "dossier.result_prepared": {"file": file("8", "ket-qua.pdf")},
     "dossier.result_signed": {"before": "8" * 64, "file": file("9"), "certificate": certificate(), "level": "B"},
     "dossier.result_sealed": {"before": "9" * 64, "file": file("0"), "certificate": certificate(), "level": "B"},
+    "dossier.result_stamped": {"before": "9" * 64, "file": file("7"), "level": "LTA"},
     "dossier.handed_over": {"how": "Trực tiếp", "to": "Nguyễn Văn Mật"},
     "dossier.refused": {"reason": "Không đủ điều kiện"},
     "dossier.withdrawn": {"reason": "Người nộp xin rút"},

@@ -33,6 +33,8 @@ def fit(desk: Desk, name: str) -> Mapping[str, Any]:
         return {"before": state.to_seal[-1].sha256}
     if name == "outgoing.stamped" and state.rendition:
         return {"before": state.rendition.sha256, "file": file(f"{len(desk.steps) % 10}f")}
+    if name == "dossier.result_stamped" and state.result:
+        return {"before": state.result.sha256, "file": file(f"{len(desk.steps) % 10}e")}
     if name == "dossier.advanced":
         following = [step.id for step in state.procedure.steps[state.procedure.place(state.step) + 1 :]]
         return {"from": state.step, "to": next(iter(following), "tiep_nhan")}

@@ -120,6 +120,7 @@ ALLOWED: Allowed = {
     "dossier.result_signed": {"prepared": LEADERS},
     "dossier.result_sealed": {"signed": CLERK},
     "dossier.handed_over": everywhere(COUNTER, "signed refused stopped"),
+    "dossier.result_stamped": {"handed": people("leader")},
     "dossier.refused": {
         "received": COUNTER | LEADERS,
         **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement finance"),

@@ -131,6 +131,7 @@ class Dossier:
         data: declared fields filled in on the way.
         dues: when each open step is due, by id.
         resume_to: the stage a pause or a stop goes back to.
+        stamped: the result handed over, with proofs and a timestamp added for its long life.
         consent: whether digitised papers may be used again: "yes", "no" (withdrawn), "" (not asked).
     """
 
@@ -174,6 +175,7 @@ class Dossier:
     stopped_from: str = ""
     consent: str = ""
     consent_at: str = ""
+    stamped: FileRef | None = None
 
     @property
     def current(self) -> ProcedureStep | None:
@@ -183,7 +185,7 @@ class Dossier:
     @property
     def result(self) -> FileRef | None:
         """The newest form of the result."""
-        return self.sealed or self.signed or self.prepared
+        return self.stamped or self.sealed or self.signed or self.prepared
 
     @property
     def turned_down(self) -> bool:

@@ -153,6 +153,7 @@ def _decides(state: Dossier, node: Node) -> bool:
 @remembered
 def files(state: Dossier) -> tuple[FileRef, ...]:
     """Return every file the dossier holds, the result first, each once."""
+    results = (state.stamped, state.sealed, state.signed, state.prepared)
     answers = (file for stage in state.elsewhere for file in stage.files)
-    all_files = (state.sealed, state.signed, state.prepared, *(paper.file for paper in state.papers), *answers)
+    all_files = (*results, *(paper.file for paper in state.papers), *answers)
     return tuple({file.sha256: file for file in all_files if file is not None}.values())

@@ -243,6 +243,11 @@ def result_sealed(state: Dossier, step: Step) -> Dossier:
     return replace(state, sealed=read.file(step.payload, "file"), level=read.text(step.payload, "level"))
 
 
+def result_stamped(state: Dossier, step: Step) -> Dossier:
+    """Take over the result with what proves it for long; what the applicant has stays known."""
+    return replace(state, stamped=read.file(step.payload, "file"), level=read.text(step.payload, "level"))
+
+
 def handed_over(state: Dossier, step: Step) -> Dossier:
     """Close it: the applicant has the result, or the papers back."""
     return replace(state, stage=HANDED, how=read.text(step.payload, "how"), to=read.text(step.payload, "to"))

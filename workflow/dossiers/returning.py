@@ -12,7 +12,7 @@ from workflow.documents.outgoing import LEVELS
 from workflow.dossiers import dossier_view as view
 from workflow.dossiers import effects, pausing, processing, promising, receiving, reusing
 from workflow.dossiers.along import holds, waits_for, work_of
-from workflow.dossiers.dossier import PROCESSING, REFUSED, SIGNED, STAGES, STOPPED, Dossier
+from workflow.dossiers.dossier import HANDED, PROCESSING, REFUSED, SIGNED, STAGES, STOPPED, Dossier
 from workflow.dossiers.processing import HOLDER, LEADER
 from workflow.dossiers.receiving import ONE_STOP
 from workflow.errors import FileChanged, Missing, NotAllowed
@@ -71,6 +71,20 @@ def _guard_seal(asked: Ask[Dossier]) -> None:
         raise NotAllowed("Dấu của cơ quan phải ký bằng chứng thư của cơ quan.", "Cắm USB ký số của cơ quan.")
 
 
+def _last_signer(state: Dossier, person: Person, directory: Directory) -> bool:
+    mark = state.done.get("dossier.result_sealed") or state.done.get("dossier.result_signed")
+    return mark is not None and mark.actor == person.id
+
+
+LAST_SIGNER: Who[Dossier] = Who("người đóng dấu, hoặc ký, kết quả", _last_signer)
+"""One desk alone adds to a signed result, so that two never make two different ones."""
+
+
+def _guard_stamp(asked: Ask[Dossier]) -> None:
+    """Proofs and time are added to the newest form of the result (Luật GDĐT 2023 Điều 31; NĐ 68/2024)."""
+    _on_top_of(asked, asked.state.result)
+
+
 def _on_top_of(asked: Ask[Dossier], expected: FileRef | None) -> None:
     if expected is None or asked.payload["before"] != expected.sha256:
         raise FileChanged("Tệp được ký không phải kết quả đang trình.", "Xem lại kết quả rồi ký lại.")
@@ -114,6 +128,11 @@ ACTS: tuple[Act[Dossier], ...] = (
         ONE_STOP, frozenset({SIGNED, REFUSED, STOPPED}), effects.handed_over,
         fields=(ask.text("how", "cách trả", 200), ask.text("to", "người nhận", 500)), once=True,
         ready=_nothing_open,
+    ),
+    Act(
+        "dossier.result_stamped", "Thêm dấu thời gian", "thêm dấu thời gian cho kết quả",
+        "Luật GDĐT 2023 Điều 31; NĐ 68/2024/NĐ-CP", LAST_SIGNER, frozenset({HANDED}), effects.result_stamped,
+        fields=(_SIGNED_FILE[0], _SIGNED_FILE[1], _SIGNED_FILE[3]), guard=_guard_stamp, personal=True,
     ),
 )  # fmt: skip
 

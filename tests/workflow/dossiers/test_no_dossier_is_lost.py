@@ -222,7 +222,8 @@ class Commune(RuleBasedStateMachine):
 
 def fitting(state: Dossier, kind: str, seen: Directory, who: str, chance: random.Random) -> dict[str, Any]:
     """Return what makes a valid payload one of this dossier, where it can."""
-    files = {"dossier.result_signed": state.prepared, "dossier.result_sealed": state.signed}
+    files = {"dossier.result_signed": state.prepared, "dossier.result_sealed": state.signed,
+             "dossier.result_stamped": state.result}  # fmt: skip
     if kind in files:
         given = files[kind]
         return {"before": given.sha256} if given else {}
