@@ -40,7 +40,7 @@ NEW, BOOK, NUMBERS, SIGNERS = "van_ban_moi", "so_dang_ky", "nhat_ky_so", "tham_q
 ARRIVAL = "van_ban_giay"
 MORE = (
     ("Nhập văn &bản giấy đến", ARRIVAL), ("&Nhật ký số", NUMBERS), ("&Ký tệp ngoài quy trình", FILES),
-    ("Kiể&m tra chữ ký một tệp", VERIFY),
+    ("Kiểm tr&a chữ ký một tệp", VERIFY),
     ("T&hẩm quyền ký", SIGNERS), ("&Cài đặt", "cai_dat"),
 )  # fmt: skip
 ONE_STOP_PAGES = (str(Folder.INTAKE), str(Folder.UNDER_WAY), str(Folder.RETURNS))
