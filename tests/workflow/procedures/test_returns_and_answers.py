@@ -166,7 +166,7 @@ def test_steps_are_found_by_id() -> None:
     known = read_procedure({"code": "1", "route": land()})
     found = known.step("thue")
     assert found is not None and found.hours == 40 and known.step("chia") is None
-    assert known.place("thue") == 6 and known.after("khong_co") is None
+    assert known.place("thue") == 6 and known.place("khong_co") == -1
 
 
 def test_values_of_sheets_and_files_have_their_limits(monkeypatch: pytest.MonkeyPatch) -> None:
