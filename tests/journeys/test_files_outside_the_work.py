@@ -16,6 +16,7 @@ from desktop.actions.print_register import print_register
 from desktop.actions.sign_loose import ENDING, KINDS
 from desktop.app import build
 from desktop.pages.files_page import FILES
+from desktop.pages.verify_page import VERIFY
 from desktop.secrets_box import SecretsBox
 from desktop.shown import Stamp
 from desktop.training.names import CLERK, LEADER, PIN
@@ -152,6 +153,12 @@ def test_in_the_window_a_file_is_placed_by_keys_and_signed_by_the_worker(
         )
         press(page.round.progress, Qt.Key.Key_Escape)
         qtbot.waitUntil(lambda: page.rows.rows[0].state == "signed", timeout=5_000)
+        shell.window.open(VERIFY)
+        judged: Any = shell.window.page()
+        judged.check(str(signed(paper_path)))
+        qtbot.waitUntil(lambda: not judged.running, timeout=30_000)
+        picture(shell.window, "verify-journey")
+        assert [card.chip.text() for card in judged.cards] == ["Hợp lệ"]
     finally:
         shell.close()
     data = signed(paper_path).read_bytes()
