@@ -39,6 +39,7 @@ def dossier_journey(province: Province, record: Record, opens: Opens) -> None:
     with record.step("Có mạng trở lại: mọi việc lên máy chủ một cửa"):
         province.start()
         officer.sync()
+        officer.sync()  # proofs for the result are added after an exchange and leave with the next one
     with record.step("Kiểm tra: hồ sơ có trên máy chủ một cửa đúng một lần"):
         _is_there_once(officer, item)
         officer.show("dong_bo")
