@@ -17,9 +17,11 @@ from signing.errors import NotSignedByPerson
 from signing.evidence import in_file
 from signing.integrity import Soundness
 from signing.model import Subject, Trust
-from signing.reading import PARSE_ERRORS, Unreadable, signatures
+from signing.reading import PARSE_ERRORS, Unreadable, fields, signatures
 from signing.revocation import Evidence, revocation_of
 
+BESIDE = "dong_ky_"
+"""How the names of the fields begin that wait for those who sign beside the signer."""
 _OFFICES = (
     "ủy ban", "uỷ ban", "ubnd ", "hđnd ", "hội đồng nhân dân", "sở ", "văn phòng", "trung tâm", "phòng ", "công an ",
     "cục ", "chi cục", "tổng cục", "bộ ", "ban quản lý", "trường ", "bệnh viện", "trạm y tế", "kho bạc", "thanh tra ",
@@ -37,8 +39,12 @@ def refuse_unsigned(reader: PdfFileReader, sound: Soundness, trust: Trust, at: d
         sound: what is known of each signature in the file, by its field.
 
     Raises:
-        NotSignedByPerson: it carries none; the text says what was found instead.
+        NotSignedByPerson: it carries none, or a place prepared for one who signs beside the signer is still empty; the
+            text says what was found instead.
     """
+    empty = sum(one.kind == "/Sig" and one.value is None and one.name.startswith(BESIDE) for one in fields(reader))
+    if empty:
+        raise NotSignedByPerson(f"Tệp còn {empty} ô của người cùng ký chưa được ký.")
     held, carried = in_file(reader)
     evidence = held.plus(Evidence(tuple(trust.crls), tuple(trust.ocsps)))
     found = [one for one in signatures(reader) if not isinstance(one, Unreadable) and one.sig_object_type == "/Sig"]

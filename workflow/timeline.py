@@ -243,6 +243,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "outgoing.passed_on": _passed_on,
     "outgoing.opinion": _plain("Góp ý", "text"),
     "outgoing.initialled": _signed("Ký nháy"),
+    "outgoing.cosigned": _signed("Cùng ký"),
     "outgoing.signed": _signed("Ký số"),
     "outgoing.numbered": _numbered,
     "outgoing.sealed": _signed("Đóng dấu số của cơ quan"),

@@ -13,7 +13,7 @@ from signing.errors import CertificateMissing, CertificateUnclear
 from signing.model import CertificateInfo, SignedFile, SigningToken, TokenInfo, Trust
 from workflow.people import Role
 
-LEADERS = ("outgoing.signed", "outgoing.initialled", "dossier.result_signed", "file.leader")
+LEADERS = ("outgoing.signed", "outgoing.initialled", "outgoing.cosigned", "dossier.result_signed", "file.leader")
 """Acts a person signs with the own certificate; every other act that signs is the agency's seal."""
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from desktop.printing import nd30_types
-from desktop.printing.content import DraftContent
+from desktop.printing.content import DraftContent, Signatory
 from desktop.printing.docx_draft import docx
 from desktop.printing.pdf_draft import Rendition, pdf
 from desktop.workplace import Workplace
@@ -25,7 +25,8 @@ class Draft:
     """What the author decides about a document being written.
 
     ``receivers`` are offices with an electronic identifier (``organ``, ``name``); ``reply_to`` the item answered;
-    ``initials`` the people who check and initial it before the signer, in their order (NĐ 30/2020 Điều 11).
+    ``initials`` the people who check and initial it before the signer, in their order (NĐ 30/2020 Điều 11);
+    ``cosigners`` those who sign beside the signer, in theirs (Điều 13).
     """
 
     content: DraftContent
@@ -36,6 +37,7 @@ class Draft:
     urgency: int = 0
     due: str | None = None
     initials: tuple[str, ...] = ()
+    cosigners: tuple[str, ...] = ()
 
 
 def start_reply(place: Workplace, item: str) -> Draft:
@@ -75,11 +77,22 @@ def signed_by(place: Workplace, content: DraftContent, signer: str) -> DraftCont
     """Return the content with the block above the name of ``signer`` as the authority of today gives it: TM., KT., TL.,
     TUQ. or Q. (NĐ 30/2020 Điều 13, PL I mục II.7). Somebody without authority stands there with the bare post; the
     rules refuse that draft and say who has it."""
+    one = _signatory(place, content, signer)
+    return replace(content, signer=one.signer, post=one.post, authority=one.authority)
+
+
+def cosigned_by(place: Workplace, content: DraftContent, cosigners: Sequence[str]) -> DraftContent:
+    """Return the content with the blocks of those who sign beside the signer, as their authority of today gives them
+    (NĐ 30/2020 Điều 13, PL I mục II.7)."""
+    return replace(content, cosigners=tuple(_signatory(place, content, one) for one in cosigners))
+
+
+def _signatory(place: Workplace, content: DraftContent, signer: str) -> Signatory:
     person = place.directory.person(signer)
     held = place.directory.authority(signer, place.office.id, nd30_types.abbreviation(content.type))
     if held is None:
-        return replace(content, signer=person.name, post=person.post, authority="")
-    return replace(content, signer=person.name, post=held.printed_post, authority="\n".join(held.lines))
+        return Signatory(person.name, person.post)
+    return Signatory(person.name, held.printed_post, "\n".join(held.lines))
 
 
 def _leader(place: Workplace) -> Person:
@@ -131,11 +144,12 @@ def draft_of(place: Workplace, item: str) -> Draft:
         payload.get("urgency", 0),
         payload.get("due"),
         tuple(payload.get("initials", ())),
+        tuple(payload.get("cosigners", ())),
     )
 
 
 def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
-    content = replace(draft.content, number="", on=None)
+    content = cosigned_by(place, replace(draft.content, number="", on=None), draft.cosigners)
     page = rendition(place, content)
     name = f"{content.type} - {content.subject}"[:80]
     word = place.files.put(docx(content), f"{name}.docx", DOCX, role="docx")
@@ -156,6 +170,7 @@ def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
         "urgency": draft.urgency,
         "due": draft.due,
         **({"initials": list(draft.initials)} if draft.initials else {}),
+        **({"cosigners": list(draft.cosigners)} if draft.cosigners else {}),
         "docx": word.to_json(),
         "pdf": paper.to_json(),
         "boxes": {name: list(box) for name, box in page.boxes.items()},

@@ -14,7 +14,8 @@ from workflow.steps import Step
 
 
 def sign_document(place: Workplace, item: str, token: SigningToken) -> tuple[Step, ...]:
-    """Sign the outgoing document ``item`` in its field ``lanh_dao``; who only checked it, in that of the initials.
+    """Sign the outgoing document ``item`` in its field ``lanh_dao``; who only checked it, in that of the initials,
+    who signs beside the signer, in the own.
 
     The token works outside any transaction; if the program dies before the step is written, the document is still
     submitted and is signed again.
@@ -26,12 +27,19 @@ def sign_document(place: Workplace, item: str, token: SigningToken) -> tuple[Ste
     state = place.journal.state(item)
     if state.next_initial == place.me.id:
         return _signed(place, item, token, "outgoing.initialled", initials_field(len(state.initialled)))
+    if state.next_cosigner == place.me.id:
+        return _signed(place, item, token, "outgoing.cosigned", cosigner_field(len(state.cosigned)))
     return _signed(place, item, token, "outgoing.signed", "lanh_dao")
 
 
 def initials_field(at: int) -> str:
     """Return the name of the field of the person who initials as number ``at`` from 0."""
     return f"ky_nhay_{at + 1}"
+
+
+def cosigner_field(at: int) -> str:
+    """Return the name of the field of the person who signs beside the signer as number ``at`` from 0."""
+    return f"dong_ky_{at + 1}"
 
 
 def _signed(place: Workplace, item: str, token: SigningToken, kind: str, field: str) -> tuple[Step, ...]:

@@ -52,7 +52,7 @@ def do(place: Workplace, item: str, kind: str, values: Values) -> Done:
 def do_signing(place: Workplace, item: str, kind: str, token: SigningToken, values: Values) -> None:
     """Do an act that signs, with an opened token."""
     kind, place = in_place(place, kind)
-    if kind in ("outgoing.signed", "outgoing.initialled"):
+    if kind in ("outgoing.signed", "outgoing.initialled", "outgoing.cosigned"):
         sign_document(place, item, token)
     elif kind == "outgoing.numbered":
         number_and_seal(place, item, token)
@@ -118,9 +118,11 @@ def _filled(place: Workplace, draft: Draft, values: Values) -> Draft:
     receivers = tuple(_receiver(place, draft, name) for name in names) or draft.receivers
     content = signed_by(place, content, signer)
     initials = tuple(values["initials"]) if "initials" in values else draft.initials
+    cosigners = tuple(values["cosigners"]) if "cosigners" in values else draft.cosigners
+    cosigners = tuple(person for person in cosigners if person != signer)
     return replace(
         draft, content=content, receivers=receivers, signer=signer, urgency=int(values.get("urgency") or 0),
-        initials=tuple(person for person in initials if person != signer),
+        initials=tuple(person for person in initials if person not in (signer, *cosigners)), cosigners=cosigners,
     )  # fmt: skip
 
 

@@ -104,6 +104,10 @@ def _drafting(title: str, place: Workplace, draft: Draft) -> Form:
                 "initials", "Kiểm tra, ký nháy trước người ký (theo thứ tự này)", "choices", _checkers(place),
                 value=list(draft.initials),
             ),
+            Field(
+                "cosigners", "Cùng ký bên trái người ký (theo thứ tự này)", "choices", signers,
+                value=list(draft.cosigners),
+            ),
         ),
         wide=True,
     )
@@ -194,6 +198,7 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     "outgoing.voided": _text("Hủy văn bản", "Hủy văn bản", "reason", "Lý do hủy"),
     "outgoing.signed": _pin("Ký"),
     "outgoing.initialled": _pin("Ký nháy"),
+    "outgoing.cosigned": _pin("Cùng ký"),
     "outgoing.numbered": _pin("Cấp số, đóng dấu"),
     "outgoing.sealed": _pin("Đóng dấu"),
     **handing_forms.FORMS,

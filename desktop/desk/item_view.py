@@ -100,11 +100,18 @@ def _meta(kind: str, state: Any, row: Row) -> str:
     return " · ".join(part for part in parts if part)
 
 
-def _initials(place: Workplace, state: Any) -> tuple[tuple[str, str], ...]:
-    """Return who initials the document before its signer, and how far that is."""
-    said = {**{person: " (đã ký)" for person in state.initialled}, state.next_initial: " (đến lượt)"}
-    named = ", ".join(f"{place.directory.name(person)}{said.get(person, '')}" for person in state.initials)
-    return (("Ký nháy", named),) if named else ()
+def _before_signer(place: Workplace, state: Any) -> tuple[tuple[str, str], ...]:
+    """Return who initials the document before its signer and who signs beside, and how far that is."""
+    groups = (
+        ("Ký nháy", state.initials, state.initialled, state.next_initial),
+        ("Cùng ký", state.cosigners, state.cosigned, state.next_cosigner),
+    )
+    found = []
+    for label, people, done, due in groups:
+        said = {**{person: " (đã ký)" for person in done}, due: " (đến lượt)"}
+        named = ", ".join(f"{place.directory.name(person)}{said.get(person, '')}" for person in people)
+        found.append((label, named))
+    return tuple((label, named) for label, named in found if named)
 
 
 def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ...]:
@@ -114,7 +121,7 @@ def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ..
     if kind == "work_file":
         return work_file_acts.facts(place, state)
     if kind == "outgoing":
-        return _initials(place, state)
+        return _before_signer(place, state)
     if kind != "dossier":
         return ()
     return (*dossier_facts(place, state), portal_fact(place, state))

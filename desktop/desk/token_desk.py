@@ -20,8 +20,8 @@ from signing.pdf_work import PdfWork
 FRESH_SECONDS = 30.0
 """So long a state is believed while the same tokens lie in their slots; then lists and dates are looked at again."""
 AHEAD = frozenset({
-    "outgoing.signed", "outgoing.initialled", "outgoing.sealed", "dossier.result_signed", "dossier.result_sealed",
-    "file.leader", "file.agency", "file.appendix",
+    "outgoing.signed", "outgoing.initialled", "outgoing.cosigned", "outgoing.sealed", "dossier.result_signed",
+    "dossier.result_sealed", "file.leader", "file.agency", "file.appendix",
 })  # fmt: skip
 """Acts that change nothing before the key is used: the next item may be made ready while the token works. The others
 take a number first, which nobody shall spend on an item that is not signed after all."""

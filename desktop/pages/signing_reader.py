@@ -25,7 +25,7 @@ from desktop.widgets.page_view import PageView
 from desktop.widgets.text_label import TextLabel
 from workflow.rules import FileRef, Option
 
-KINDS = ("outgoing.signed", "outgoing.initialled")
+KINDS = ("outgoing.signed", "outgoing.initialled", "outgoing.cosigned")
 """Acts that sign the document in view; whose turn it is, the document knows."""
 
 

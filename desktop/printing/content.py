@@ -16,6 +16,20 @@ _LISTS = ("addressees", "bases", "body", "recipients")
 
 
 @dataclass(frozen=True, slots=True)
+class Signatory:
+    """Who signs beside the signer, with authority, post and name of the own (PL I, phần II, mục I.7)."""
+
+    signer: str
+    post: str
+    authority: str = ""
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The lines above the signature."""
+        return tuple(text for text in (*self.authority.splitlines(), self.post) if text)
+
+
+@dataclass(frozen=True, slots=True)
 class DraftContent:
     """One document before it has its number and date; the numbers of the boxes are those of NĐ 30/2020 PL I, phần IV.
 
@@ -32,6 +46,7 @@ class DraftContent:
         body: paragraphs; "Điều 1.", "Chương I", "I.", "1.", "a)", "-" at the start of one are understood.
         authority: TM., KT., TL., TUQ. with what follows; several lines by line breaks (ô 7a).
         post: the signer's post (ô 7a); signer: the name (ô 7b).
+        cosigners: who signs beside the signer, in their order; their blocks stand to the left of the signer's.
         recipients: nơi nhận without dash and end mark (ô 9b); archive: the last line, "VT, KT"; copies: its number.
         urgency: KHẨN, THƯỢNG KHẨN, HỎA TỐC or empty (ô 10b); circulation: ô 11.
         drafter: the typist's sign (ô 12); issued_copies: number of copies issued.
@@ -62,6 +77,7 @@ class DraftContent:
     contact: str = ""
     number: str = ""
     on: date | None = None
+    cosigners: tuple[Signatory, ...] = ()
 
     @property
     def above(self) -> str:
@@ -106,8 +122,9 @@ class DraftContent:
 
     def to_json(self) -> dict[str, Any]:
         """Return a JSON value that ``from_json`` reads back."""
-        value = asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
-        return value | {"on": self.on.isoformat() if self.on else None}
+        value: dict[str, Any] = asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
+        beside = {"cosigners": list(value.pop("cosigners"))} if self.cosigners else {}
+        return value | beside | {"on": self.on.isoformat() if self.on else None}
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> DraftContent:
@@ -115,6 +132,7 @@ class DraftContent:
         known = {field.name for field in fields(cls)}
         kept: dict[str, Any] = {name: part for name, part in value.items() if name in known}
         kept |= {name: tuple(kept[name]) for name in _LISTS if name in kept}
+        kept["cosigners"] = tuple(Signatory(**one) for one in kept.get("cosigners") or ())
         kept["on"] = date.fromisoformat(kept["on"]) if kept.get("on") else None
         return cls(**kept)
 

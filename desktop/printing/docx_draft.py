@@ -9,11 +9,11 @@ from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.shared import Mm, Pt
-from docx.table import Table
+from docx.table import Table, _Cell
 
 from desktop.printing import docx_parts as parts
 from desktop.printing import nd30_page as page
-from desktop.printing.content import DraftContent, ParagraphKind, kind_of, label_of, name_lines
+from desktop.printing.content import DraftContent, ParagraphKind, Signatory, kind_of, label_of, name_lines
 from desktop.printing.docx_styles import add_styles
 from desktop.printing.fonts import BOLD, width
 from desktop.printing.nd30_types import EMPTY_DATE, URGENCIES, date_line
@@ -121,21 +121,35 @@ def _paragraph(document: Document, text: str) -> None:
 
 
 def _signature(document: Document, content: DraftContent) -> None:
-    """Write nơi nhận and who signs side by side; the row stays on one page with the end of the text."""
-    table = parts.bare_table(document, (page.RECIPIENTS_COLUMN_MM, page.SIGNATURE_COLUMN_MM), rows=1)
-    row = table.rows[0]
-    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-    left, right = row.cells
+    """Write nơi nhận and who signs side by side; the rows stay on one page with the end of the text.
+
+    Who signs beside the signer takes the place of nơi nhận, further ones rows of their own; nơi nhận is then below.
+    """
+    beside = content.cosigners
+    rows = 2 + len(beside) // 2 if beside else 1
+    table = parts.bare_table(document, (page.RECIPIENTS_COLUMN_MM, page.SIGNATURE_COLUMN_MM), rows=rows)
+    for row in table.rows:
+        row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    cells = [cell for row in table.rows for cell in row.cells]
+    _signer(cells[1], Signatory(content.signer, content.post, content.authority))
+    for at, one in enumerate(beside):
+        _signer(cells[at + (at > 0)], one)
+    left = cells[2 * (rows - 1)]
     parts.line(left, "Nơi nhận:", "Nơi nhận", first=True)
     for line in content.recipient_lines:
         parts.line(left, line, "Danh sách nơi nhận")
     if content.drafter_line:
         parts.line(left, content.drafter_line, "Ký hiệu người soạn thảo")
-    posts = [text for text in (*content.authority.splitlines(), content.post) if text]
-    for place, text in enumerate(posts):
-        post = parts.line(right, text.upper(), "Chức vụ người ký", first=place == 0)
+    for paragraph in (paragraph for cell in cells[: 2 * (rows - 1)] for paragraph in cell.paragraphs):
+        parts.kept(paragraph)
+
+
+def _signer(cell: _Cell, who: Signatory) -> None:
+    """Write the lines above a signature and the name below its room."""
+    for place, text in enumerate(who.posts):
+        post = parts.line(cell, text.upper(), "Chức vụ người ký", first=place == 0)
         post.paragraph_format.space_before = Pt(8 if place == 0 else 0)
-    name = parts.line(right, content.signer, "Họ tên người ký", first=not posts)
+    name = parts.line(cell, who.signer, "Họ tên người ký", first=not who.posts)
     name.paragraph_format.space_before = Mm(page.LEADER_BOX_MM[1] + 5)
 
 

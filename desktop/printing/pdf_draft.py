@@ -26,12 +26,14 @@ class Rendition:
         boxes: ``so``, ``ngay`` (only while empty), ``lanh_dao``, ``co_quan``.
         pages: how many pages it has.
         initials: where those who checked the draft may initial it, in their order.
+        cosigners: where those sign who sign beside the signer, in their order.
     """
 
     data: bytes
     boxes: dict[str, Place]
     pages: int
     initials: tuple[Place, ...] = ()
+    cosigners: tuple[Place, ...] = ()
 
 
 def pdf(content: DraftContent, training: bool = False) -> Rendition:
@@ -48,8 +50,8 @@ def pdf(content: DraftContent, training: bool = False) -> Rendition:
     flow.run(blocks_of(content), keep=block.height)
     boxes = header.boxes | block.draw(sheet, flow.y)
     pages = sheet.page + 1
-    initials = tuple(_rounded(place) for place in block.initials)
-    return Rendition(sheet.finish(), {name: _rounded(box) for name, box in boxes.items()}, pages, initials)
+    initials, beside = (tuple(map(_rounded, places)) for places in (block.initials, block.cosigners))
+    return Rendition(sheet.finish(), {name: _rounded(box) for name, box in boxes.items()}, pages, initials, beside)
 
 
 def _rounded(box: Place) -> Place:

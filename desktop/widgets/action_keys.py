@@ -17,6 +17,7 @@ _ACTS = {
     "outgoing.opinion": ("F8", "chat-text"),
     "outgoing.signed": ("F9", "pen-nib"),
     "outgoing.initialled": ("F9", "pen-nib"),
+    "outgoing.cosigned": ("F9", "pen-nib"),
     "outgoing.numbered": ("F9", "stamp"),
     "outgoing.sealed": ("F9", "stamp"),
     "outgoing.numbered_last_year": ("", "clock-counter-clockwise"),

@@ -57,6 +57,7 @@ MORE_STATES: tuple[Desk, ...] = (
     Desk("dossier", (*STORIES["dossier"]["processing"], ("expert", "dossier.result_prepared"))),
     Desk("dossier", (("counter", "dossier.received", {"consent": True}),)),
     Desk("outgoing", (("expert", "outgoing.drafted", {"initials": ["head"]}), ("expert", "outgoing.submitted"))),
+    Desk("outgoing", (("expert", "outgoing.drafted", {"cosigners": ["deputy"]}), ("expert", "outgoing.submitted"))),
     Desk("incoming", (*STORIES["incoming"]["started"], ("he-thong", "incoming.change_asked"))),
     Desk("work_file", (*STORIES["work_file"]["archived"], ("clerk", "work_file.held"))),
 )

@@ -125,6 +125,7 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.opinion": {"text": "Nên thêm nơi nhận"},
     "outgoing.signed": {"before": "3" * 64, "file": file("4"), "certificate": certificate("002"), "level": "B"},
     "outgoing.initialled": {"before": "3" * 64, "file": file("8"), "certificate": certificate("003"), "level": "B"},
+    "outgoing.cosigned": {"before": "3" * 64, "file": file("9"), "certificate": certificate("003"), "level": "B"},
     "outgoing.numbered": {
         "book": "van_ban_di", "year": 2026, "number": 7, "notation": "QĐ-UBND", "on": "2026-03-02",
         "code": "07/QĐ-UBND",
@@ -219,8 +220,8 @@ Deed = tuple[str, str] | tuple[str, str, Mapping[str, Any]]
 class Desk:
     """One item, worked on by deeds ``(person, kind, changed payload)``; every step made is also checked as foreign."""
 
-    def __init__(self, kind: str, deeds: Iterable[Deed] = ()) -> None:
-        self.rules = RULES[kind]
+    def __init__(self, kind: str, deeds: Iterable[Deed] = (), directory: Directory = DIRECTORY) -> None:
+        self.rules, self.directory = RULES[kind], directory
         self.kind = kind
         self.state: Any = self.rules.empty(ITEM)
         self.steps: list[Step] = []
@@ -233,14 +234,14 @@ class Desk:
         previous = self.steps[-1].hash if self.steps else None
         return [
             make(draft, item=ITEM, item_kind=self.kind, actor=who, at=now, device="may-1", previous=previous)
-            for draft in self.rules.decide(self.state, command, DIRECTORY.person(who), now, DIRECTORY)
+            for draft in self.rules.decide(self.state, command, self.directory.person(who), now, self.directory)
         ]
 
     def do(self, who: str, kind: str, change: Mapping[str, Any] | None = None, now: datetime = NOW) -> list[Step]:
         """Do a deed and go on from its state."""
         made = self.decide(who, kind, change, now)
         for step in made:
-            self.rules.check(self.state, step, DIRECTORY)
+            self.rules.check(self.state, step, self.directory)
             self.accept(step)
         return made
 

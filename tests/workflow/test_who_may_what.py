@@ -67,6 +67,7 @@ ALLOWED: Allowed = {
     "outgoing.passed_on": everywhere(LEAD | LEADERS, "drafted returned submitted"),
     "outgoing.opinion": everywhere(OFFICE, "drafted returned submitted signed numbered sealed"),
     "outgoing.initialled": {},  # no story names anybody to initial
+    "outgoing.cosigned": {},  # nor to sign beside
     "outgoing.signed": {"submitted": people("leader")},
     "outgoing.numbered": {"signed": CLERK},
     "outgoing.sealed": {"numbered": CLERK},

@@ -8,14 +8,14 @@ from typing import Any
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Mark, Who, everyone, office_of, roles
 from workflow.documents import outgoing_state as state
+from workflow.documents.competence import no_authority, refuse_unauthorised
+from workflow.documents.cosigners import COSIGNERS, HOLDER, guard_cosigners
 from workflow.documents.initials import CHECKER, INITIALS, guard_initials
 from workflow.documents.outgoing_state import DRAFTED, NUMBERED, RETURNED, SEALED, SIGNED, SUBMITTED, Outgoing
 from workflow.errors import FileChanged, Missing, NotAllowed, WrongState
 from workflow.owners import standing_units, stands_in, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.secrets import refuse_secret, refuse_secret_pages
-
-_NAMED = 5
 
 LEADER: Who[Any] = roles("lãnh đạo cơ quan", Role.LEADER)
 STAFF: Who[Any] = Who("người của cơ quan", lambda state, person, directory: person.id != SYSTEM.id)
@@ -59,7 +59,7 @@ _DRAFT_FIELDS = (
     ask.mark("signer", "người ký").optional(), ask.text("competence", "thẩm quyền ký", 300).optional(),
     ask.whole("urgency", "độ khẩn", 0, 4).optional(), ask.moment("due", "hạn").optional(),
     ask.file("docx", "bản Word").optional(), ask.file("pdf", "bản PDF").optional(),
-    ask.record("boxes", "vị trí trên trang").optional(), INITIALS,
+    ask.record("boxes", "vị trí trên trang").optional(), INITIALS, COSIGNERS,
 )  # fmt: skip
 
 
@@ -83,31 +83,19 @@ def _guard_draft(asked: Ask[Outgoing]) -> None:
     refuse_secret_pages(["\n".join(map(str, payload.get("body") or ()))])
     if payload.get("signer"):
         office, kind = payload.get("office") or asked.state.office, payload.get("type_abbr") or ""
-        _authorised(asked, payload["signer"], office, kind, "signer")
-    guard_initials(asked, payload.get("initials") or (), str(payload.get("signer") or ""))
-
-
-def _authorised(asked: Ask[Outgoing], id: str, office: str, kind: str, field: str) -> None:
-    """Refuse a signer without authority for that type on that day, saying who has it (NĐ 30/2020 Điều 13)."""
-    if asked.directory.authority(id, office, kind) is None:
-        raise Missing(field, no_authority(id, office, kind, asked.directory), "Chọn người có thẩm quyền ký.")
-
-
-def no_authority(id: str, office: str, kind: str, directory: Directory) -> str:
-    """Return the sentence for somebody who may not sign such a paper at the moment, naming those who may."""
-    found = directory.authorities(office, kind)
-    able = ", ".join(f"{directory.name(one.person)} ({one.words})" for one in found[:_NAMED])
-    type_words = f"văn bản loại {kind}" if kind else "công văn"
-    who = f" Người có thẩm quyền: {able}." if able else " Hiện chưa có ai có thẩm quyền."
-    return f"{directory.name(id)} không có thẩm quyền ký {type_words} của {directory.name(office)}.{who}"
+        refuse_unauthorised(asked, payload["signer"], office, kind, "signer")
+    initials, signer = payload.get("initials") or (), str(payload.get("signer") or "")
+    guard_initials(asked, initials, signer)
+    guard_cosigners(asked, payload.get("cosigners") or (), initials, signer)
 
 
 def _guard_submission(asked: Ask[Outgoing]) -> None:
     """The file is a PDF, and somebody will receive it (NĐ 30/2020 Điều 10 khoản 4; PL I mục II.9)."""
     if asked.payload["file"]["media_type"] != "application/pdf":
         raise Missing("file", "Bản trình ký phải là PDF.")
-    _authorised(asked, asked.payload["to"], asked.state.office, asked.state.type_abbr, "to")
+    refuse_unauthorised(asked, asked.payload["to"], asked.state.office, asked.state.type_abbr, "to")
     guard_initials(asked, asked.state.initials, asked.payload["to"])
+    guard_cosigners(asked, asked.state.cosigners, asked.state.initials, asked.payload["to"])
     if not (asked.state.receivers or asked.state.places):
         raise WrongState("Dự thảo chưa có nơi nhận.", "Ghi nơi nhận rồi trình lại.")
 
@@ -161,11 +149,11 @@ ACTS: tuple[Act[Outgoing], ...] = (
         fields=(
             ask.file("file", "bản PDF trình ký"), ask.file("docx", "bản Word").optional(), ask.mark("to", "người ký"),
         ),
-        guard=_guard_submission, once=True, clears=("outgoing.returned", "outgoing.initialled"),
+        guard=_guard_submission, once=True, clears=("outgoing.returned", "outgoing.initialled", "outgoing.cosigned"),
     ),
     Act(
         "outgoing.returned", "Trả lại", "trả lại dự thảo", "NĐ 30/2020 Điều 12, Điều 13; PL VI phần I",
-        everyone(SUBMITTED_TO, CHECKER), frozenset({SUBMITTED}), state.returned,
+        everyone(SUBMITTED_TO, CHECKER, HOLDER), frozenset({SUBMITTED}), state.returned,
         fields=(ask.text("remark", "ý kiến trả lại", 5000),),
         guard=_guard_return, once=True, clears=("outgoing.submitted",),
     ),

@@ -8,12 +8,12 @@ from typing import Any
 
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Table, Who, everyone, moment, roles
-from workflow.documents import drafting, initials, sent_letters
+from workflow.documents import cosigners, drafting, initials, sent_letters
 from workflow.documents import outgoing_changes as changes
 from workflow.documents import outgoing_state as state
 from workflow.documents import outgoing_view as view
 from workflow.documents.drafting import AUTHOR, SIGNER, STAFF
-from workflow.documents.initials import BEFORE, CERTIFICATE, LEVEL, guard_own_signature, waits_for_initials
+from workflow.documents.initials import BEFORE, CERTIFICATE, LEVEL, guard_own_signature
 from workflow.documents.numbering import code as written_code
 from workflow.documents.open_office import refuse_closed_book, refuse_dissolved
 from workflow.documents.outgoing_state import (
@@ -128,7 +128,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
         "outgoing.signed", "Ký", "ký", "NĐ 30/2020 Điều 13; NĐ 68/2024/NĐ-CP",
         SIGNER, frozenset({SUBMITTED}), state.signed,
         fields=(BEFORE, ask.file("file", "tệp đã ký"), CERTIFICATE, LEVEL), guard=_guard_signature, once=True,
-        personal=True, ready=waits_for_initials,
+        personal=True, ready=cosigners.waits_for_others,
     ),
     Act(
         "outgoing.numbered", "Cấp số, đóng dấu", "cấp số", "NĐ 30/2020 Điều 15; PL I mục II.3",
@@ -181,8 +181,9 @@ ACTS: tuple[Act[Outgoing], ...] = (
 )  # fmt: skip
 
 TABLE: Table[Outgoing] = Table(
-    "outgoing", "Văn bản đi", STAGES, (*drafting.ACTS, *initials.ACTS, *ACTS, *changes.ACTS), work_of
-)
+    "outgoing", "Văn bản đi", STAGES,
+    (*drafting.ACTS, *initials.ACTS, *cosigners.ACTS, *ACTS, *changes.ACTS), work_of,
+)  # fmt: skip
 
 
 class OutgoingRules:

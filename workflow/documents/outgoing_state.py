@@ -64,6 +64,9 @@ class Outgoing:
     initials: tuple[str, ...] = ()
     initialled: tuple[str, ...] = ()
     initialled_file: FileRef | None = None
+    cosigners: tuple[str, ...] = ()
+    cosigned: tuple[str, ...] = ()
+    cosigned_file: FileRef | None = None
     remark: str = ""
     opinions: tuple[Opinion, ...] = ()
     signed: FileRef | None = None
@@ -102,8 +105,8 @@ class Outgoing:
 
     @property
     def to_sign(self) -> FileRef | None:
-        """The file that was submitted, with the initials given so far."""
-        return self.initialled_file or self.submitted
+        """The file that was submitted, with the initials and signatures given so far."""
+        return self.cosigned_file or self.initialled_file or self.submitted
 
     @property
     def next_initial(self) -> str:
@@ -111,6 +114,13 @@ class Outgoing:
         if self.stage != SUBMITTED:
             return ""
         return next((person for person in self.initials if person not in self.initialled), "")
+
+    @property
+    def next_cosigner(self) -> str:
+        """Whose signature beside the signer's is due, once all initials are there; "" when none is."""
+        if self.stage != SUBMITTED or self.next_initial:
+            return ""
+        return next((person for person in self.cosigners if person not in self.cosigned), "")
 
     @property
     def to_seal(self) -> tuple[FileRef, ...]:
@@ -137,7 +147,8 @@ def revised(state: Outgoing, step: Step) -> Outgoing:
         competence=read.text(payload, "competence"), urgency=read.whole(payload, "urgency"),
         due=read.text(payload, "due") or None, docx=read.file(payload, "docx"), pdf=read.file(payload, "pdf"),
         boxes=read.record(payload, "boxes"), initials=read.texts(payload, "initials"), initialled=(),
-        initialled_file=None, steer=tuple(steer) if isinstance(steer, list | tuple) else (),
+        initialled_file=None, cosigners=read.texts(payload, "cosigners"), cosigned=(), cosigned_file=None,
+        steer=tuple(steer) if isinstance(steer, list | tuple) else (),
         versions=state.versions + 1,
     )  # fmt: skip
 
@@ -147,7 +158,7 @@ def submitted(state: Outgoing, step: Step) -> Outgoing:
     return replace(
         state, stage=SUBMITTED, submitted=read.file(step.payload, "file"),
         docx=read.file(step.payload, "docx") or state.docx, to=read.text(step.payload, "to"), remark="",
-        initialled=(), initialled_file=None,
+        initialled=(), initialled_file=None, cosigned=(), cosigned_file=None,
     )  # fmt: skip
 
 
@@ -155,6 +166,14 @@ def initialled_by(state: Outgoing, step: Step) -> Outgoing:
     """Take over the file with one more person's initials."""
     return replace(
         state, initialled=(*state.initialled, step.actor), initialled_file=read.file(step.payload, "file"),
+        level=read.text(step.payload, "level"),
+    )  # fmt: skip
+
+
+def cosigned_by(state: Outgoing, step: Step) -> Outgoing:
+    """Take over the file with the signature of one more of those who sign beside the signer."""
+    return replace(
+        state, cosigned=(*state.cosigned, step.actor), cosigned_file=read.file(step.payload, "file"),
         level=read.text(step.payload, "level"),
     )  # fmt: skip
 

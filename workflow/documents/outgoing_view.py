@@ -31,7 +31,8 @@ def row(state: Outgoing, directory: Directory) -> Row:
     party = receivers[0] + (f" và {len(receivers) - 1} nơi khác" if len(receivers) > 1 else "") if receivers else ""
     words = [
         state.code, state.subject, state.type_name, *receivers, *state.places, directory.name(state.author),
-        directory.name(state.signer), state.reply_code, *state.body, *(opinion.text for opinion in state.opinions),
+        directory.name(state.signer), *map(directory.name, state.cosigners), state.reply_code, *state.body,
+        *(opinion.text for opinion in state.opinions),
         state.document_id, state.reason, state.replaces_code, state.replaced_code,
         *(one.document_id for one in state.asked), *(one.reason for one in state.asked),
     ]  # fmt: skip
@@ -61,13 +62,19 @@ def tasks(state: Outgoing) -> tuple[Task, ...]:
     """Return what has to be done now, and by whom."""
     clerk = owner(Role.CLERK, state.office)
     waiting = {
-        RETURNED: ("revise", state.author, "Sửa dự thảo"),
-        SUBMITTED: ("initial", state.next_initial, "Ký nháy") if state.next_initial else ("sign", state.to, "Ký"),
+        RETURNED: ("revise", state.author, "Sửa dự thảo"), SUBMITTED: _signing(state),
         SIGNED: ("number", clerk, "Cấp số, đóng dấu"),
         NUMBERED: ("seal", clerk, "Đóng dấu"),
         SEALED: ("send", clerk, "Gửi"),
     }.get(state.stage)
     return (Task(*waiting, state.due),) if waiting else ()
+
+
+def _signing(state: Outgoing) -> tuple[str, str, str]:
+    """Return the next signature: initials, those who sign beside the signer, the signer."""
+    if state.next_initial:
+        return "initial", state.next_initial, "Ký nháy"
+    return ("cosign", state.next_cosigner, "Cùng ký") if state.next_cosigner else ("sign", state.to, "Ký")
 
 
 def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[Folder]:
@@ -81,7 +88,7 @@ def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[
     if state.stage == SUBMITTED and _to_sign(state, person, directory):
         found.add(Folder.TO_SIGN)
     issued = state.stage in (SIGNED, NUMBERED, SEALED, SENT) or (state.stage == VOIDED and bool(state.number))
-    if issued and (mine or person.id == state.to or person.has(Role.CLERK, Role.LEADER)):
+    if issued and (mine or person.id in (state.to, *state.cosigned) or person.has(Role.CLERK, Role.LEADER)):
         found.add(Folder.OUTGOING)
     if any(owns(task.owner, person, directory, "outgoing", work_of(state)) for task in tasks(state)):
         found.add(Folder.TODO)
@@ -89,15 +96,16 @@ def folders(state: Outgoing, person: Person, directory: Directory) -> frozenset[
 
 
 def _to_sign(state: Outgoing, person: Person, directory: Directory) -> bool:
-    """Tell whether it is this person's turn: those who initial come first, in their order."""
-    if state.next_initial:
-        return person.id == state.next_initial
+    """Tell whether it is this person's turn: who initials, then who signs beside the signer, each in their order."""
+    before = state.next_initial or state.next_cosigner
+    if before:
+        return person.id == before
     return stands_in(person, state.to, directory)
 
 
 _OFFERED = (
-    "outgoing.initialled", "outgoing.signed", "outgoing.submitted", "outgoing.numbered", "outgoing.sealed",
-    "outgoing.sent", "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided",
+    "outgoing.initialled", "outgoing.cosigned", "outgoing.signed", "outgoing.submitted", "outgoing.numbered",
+    "outgoing.sealed", "outgoing.sent", "outgoing.revised", "outgoing.returned", "outgoing.opinion", "outgoing.voided",
     "outgoing.recalled_submission", "outgoing.passed_on",
 )  # fmt: skip
 _AFTER = ("outgoing.updated", "outgoing.recalled")
@@ -129,8 +137,7 @@ def _may_replace(state: Outgoing, person: Person, directory: Directory) -> bool:
 def files(state: Outgoing) -> tuple[FileRef, ...]:
     """Return every file the document holds, newest rendition first, each once."""
     newest = (
-        state.rendition, state.stamped, state.sealed, state.filled, state.signed, state.initialled_file,
-        state.submitted, state.pdf,
-        state.docx, state.package,
+        state.rendition, state.stamped, state.sealed, state.filled, state.signed, state.cosigned_file,
+        state.initialled_file, state.submitted, state.pdf, state.docx, state.package,
     )  # fmt: skip
     return tuple({file.sha256: file for file in newest if file is not None}.values())

@@ -229,8 +229,10 @@ def _progress(state: Incoming, around: Around) -> str:
 
 
 def _signer(state: Outgoing, around: Around) -> str:
+    """Return who signed, or will; those who signed beside the signer stand before, as on the page."""
     mark = state.done.get("outgoing.signed")
-    return around.directory.name(mark.actor) if mark else around.directory.name(state.signer)
+    beside = (around.directory.name(person) for person in state.cosigners)
+    return "; ".join((*beside, around.directory.name(mark.actor if mark else state.signer)))
 
 
 def _receivers(state: Outgoing) -> str:
