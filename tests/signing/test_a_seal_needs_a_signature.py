@@ -82,15 +82,26 @@ def test_later_signatures_leave_the_earlier_ones_sound(token: OpenToken, pki: Tr
     """Initials, two signers and the seal on fields prepared at submit, in the order of the law."""
     spots = {
         "ky_nhay_1": Box(0, 200, 330, 60, 30), "ky_nhay_2": Box(0, 270, 330, 60, 30),
-        "lien_tich_1": Box(0, 60, 200, 142, 71), "lanh_dao": BOXES["lanh_dao"], "co_quan": BOXES["co_quan"],
+        "dong_ky_1": Box(0, 60, 200, 142, 71), "lanh_dao": BOXES["lanh_dao"], "co_quan": BOXES["co_quan"],
     }  # fmt: skip
     data = prepare(paper(2), spots)
-    for number, field in enumerate(("ky_nhay_1", "ky_nhay_2", "lien_tich_1", "lanh_dao"), 1):
+    for number, field in enumerate(("ky_nhay_1", "ky_nhay_2", "dong_ky_1", "lanh_dao"), 1):
         data = sign_pdf(data, field, looks(pki)[0], token, "lanh_dao", trust=trust).data
         found = verify_pdf(data, trust)
         assert found.ok and len(found.signatures) == number
     found = verify_pdf(sign_pdf(data, "co_quan", looks(pki)[1], token, "co_quan", trust=trust).data, trust)
     assert found.ok and [one.field for one in found.signatures] == [*spots]
+
+
+def test_a_seal_waits_for_everybody_who_signs_beside_the_signer(
+    token: OpenToken, pki: TrainingPki, trust: Trust
+) -> None:
+    spots = {"dong_ky_1": Box(0, 60, 200, 142, 71), "lanh_dao": BOXES["lanh_dao"], "co_quan": BOXES["co_quan"]}
+    half = sign_pdf(prepare(paper(), spots), "lanh_dao", looks(pki)[0], token, "lanh_dao", trust=trust).data
+    before = token.operations
+    with pytest.raises(NotSignedByPerson, match="còn 1 ô của người cùng ký"):
+        sign_pdf(half, "co_quan", looks(pki)[1], token, "co_quan", trust=trust)
+    assert token.operations == before
 
 
 @pytest.mark.parametrize(
