@@ -318,6 +318,9 @@ def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
         Missing: something in it is no JSON.
     """
     try:
+        if all(type(name) is str and type(value) in _FLAT for name, value in payload.items()):
+            "".join([value for value in payload.values() if type(value) is str]).encode()
+            return dict(payload)
         return dict(_DECODER.decode(canonical(payload).decode()))
     except (TypeError, ValueError, RecursionError):
         raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
@@ -327,6 +330,8 @@ def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
+_FLAT = frozenset({str, int, bool, type(None)})
+"""What comes back from JSON as it was; text that cannot be written (half a character) is found by writing it."""
 _DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 

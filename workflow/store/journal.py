@@ -123,7 +123,9 @@ class Journal:
             StoreTrouble: the disk does not take it; nothing was written.
         """
         rules = self.registry[item_kind]
-        command = replace(command, on_behalf_of=on_behalf_of or command.on_behalf_of or self._behalf)
+        behalf = on_behalf_of or command.on_behalf_of or self._behalf
+        if behalf != command.on_behalf_of:
+            command = replace(command, on_behalf_of=behalf)
         act = _Act(command, actor or self.me, now, command.on_behalf_of, step_id, letters, needs)
         try:
             return self.database.run(lambda connection: self._act(connection, item, rules, act, number))

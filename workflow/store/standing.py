@@ -36,6 +36,7 @@ class Standing:
     def __init__(self) -> None:
         self._mandates: tuple[Mandate, ...] | None = None
         self._settled: tuple[object, ...] = ()
+        self._last: tuple[Directory, tuple[Mandate, ...], Directory] | None = None
 
     def forget(self) -> None:
         """Read the delegations again the next time."""
@@ -43,11 +44,17 @@ class Standing:
 
     def seen(self, connection: Connection, directory: Directory, at: datetime) -> Directory:
         """Return the directory as it stands at ``at``, with the delegations known here."""
-        return directory.with_mandates(self._known(connection)).at(at)
+        return self._joined(directory, self._known(connection)).at(at)
+
+    def _joined(self, directory: Directory, mandates: tuple[Mandate, ...]) -> Directory:
+        """Return the directory with the delegations: the same one while neither changed."""
+        if self._last is None or self._last[0] is not directory or self._last[1] is not mandates:
+            self._last = (directory, mandates, directory.with_mandates(mandates))
+        return self._last[2]
 
     def remembered(self, directory: Directory, at: datetime) -> Directory | None:
         """Return the same without asking the database; None when the delegations must be read first."""
-        return None if self._mandates is None else directory.with_mandates(self._mandates).at(at)
+        return None if self._mandates is None else self._joined(directory, self._mandates).at(at)
 
     def _known(self, connection: Connection) -> tuple[Mandate, ...]:
         if self._mandates is None:
