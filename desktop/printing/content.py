@@ -123,7 +123,7 @@ class DraftContent:
     def to_json(self) -> dict[str, Any]:
         """Return a JSON value that ``from_json`` reads back."""
         value: dict[str, Any] = asdict(self) | {name: list(getattr(self, name)) for name in _LISTS}
-        beside = {"cosigners": list(value.pop("cosigners"))} if self.cosigners else {}
+        beside = {"cosigners": list(written)} if (written := value.pop("cosigners")) else {}
         return value | beside | {"on": self.on.isoformat() if self.on else None}
 
     @classmethod

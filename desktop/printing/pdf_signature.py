@@ -54,8 +54,9 @@ class _Signing:
         return cls(tuple(lines), who.signer, middle)
 
     @property
-    def height(self) -> float:
-        return BODY_SIZE + len(self.posts) * _LEADING + _SIGNING_ROOM
+    def drop(self) -> float:
+        """How far the name stands below the first line."""
+        return max(0, len(self.posts) - 1) * _LEADING + _SIGNING_ROOM + BODY_SIZE
 
     def draw(self, sheet: Sheet, y: float, name: float) -> float:
         """Draw it from the line ``y`` on with the name on the line ``name``; return the middle of the room above it."""
@@ -88,7 +89,7 @@ class SignatureBlock:
     @property
     def height(self) -> float:
         """How much of the page the block takes, with the air above it."""
-        right = sum(_row_height(row) for row in self._rows) + _BETWEEN * (len(self._rows) - 1)
+        right = sum(map(_drop, self._rows)) + _BETWEEN * (len(self._rows) - 1) + _LEADING
         left = RECIPIENTS_LABEL_SIZE * 1.3 + len(self._recipients) * _RECIPIENT_LEADING
         left += DRAFTER_SIZE + 8 if self._content.drafter_line else 0
         return _ABOVE + (right + _BETWEEN + left if self._content.cosigners else max(right, left))
@@ -102,7 +103,7 @@ class SignatureBlock:
         start = y = top - _ABOVE - BODY_SIZE
         places: list[tuple[float, float]] = []
         for row in self._rows:
-            name = y - _row_height(row)
+            name = y - _drop(row)
             places += [(one.middle, one.draw(sheet, y, name)) for one in row]
             y = name - _BETWEEN
         under = y if self._content.cosigners else start
@@ -150,8 +151,8 @@ def _leader_box(page: int, x: float, y: float) -> Place:
     return page, x - across / 2, y - high / 2, across, high
 
 
-def _row_height(row: Sequence[_Signing]) -> float:
-    return max(one.height for one in row)
+def _drop(row: Sequence[_Signing]) -> float:
+    return max(one.drop for one in row)
 
 
 def _hanging(text: str, available: float) -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 from docx.shared import Mm
 
-from desktop.printing.content import DraftContent
+from desktop.printing.content import DraftContent, Signatory
 from desktop.printing.docx_draft import docx
 from tests.desktop.printed_pages import DECISION, LETTER
 
@@ -104,3 +104,12 @@ def test_the_same_draft_gives_the_same_file() -> None:
 def test_the_address_stands_at_the_foot_of_the_first_page() -> None:
     section = opened(replace(LETTER, contact="Ấp 3, xã Năm Căn, tỉnh Cà Mau")).sections[0]
     assert section.first_page_footer.paragraphs[0].text == "Ấp 3, xã Năm Căn, tỉnh Cà Mau"
+
+
+def test_who_signs_beside_the_signer_has_a_cell_before_those_who_receive_it() -> None:
+    beside = tuple(Signatory(f"Người {n}", "Phó Chủ tịch", "KT. CHỦ TỊCH") for n in range(3))
+    table = opened(replace(LETTER, cosigners=beside)).tables[-1]
+    words = [[" ".join(part.text for part in cell.paragraphs) for cell in row.cells] for row in table.rows]
+    assert [cell.split()[-1] for cell in words[0]] == ["0", LETTER.signer.split()[-1]]
+    assert [cell[-1] for cell in words[1]] == ["1", "2"] and words[1][0].startswith("KT. CHỦ TỊCH PHÓ CHỦ TỊCH")
+    assert words[2][0].startswith("Nơi nhận:") and len(opened(LETTER).tables[-1].rows) == 1

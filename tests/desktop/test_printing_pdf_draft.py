@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from desktop.printing.content import DraftContent
+from desktop.printing.content import DraftContent, Signatory
 from desktop.printing.pdf_draft import pdf
 from signing.fields import field_boxes, fill, prepare
 from signing.model import Box
@@ -130,12 +130,39 @@ def test_the_signature_has_its_room_and_the_seal_covers_a_third_of_it_from_the_l
     assert seal_x > max(piece.right for piece in pieces(page.data) if piece.text.startswith("- "))
 
 
+BESIDE = (
+    Signatory("Dương Hồng Phúc", "Phó Chủ tịch", "TM. ỦY BAN NHÂN DÂN\nKT. CHỦ TỊCH"),
+    Signatory("Lê Thị Kim Loan", "Chánh Văn phòng", "TL. CHỦ TỊCH"), Signatory("Tô Việt Hùng", "Trưởng phòng Kinh tế"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("content", [LETTER, DECISION])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_who_signs_beside_the_signer_has_a_block_to_the_left_that_nothing_touches(
+    content: DraftContent, count: int
+) -> None:
+    content = replace(content, cosigners=BESIDE[:count])
+    assert DraftContent.from_json(content.to_json()) == content and "cosigners" not in LETTER.to_json()
+    page = pdf(content)
+    boxes = [page.boxes["lanh_dao"], *page.cosigners]
+    last = {piece.text: piece for piece in pieces(page.data, page.pages - 1)}
+    names = [last[name] for name in (content.signer, *(one.signer for one in BESIDE[:count]))]
+    assert len(boxes) == count + 1 and {box[0] for box in boxes} == {page.pages - 1}
+    for (_, x, y, w, h), name in zip(boxes, names, strict=True):
+        assert w == pytest.approx(50 * MM, abs=0.02) and h == pytest.approx(25 * MM, abs=0.02)
+        assert name.top < y and x + w / 2 == pytest.approx((name.left + name.right) / 2, abs=1)
+        assert _ink(page.data, (page.pages - 1, x, y, w, h)) is None, "the room for the signature is empty"
+    first, signer = page.cosigners[0], page.boxes["lanh_dao"]
+    assert first[1] + first[3] < page.boxes["co_quan"][1] and first[2] == signer[2], "on the left, as high"
+    assert last["Nơi nhận:"].top < min(name.bottom for name in names)
+
+
 @settings(max_examples=40)
-@given(st.lists(st.integers(min_value=1, max_value=90), min_size=1, max_size=12), st.booleans())
-def test_the_signature_never_stands_alone_on_a_page(lengths: list[int], decision: bool) -> None:
+@given(st.lists(st.integers(min_value=1, max_value=90), min_size=1, max_size=12), st.booleans(), st.integers(0, 3))
+def test_the_signature_never_stands_alone_on_a_page(lengths: list[int], decision: bool, beside: int) -> None:
     word = "nước"
     body = tuple(" ".join([word] * length) + "." for length in lengths)
-    page = pdf(replace(DECISION if decision else LETTER, body=body))
+    page = pdf(replace(DECISION if decision else LETTER, body=body, cosigners=BESIDE[:beside]))
     seen = texts(page.data)
     last = seen[-1].split("Nơi nhận:")[0]
     assert last.count(word) >= min(2, lengths[-1])
