@@ -9,12 +9,12 @@ from typing import Any, Literal
 
 from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PyQt6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
 from desktop.models.one_column import OneColumn
-from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
 from desktop.shown import Sight
+from desktop.widgets.rows import RowDelegate, as_rows, one_line, row_ground
 from signing.model import Box
 from workflow.vietnamese import nfc
 
@@ -141,15 +141,8 @@ class FilesList(QTableView):
         self._rows = model
         self.setModel(model)
         self.setItemDelegate(_Delegate(look, self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Tệp cần ký"))
-        fixed_rows(self, look.px(HEIGHT))
+        as_rows(self, look.px(HEIGHT))
         if selection := self.selectionModel():
             selection.currentRowChanged.connect(lambda now, _before: self.current_changed.emit(self._path(now)))
 
@@ -168,11 +161,7 @@ class FilesList(QTableView):
         return self._rows.rows[index.row()].path if index.isValid() else ""
 
 
-class _Delegate(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._look = look
-
+class _Delegate(RowDelegate):
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         row = index.data(ROW)
         if painter is None or row is None:

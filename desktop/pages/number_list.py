@@ -7,12 +7,12 @@ from typing import Any
 
 from PyQt6.QtCore import QModelIndex, QRect, Qt
 from PyQt6.QtGui import QPainter
-from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PyQt6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
 from desktop.models.one_column import OneColumn
-from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
 from desktop.widgets.chip import paint_chip
+from desktop.widgets.rows import RowDelegate, as_rows, one_line, row_ground
 
 STRETCH = int(Qt.ItemDataRole.UserRole)
 _ROW = 50
@@ -55,26 +55,15 @@ class NumberList(QTableView):
         self.numbers = NumberModel()
         self.setModel(self.numbers)
         self.setItemDelegate(_NumberDelegate(look, self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Nhật ký số"))
-        fixed_rows(self, look.px(_ROW))
+        as_rows(self, look.px(_ROW))
 
     def current(self) -> Any:
         """Return the stretch the keys stand on, None without."""
         return self.currentIndex().data(STRETCH)
 
 
-class _NumberDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._look = look
-
+class _NumberDelegate(RowDelegate):
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         one = index.data(STRETCH)
         if painter is None or one is None:

@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSignal
-from PyQt6.QtGui import QColor, QKeyEvent, QPainter
+from PyQt6.QtGui import QKeyEvent, QPainter
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
@@ -19,6 +15,7 @@ from desktop.look.look import Look
 from desktop.models.outbox_model import LINE, OutboxModel
 from desktop.shown import OutboxLine
 from desktop.widgets.chip import paint_chip
+from desktop.widgets.rows import RowDelegate, as_rows, one_line, row_ground
 
 _ROW = 50
 _CHIP_ROOM = 230
@@ -41,15 +38,8 @@ class OutboxList(QTableView):
         self.lines = OutboxModel()
         self.setModel(self.lines)
         self.setItemDelegate(_OutboxDelegate(look, self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Việc gửi đi"))
-        fixed_rows(self, look.px(_ROW))
+        as_rows(self, look.px(_ROW))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(LINE)))
 
     def show_lines(self, lines: Sequence[OutboxLine]) -> None:
@@ -72,24 +62,7 @@ class OutboxList(QTableView):
         super().keyPressEvent(event)
 
 
-def fixed_rows(view: QTableView, height: int) -> None:
-    """Make a table one stretched column of rows of one height, without heads (a long list opens at once)."""
-    across, down = view.horizontalHeader(), view.verticalHeader()
-    if across is None or down is None:
-        return
-    across.hide()
-    across.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-    down.hide()
-    down.setMinimumSectionSize(height)
-    down.setDefaultSectionSize(height)
-    down.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-
-
-class _OutboxDelegate(QStyledItemDelegate):
-    def __init__(self, look: Look, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._look = look
-
+class _OutboxDelegate(RowDelegate):
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         line = index.data(LINE)
         if painter is None or line is None:
@@ -108,30 +81,3 @@ class _OutboxDelegate(QStyledItemDelegate):
         cause = look.color("danger") if line.state == "refused" and text == look.color("text") else second
         one_line(painter, look, what.translated(0, look.px(20)), line.cause, 13, cause)
         painter.restore()
-
-
-def row_ground(painter: QPainter, look: Look, option: QStyleOptionViewItem) -> tuple[QColor, QColor]:
-    """Paint the ground of a row (current, hovered, plain) with its line below; return the colours of its texts."""
-    box = option.rect
-    current = bool(option.state & QStyle.StateFlag.State_Selected)
-    here = bool(option.state & QStyle.StateFlag.State_Active) and option.widget is not None and option.widget.hasFocus()
-    if current:
-        painter.fillRect(box, look.color("selected" if here else "selected_off"))
-        painter.fillRect(QRect(box.left(), box.top(), 4, box.height()), look.color("accent" if here else "line2"))
-    elif option.state & QStyle.StateFlag.State_MouseOver:
-        painter.fillRect(box, look.color("hover"))
-    painter.fillRect(QRect(box.left() + 12, box.bottom(), box.width() - 24, 1), look.color("line"))
-    ground = look.color("selected" if here else "selected_off") if current else look.color("surface")
-    if current and ground.lightness() > 100 > look.color("surface").lightness():
-        return QColor("#000000"), QColor("#000000")
-    return look.color("text"), look.color("text2")
-
-
-def one_line(
-    painter: QPainter, look: Look, box: QRect, text: str, size: int, color: QColor, *, bold: bool = False
-) -> None:
-    """Draw one line of text, elided at the right."""
-    painter.setFont(look.font(size, bold=bold))
-    painter.setPen(color)
-    shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width())
-    painter.drawText(box, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -7,8 +7,8 @@ from PyQt6.QtGui import QEnterEvent, QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QPushButton, QSizePolicy, QWidget
 
 from desktop.look.look import Look
-from desktop.pages.outbox_list import one_line
 from desktop.pages.procedure_box import bold_spans, draw_marked
+from desktop.widgets.rows import one_line
 
 HEIGHT = 46
 

@@ -8,10 +8,8 @@ from typing import Any
 from PyQt6.QtCore import QEvent, QModelIndex, QObject, QRect, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QKeyEvent, QPainter, QPalette, QShowEvent
 from PyQt6.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -24,10 +22,10 @@ from desktop.look.look import Look
 from desktop.models.one_column import OneColumn
 from desktop.notices import words_of
 from desktop.pages.intake_section import Rule
-from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
 from desktop.pages.procedure_box import draw_marked
 from desktop.pages.search_scope import SearchScope
 from desktop.shown import Desk
+from desktop.widgets.rows import RowDelegate, as_rows, one_line, row_ground
 from desktop.widgets.text_label import TextLabel
 from workflow.store.search import Hit
 from workflow.text.snippet import Marker
@@ -138,17 +136,10 @@ class SearchPage(QWidget):
         view = self.view
         view.setModel(self.found)
         view.setItemDelegate(_HitDelegate(look, self.found, view))
-        view.setShowGrid(False)
-        view.setFrameShape(QTableView.Shape.NoFrame)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setTabKeyNavigation(False)
-        view.setMouseTracking(True)
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         view.setAccessibleName(self.tr("Kết quả tra cứu"))
         view.installEventFilter(self)
         view.doubleClicked.connect(lambda _index: self.primary())
-        fixed_rows(view, look.px(_ROW))
+        as_rows(view, look.px(_ROW))
         self.count = TextLabel(look, "", 13, color="text2")
         head = QHBoxLayout()
         head.setContentsMargins(20, 9, 16, 9)
@@ -230,12 +221,12 @@ class FoundModel(OneColumn):
         return f"{_about(hit)}. {hit.title}. {hit.snippet}" if role == Qt.ItemDataRole.AccessibleTextRole else None
 
 
-class _HitDelegate(QStyledItemDelegate):
+class _HitDelegate(RowDelegate):
     """Title with the typed words in bold; kind, code and date; the text around the first word."""
 
     def __init__(self, look: Look, found: FoundModel, parent: QTableView) -> None:
-        super().__init__(parent)
-        self._look, self._found = look, found
+        super().__init__(look, parent)
+        self._found = found
 
     def paint(self, painter: QPainter | None, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         hit = index.data(HIT)

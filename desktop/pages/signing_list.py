@@ -8,12 +8,12 @@ from typing import Any
 
 from PyQt6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPointF, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QImage, QKeyEvent, QMouseEvent, QPainter, QPen, QPolygonF
-from PyQt6.QtWidgets import QAbstractItemView, QStyledItemDelegate, QStyleOptionViewItem, QTableView
+from PyQt6.QtWidgets import QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
-from desktop.pages.outbox_list import fixed_rows, one_line, row_ground
 from desktop.shown import Due
 from desktop.widgets.chip import paint_chip
+from desktop.widgets.rows import RowDelegate, as_rows, one_line, row_ground
 from workflow.store.lists import ListRow
 
 ROW = int(Qt.ItemDataRole.UserRole)
@@ -150,15 +150,8 @@ class SigningList(QTableView):
         self._look, self._rows = look, model
         self.setModel(model)
         self.setItemDelegate(_SigningDelegate(look, self._press, self))
-        self.setShowGrid(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName(self.tr("Văn bản chờ ký"))
-        fixed_rows(self, look.px(HEIGHT))
+        as_rows(self, look.px(HEIGHT))
         if selection := self.selectionModel():
             selection.currentRowChanged.connect(lambda now, _before: self._tell(now))
 
@@ -183,10 +176,10 @@ class SigningList(QTableView):
             self.current_changed.emit(row.item)
 
 
-class _SigningDelegate(QStyledItemDelegate):
+class _SigningDelegate(RowDelegate):
     def __init__(self, look: Look, press: Callable[[int], None], parent: QTableView) -> None:
-        super().__init__(parent)
-        self._look, self._press = look, press
+        super().__init__(look, parent)
+        self._press = press
 
     def editorEvent(self, event: QEvent | None, model: Any, option: QStyleOptionViewItem, index: QModelIndex) -> bool:
         """A press on the box ticks."""
