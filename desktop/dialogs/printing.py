@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from PyQt6.QtCore import QObject, QRect, QStandardPaths, Qt, pyqtSignal
+from PyQt6.QtCore import QObject, QRect, Qt, pyqtSignal
 from PyQt6.QtGui import QPageLayout, QPageSize, QPainter
 from PyQt6.QtPrintSupport import QAbstractPrintDialog, QPrintDialog, QPrinter, QPrinterInfo
 from PyQt6.QtWidgets import QFileDialog, QWidget
 
 from desktop.actions.write_file import write_file
 from desktop.background import Lanes
+from desktop.dialogs.save_file import ask_name
 from desktop.look.look import Look
 from desktop.shown import Paper
 from desktop.widgets.pdf_pages import PageSize, draw_page, page_sizes
@@ -75,15 +77,8 @@ class Printing(QObject):
 
     def save(self, paper: Paper) -> QFileDialog:
         """Ask for a file name and keep the paper there."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        path = str(Path(documents) / f"{_file_name(paper.name)}.pdf")
-        dialog = QFileDialog(self._window, self.tr("Lưu thành tệp PDF"), path, "PDF (*.pdf)")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("pdf")
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save_to(paper, Path(path)))
-        dialog.open()
-        return dialog
+        title, name = self.tr("Lưu thành tệp PDF"), _file_name(paper.name)
+        return ask_name(self._window, title, name, "pdf", partial(self.save_to, paper))
 
     def save_to(self, paper: Paper, path: Path) -> None:
         """Keep the paper as a PDF: its own bytes, or with the training mark over others' papers."""

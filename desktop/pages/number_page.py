@@ -7,12 +7,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QStandardPaths, Qt, pyqtSignal
+from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.actions.write_file import write_file
 from desktop.background import Lane, Lanes
+from desktop.dialogs.save_file import ask_name
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.form_place import FormPlace
@@ -104,15 +105,8 @@ class NumberPage(QWidget):
 
     def save(self, form: str) -> QFileDialog:
         """Ask for a file name and keep the report there as PDF or spreadsheet."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"Bảng kê số {self.series.currentText()} {self.year.currentText()}.{form}"
-        dialog = QFileDialog(self, self.tr("Lưu bảng kê số"), str(Path(documents) / name), f"{form.upper()} (*.{form})")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(form)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save_to(form, Path(path)))
-        dialog.open()
-        return dialog
+        name = f"Bảng kê số {self.series.currentText()} {self.year.currentText()}"
+        return ask_name(self, self.tr("Lưu bảng kê số"), name, form, partial(self.save_to, form))
 
     def save_to(self, form: str, path: Path) -> None:
         """Keep the report at ``path``."""

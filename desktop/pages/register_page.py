@@ -8,12 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import QDate, QLocale, QStandardPaths, Qt, QTimer, pyqtSignal
+from PyQt6.QtCore import QDate, QLocale, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QComboBox, QDateEdit, QFileDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.actions.write_file import write_file
 from desktop.background import Lanes
+from desktop.dialogs.save_file import ask_name
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.intake_section import Rule
@@ -126,15 +127,8 @@ class RegisterPage(QWidget):
 
     def save(self, form: str) -> QFileDialog:
         """Ask for a file name and keep the book there as PDF or spreadsheet."""
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"{self.book.currentText()} {self._iso(self.first)} {self._iso(self.last)}.{form}"
-        dialog = QFileDialog(self, self.tr("Lưu sổ"), str(Path(documents) / name), f"{form.upper()} (*.{form})")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(form)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save_to(form, Path(path)))
-        dialog.open()
-        return dialog
+        name = f"{self.book.currentText()} {self._iso(self.first)} {self._iso(self.last)}"
+        return ask_name(self, self.tr("Lưu sổ"), name, form, partial(self.save_to, form))
 
     def save_to(self, form: str, path: Path) -> None:
         """Keep the book at ``path``."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from PyQt6.QtCore import QModelIndex, QStandardPaths, Qt, pyqtSignal
+from PyQt6.QtCore import QModelIndex, Qt, pyqtSignal
 from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import (
     QFileDialog,
@@ -19,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from desktop.background import Lanes
+from desktop.dialogs.save_file import ask_name
 from desktop.look.look import Look
 from desktop.notices import Cancelled, words_of
 from desktop.pages.intake_section import Rule
@@ -118,15 +119,8 @@ class ReportPage(QWidget):
         report = self._report
         if report is None:
             return None
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        name = f"{report.name} {report.begin} {report.end}.{form}"
-        dialog = QFileDialog(self, self.tr("Lưu báo cáo"), str(Path(documents) / name), f"{form.upper()} (*.{form})")
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix(form)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda path: self.save_to(Path(path)))
-        dialog.open()
-        return dialog
+        name = f"{report.name} {report.begin} {report.end}"
+        return ask_name(self, self.tr("Lưu báo cáo"), name, form, self.save_to)
 
     def save_to(self, path: Path) -> None:
         """Keep the report at ``path``."""
