@@ -26,13 +26,6 @@ def to_plain(value: Any) -> Any:
     return value
 
 
-def changed(value: T, **changes: Any) -> T:
-    """Return a copy of a dataclass with other values in some fields; quicker than ``replace`` for wide ones."""
-    kind: Any = type(value)
-    names, get = _taken(kind)
-    return cast(T, kind(**(dict(zip(names, get(value), strict=True)) | changes)))
-
-
 @cache
 def _taken(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Return the names of a dataclass's fields and what reads them all at once."""

@@ -10,6 +10,7 @@ from typing import Any
 
 from workflow import payload as read
 from workflow.errors import Missing
+from workflow.frozen import remembered
 from workflow.procedures.levels import Level, read_level
 from workflow.procedures.route import Kind, Node, Route, linear, read_route
 from workflow.procedures.sound import check_route, flaws
@@ -118,23 +119,9 @@ class Procedure:
         return next((place for place, step in enumerate(self.steps) if step.id == id), -1)
 
 
-def _linear(steps: tuple[ProcedureStep, ...]) -> Route:
-    """Return the route of steps that follow one another; steps seen lately are known by being the same object."""
-    known = _lately.get(id(steps))
-    if known is None or known[0] is not steps:
-        if len(_lately) >= _FEW:
-            _lately.clear()
-        known = _lately[id(steps)] = (steps, _linear_of(steps))
-    return known[1]
-
-
-_FEW = 512
-_lately: dict[int, tuple[tuple[ProcedureStep, ...], Route]] = {}
-"""Routes by the address of their steps, which are held here so that no other object gets it."""
-
-
+@remembered
 @lru_cache(maxsize=4096)
-def _linear_of(steps: tuple[ProcedureStep, ...]) -> Route:
+def _linear(steps: tuple[ProcedureStep, ...]) -> Route:
     return linear(tuple(Node(s.id, Kind.WORK, s.name, s.role, s.unit, s.hours) for s in steps))
 
 
@@ -152,6 +139,7 @@ def read_procedure(value: Mapping[str, Any]) -> Procedure:
     return known
 
 
+_FEW = 512
 _read: dict[bytes, Procedure] = {}
 """Procedures read lately, by their canonical form."""
 

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from workflow.rules import Command
 from workflow.steps import Step, canonical
 from workflow.store.database import Database
+from workflow.store.outbox import OF_STEP
 from workflow.store.packing import key
 
 _OPEN = (
@@ -81,7 +82,7 @@ def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: 
             "UPDATE cards SET settled = ? WHERE id = ? AND settled IS NULL", (f"{how} {now.isoformat()}", id)
         ).rowcount
         connection.exec_driver_sql(
-            "DELETE FROM outbox WHERE ord = (SELECT seq << 10 FROM steps WHERE id = ?) AND state = 'refused'",
+            f"DELETE FROM outbox WHERE {OF_STEP} AND state = 'refused'",  # noqa: S608 (constants)
             (key(id),),
         )
     return changed == 1

@@ -15,6 +15,7 @@ from workflow.rules import Registry, Rules
 from workflow.steps import Step, hash_of
 from workflow.store import append, cards, cursors, fresh, numbers, places, project
 from workflow.store.database import Database
+from workflow.store.outbox import OF_STEP
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, SHARE, WIDTH, milliseconds, row_of, step_of
 from workflow.store.troubles import BadPage
@@ -30,10 +31,8 @@ _ACCEPT = (
     "UPDATE steps SET fate = 1, position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
 )
 _REFUSE = "UPDATE steps SET fate = 2, reason = ?, answered_by = ? WHERE id = ?"
-_ROW = "ord = (SELECT seq << 10 FROM steps WHERE id = ?)"
-"""Chooses the row of a step in the outbox."""
-_LEAVE = f"UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE {_ROW}"  # noqa: S608 (constants)
-_STAY = f"UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE {_ROW}"  # noqa: S608 (constants)
+_LEAVE = f"UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE {OF_STEP}"  # noqa: S608 (constants)
+_STAY = f"UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE {OF_STEP}"  # noqa: S608 (constants)
 _FOLD = (
     "SELECT " + COLUMNS + ", s.seq, s.verdict, s.position,"  # noqa: S608 (constants)
     " coalesce(o.state = 'waiting' AND o.tries = 0, 1) AS unsent"
@@ -42,7 +41,7 @@ _FOLD = (
 )
 _FORGET_UPLOADS = (
     "DELETE FROM uploads WHERE lane = ? AND sha256 IN"  # noqa: S608 (constants)
-    f" (SELECT value FROM json_each((SELECT needs FROM outbox WHERE {_ROW})))"
+    f" (SELECT value FROM json_each((SELECT needs FROM outbox WHERE {OF_STEP})))"
 )
 _OFFER = (
     "UPDATE outbox SET state = 'waiting', cause = '', tries = tries + 1, next_try = NULL WHERE state = 'sent'"

@@ -226,9 +226,7 @@ class Journal:
         """Fold the steps of one item (or of all) again and rewrite what is read of them; return how many items."""
         with self.database.work() as connection:
             ids = [item] if item else list(connection.exec_driver_sql("SELECT id FROM items").scalars())
-            seen = self._standing.seen(connection, self.directory, self.now())
-            for one in ids:
-                reproject(connection, one, self.registry, seen, self.me, None, doubted=True)
+            self._reproject(connection, ids, doubted=True)
         self._standing.forget()
         self._at_hand.forget()
         return len(ids)
@@ -242,10 +240,10 @@ class Journal:
         seen = self._standing.seen(connection, self.directory, self.now())
         return Join(connection, lane, self.registry, seen, self.me).take(page)
 
-    def _reproject(self, connection: Connection, items: Iterable[str]) -> None:
+    def _reproject(self, connection: Connection, items: Iterable[str], *, doubted: bool = False) -> None:
         seen = self._standing.seen(connection, self.directory, self.now())
         for item in items:
-            reproject(connection, item, self.registry, seen, self.me, None)
+            reproject(connection, item, self.registry, seen, self.me, None, doubted=doubted)
 
     def _act(
         self, connection: Connection, item: str, rules: Rules[Any], act: _Act, number: NumberRequest | None

@@ -35,6 +35,8 @@ _CHOSEN = _SELECT + "WHERE o.ord IN (SELECT value FROM json_each(?)) ORDER BY o.
 _UNSENT = _SELECT + "WHERE o.state <> 'sent' ORDER BY o.ord LIMIT ?"
 _ALL = _SELECT + "ORDER BY o.ord LIMIT ?"
 _ONE = _SELECT + "WHERE o.ord = ?"
+OF_STEP = "ord = (SELECT seq << 10 FROM steps WHERE id = ?)"
+"""Chooses the row of a step: it stands at the step's own place in the journal, its letters right behind it."""
 _PLACE = (
     "SELECT seq << 10 FROM steps WHERE id = ?1 UNION ALL"
     " SELECT ord FROM outbox WHERE id = ?1 AND kind = 'letter' LIMIT 1"
@@ -82,10 +84,7 @@ class OutboxRow:
 
 
 def place_of(connection: Connection, id: str) -> int:
-    """Return where the row of a step or letter stands; -1 when there can be none.
-
-    The row of a step stands at the step's own place in the journal, its letters right behind it.
-    """
+    """Return where the row of a step or letter stands; -1 when there can be none."""
     found: int | None = value(connection, _PLACE, (key(id),))
     return -1 if found is None else found
 
