@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Mapping
 from dataclasses import fields
-from functools import cache, wraps
-from operator import attrgetter, is_
+from functools import cache, partial, wraps
+from itertools import repeat
+from operator import attrgetter, call, is_
 from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
@@ -14,8 +16,8 @@ _put = object.__setattr__
 
 
 @cache
-def _plan(kind: type[Any]) -> tuple[tuple[str, ...], attrgetter[Any]]:
-    """Return the names of a class's fields and what reads them all at once.
+def _plan(kind: type[Any]) -> tuple[tuple[Callable[[Any, Any], None], ...], attrgetter[Any], frozenset[str]]:
+    """Return what puts each field of a class, what reads them all at once, and their names.
 
     Raises:
         TypeError: it computes something when it is made, which a copy field by field would pass over.
@@ -25,24 +27,42 @@ def _plan(kind: type[Any]) -> tuple[tuple[str, ...], attrgetter[Any]]:
     names = tuple(one.name for one in fields(kind))
     if len(names) < 2:
         raise TypeError(f"{kind.__name__} has too few fields to be changed one by one")
-    return names, attrgetter(*names)
+    slots = kind.__dict__.get("__slots__", ())
+    puts = [kind.__dict__[name].__set__ if name in slots else partial(_put_named, name) for name in names]
+    return tuple(puts), attrgetter(*names), frozenset(names)
+
+
+def _put_named(name: str, value: Any, kept: Any) -> None:
+    _put(value, name, kept)
 
 
 def replace(value: T, /, **changes: Any) -> T:
-    """Return a copy with some fields changed, as ``dataclasses.replace``, at a third of its time.
+    """Return a copy with some fields changed, as ``dataclasses.replace``, at a fifth of its time.
 
     Raises:
         TypeError: there is no such field.
     """
     kind: Any = value.__class__
-    names, read = _plan(kind)
+    puts, read, names = _plan(kind)
+    if not names.issuperset(changes):
+        raise TypeError(f"{value.__class__.__name__} has no {', '.join(changes.keys() - names)}")
     made = object.__new__(kind)
-    for name, kept in zip(names, read(value), strict=True):
-        _put(made, name, changes.pop(name) if name in changes else kept)
-    if changes:
-        raise TypeError(f"{value.__class__.__name__} has no {', '.join(changes)}")
+    # A loop that Python never sees: a state has some forty fields, and one is made at each step.
+    deque(map(call, puts, repeat(made), read(value)), 0)
+    for name, changed in changes.items():
+        _put(made, name, changed)
     copy: T = made
     return copy
+
+
+class Unchanging(dict[str, Any]):
+    """A JSON object many hold and nobody changes: what was read of it once stays true (``made``)."""
+
+    __slots__ = ("made",)
+
+    def __init__(self, value: Mapping[str, Any]) -> None:
+        super().__init__(value)
+        self.made: Any = None
 
 
 def remembered(compute: Callable[P, T]) -> Callable[P, T]:

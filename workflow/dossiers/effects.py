@@ -39,6 +39,7 @@ from workflow.steps import Step
 
 PAPER_FACTS = ("type", "issuer", "number", "issued", "expires", "source", "source_code")
 """What a payload says of a digitised paper besides its file (TT 01/2023/TT-VPCP)."""
+_NO_FACTS = ("",) * len(PAPER_FACTS)
 
 
 def received(state: Dossier, step: Step) -> Dossier:
@@ -76,10 +77,14 @@ def _papers(payload: Mapping[str, Any]) -> tuple[Paper, ...]:
     return tuple(
         Paper(
             paper_id(paper, place), read.text(paper, "name"), read.flag(paper, "got"), read.text(paper, "form"),
-            read.file(paper, "file"), *(read.text(paper, name) for name in PAPER_FACTS),
+            read.file(paper, "file"), *_facts(paper),
         )
         for place, paper in enumerate(read.records(payload, "papers"), 1)
     )  # fmt: skip
+
+
+def _facts(paper: Mapping[str, Any]) -> tuple[str, ...]:
+    return _NO_FACTS if paper.keys().isdisjoint(PAPER_FACTS) else tuple(read.text(paper, name) for name in PAPER_FACTS)
 
 
 def _stands(state: Dossier, marking: Marking, step: Step) -> Dossier:

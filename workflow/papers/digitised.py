@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter, is_
 from typing import Any
 
@@ -83,7 +84,12 @@ NOTHING = Kept()
 
 def paper_type(code: str, name: str) -> str:
     """Return the kind of a paper: its code, or its folded name without what stands in brackets."""
-    return code or key(name.partition("(")[0])[:LONGEST_TYPE].strip()
+    return code or _type_of(name)
+
+
+@lru_cache(maxsize=1024)
+def _type_of(name: str) -> str:
+    return key(name.partition("(")[0])[:LONGEST_TYPE].strip()
 
 
 _adds = attrgetter("papers", "applicant", "consent", "consent_at", "signed", "sealed", "at", "code")

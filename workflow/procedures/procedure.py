@@ -10,7 +10,7 @@ from typing import Any
 
 from workflow import payload as read
 from workflow.errors import Missing
-from workflow.frozen import remembered
+from workflow.frozen import Unchanging, remembered
 from workflow.procedures.levels import Level, read_level
 from workflow.procedures.route import Kind, Node, Route, linear, read_route
 from workflow.procedures.sound import check_route, flaws
@@ -130,6 +130,15 @@ def read_procedure(value: Mapping[str, Any]) -> Procedure:
 
     One procedure is read once for all dossiers that name it.
     """
+    if type(value) is Unchanging:
+        if value.made is None:
+            value.made = _read_known(value)
+        made: Procedure = value.made
+        return made
+    return _read_known(value)
+
+
+def _read_known(value: Mapping[str, Any]) -> Procedure:
     text = canonical(value)
     known = _read.get(text)
     if known is None:

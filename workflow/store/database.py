@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
-from workflow.store import upgrading
+from workflow.store import filling, upgrading
 from workflow.store.direct import STRAIGHT
 from workflow.store.lock import Lock
 from workflow.store.troubles import DiskFull, WrongKey, damaged, from_os, from_sqlite
@@ -198,12 +198,15 @@ def open_database(folder: Path, key: bytes, *, reading_only: bool = False) -> Da
     try:
         known = _check_key(folder, key)
         _prepare(folder, key, engine, known, reading_only)
+        database = Database(folder, engine, lock)
+        if not reading_only:
+            filling.finish(lambda: database.work(durable=False))
     except BaseException:
         engine.dispose()
         if lock is not None:
             lock.release()
         raise
-    return Database(folder, engine, lock)
+    return database
 
 
 def _prepare(folder: Path, key: bytes, engine: Engine, known: bool, reading_only: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
@@ -18,11 +19,13 @@ _ZONE = timezone(timedelta(hours=7))
 _EPOCH = datetime(1970, 1, 1, 7, tzinfo=_ZONE)
 _MILLISECOND = timedelta(milliseconds=1)
 
-_TEXT = "(SELECT num FROM shared_texts WHERE hash = ?)"
-INSERT = (
-    "INSERT INTO steps (id, item, at, body, previous, hash, head, shared, mine, joined, fate, position, reason,"  # noqa: S608
-    f" answered_by) VALUES (?, ?, ?, ?, ?, ?, {_TEXT}, {_TEXT}, ?, ?, ?, ?, '', '')"
+_INTO = (
+    "INSERT INTO steps (id, item, at, body, previous, hash, head, shared, mine, joined, fate, position, reason,"
+    " answered_by) VALUES (?, ?, ?, ?, ?, ?, {0}, {0}, ?, ?, ?, ?, '', '')"
 )
+INSERT = _INTO.format("(SELECT num FROM shared_texts WHERE hash = ?)")
+NUMBERED = _INTO.format("?")
+"""The same, given the numbers of shared texts instead of their hashes."""
 SHARE = "INSERT INTO shared_texts (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
 _HASH_FIELD = len(',"hash":""') + 64
 HASH = 5
@@ -39,12 +42,21 @@ COLUMNS = f"s.id, s.item, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previo
 """What ``step_of`` reads of ``steps AS s``; an empty ``previous`` is the hash with which the row before was written."""
 WIDTH = 8
 """How many columns these are."""
-_OFTEN, _LEAST = "procedure", 600
+OFTEN, LEAST = "procedure", 600
 """The part of a payload that many steps have in common, and from how many characters it is kept once for all."""
 
 
 FATES: Mapping[Verdict, int] = {"pending": 0, "accepted": 1, "refused": 2}
 """How a verdict is kept: in no byte at all for nearly every step."""
+
+
+class Common(NamedTuple):
+    """The part of a payload that is kept once for many steps: its canonical text, where that stands, hash, packed."""
+
+    text: str
+    place: int
+    hash: bytes
+    packed: bytes
 
 
 class StepRow(NamedTuple):
@@ -71,39 +83,62 @@ def row_of(
         payload: the payload's canonical text, where that is known already.
     """
     text = canonical(step.payload).decode() if payload is None else payload
-    common, place = _common(step.payload, text)
-    head = _shared_head(step.device, step.kind, step.actor)
-    part = (hashlib.sha256(common.encode()).digest(), pack(common)) if common else None
+    common = common_of(step.payload, text)
+    shared = (shared_head(step.device, step.kind, step.actor),)
+    values = values_of(step, before, text, common, shared[0][0], (int(mine), int(joined), FATES[verdict], position))
+    return StepRow(values, shared if common is None else (*shared, (common.hash, common.packed)))
+
+
+def values_of(
+    step: Step, before: bytes | None, payload: str, common: Common | None, head: bytes | int, fate: tuple[Any, ...]
+) -> tuple[Any, ...]:
+    """Return the values for ``INSERT``.
+
+    Args:
+        head: what stands for device, kind and actor.
+        fate: mine, joined, fate, position.
+    """
     previous = None if step.previous is None else bytes.fromhex(step.previous)
-    values = (
-        key(step.id), key(step.item), milliseconds(step.at), _body(step, text, common, place),
-        b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash),
-        head[0], None if part is None else part[0], int(mine), int(joined), FATES[verdict], position,
+    at = milliseconds(step.at)
+    return (
+        key(step.id), key(step.item), at, _body(step, at, payload, common),
+        b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash), head,
+        None if common is None else common.hash, *fate,
     )  # fmt: skip
-    return StepRow(values, (head,) if part is None else (head, part))
 
 
-def _common(payload: Mapping[str, Any], text: str) -> tuple[str, int]:
-    """Return the part of a payload that is kept once for many steps, and where it stands in the text; "" for none."""
-    part = payload.get(_OFTEN)
-    if not isinstance(part, Mapping) or len(text) < _LEAST:
-        return "", 0
+def common_of(payload: Mapping[str, Any], text: str) -> Common | None:
+    """Return the part of a payload that is kept once for many steps, if it has one.
+
+    Args:
+        text: the payload's canonical text.
+    """
+    part = payload.get(OFTEN) if len(text) >= LEAST else None
+    if not isinstance(part, Mapping):
+        return None
     common = canonical(part).decode()
-    place = text.find(f'"{_OFTEN}":{common}')
-    return (common, place + len(_OFTEN) + 3) if place >= 0 and len(common) >= _LEAST else ("", 0)
+    place = text.find(f'"{OFTEN}":{common}')
+    if place < 0 or len(common) < LEAST:
+        return None
+    return Common(common, place + len(OFTEN) + 3, hashlib.sha256(common.encode()).digest(), pack(common))
 
 
-def _body(step: Step, payload: str, common: str, place: int) -> bytes:
+def _body(step: Step, at: int | str, payload: str, common: Common | None) -> bytes:
     """Return what the columns do not say, packed: a line of exceptions, if any, then the payload."""
+    told = is_usual(step.at) or time_text(at) == step.at
+    if told and common is None and step.on_behalf_of is None and step.kind.partition(".")[0] == step.item_kind:
+        return pack(f"\n{payload}")
     rest = {
-        "at": None if time_text(milliseconds(step.at)) == step.at else step.at,
+        "at": None if told else step.at,
         "item_kind": None if step.kind.partition(".")[0] == step.item_kind else step.item_kind,
         "on_behalf_of": step.on_behalf_of,
-        "cut": place if common else None,
+        "cut": None if common is None else common.place,
     }
     exceptions = {name: value for name, value in rest.items() if value is not None}
     line = _encode(exceptions) if exceptions else ""
-    return pack(f"{line}\n{payload[:place]}{payload[place + len(common) :]}")
+    if common is not None:
+        payload = f"{payload[: common.place]}{payload[common.place + len(common.text) :]}"
+    return pack(f"{line}\n{payload}")
 
 
 def payload_of(text: str, step: Step) -> str | None:
@@ -161,7 +196,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 
 
 @lru_cache(4096)
-def _shared_head(device: str, kind: str, actor: str) -> tuple[bytes, bytes]:
+def shared_head(device: str, kind: str, actor: str) -> tuple[bytes, bytes]:
     """Return the values for ``SHARE`` of device, kind and actor: nearly every step has the same ones as many others."""
     line = _encode([device, kind, actor])
     return hashlib.sha256(line.encode()).digest(), pack(line)
@@ -206,6 +241,8 @@ def _head(body: Any) -> tuple[str, str, str]:
 @lru_cache(64)
 def milliseconds(at: str) -> int | str:
     """Return a step's time as milliseconds since 1970, other text as it is."""
+    if is_usual(at):
+        return _hour(at[:13]) + int(at[14:16]) * 60_000 + int(at[17:19]) * 1000 + int(at[20:23])
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
@@ -213,6 +250,23 @@ def milliseconds(at: str) -> int | str:
     if moment.tzinfo is None or not 1900 < moment.year < 2200:
         return at
     return (moment - _EPOCH) // _MILLISECOND
+
+
+_USUAL = re.compile(
+    r"(?:19[1-9]|20\d|21[0-8])\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3])"
+    r":[0-5]\d:[0-5]\d\.\d{3}\+07:00",
+    re.ASCII,
+)
+
+
+def is_usual(at: str) -> bool:
+    """Tell whether a time is spelled as steps made here spell it; days some months lack are looked at more closely."""
+    return _USUAL.fullmatch(at) is not None
+
+
+@lru_cache(4096)
+def _hour(at: str) -> int:
+    return (datetime.fromisoformat(f"{at}:00:00+07:00") - _EPOCH) // _MILLISECOND
 
 
 @lru_cache(64)

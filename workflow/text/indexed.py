@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from workflow.vietnamese import fold, nfc, tone_normal
 
@@ -43,21 +44,68 @@ def indexed(text: str, code: str = "", places: str = "") -> Indexed:
         code: number and symbol, or code of a dossier, as written in ``text``.
         places: names of where the item stands (kind, year, folders), each one word, with spaces between.
     """
-    read = [_read(word) for word in WORD.findall(nfc(text).lower())]
-    folded = [plain for plain, _ in read] + code_words(code)
-    pairs = set(read)
-    marked = {word for plain, word in pairs if plain != word}
-    known = [_kept(plain) for plain in set(folded)]
-    common = {plain for plain, _ in known if plain}
-    terms = {pair for pair in pairs if pair[0] in common}
-    terms |= {(plain, plain) for plain in common - {plain for plain, _ in terms}}
-    keys = set(places.split()).union(*(beginnings for _, beginnings in known))
-    keys.update(f"b{word[0]}" for word in marked if not word[0].isascii())
-    return Indexed(" ".join(folded), " ".join(sorted(marked)), " ".join(sorted(keys)), tuple(terms))
+    gathering = Gathering()
+    words, marked, keys = gathering.add(text, code, places)
+    return Indexed(words, marked, keys, gathering.terms())
+
+
+class Gathering:
+    """Reads many texts for search; words of the common kind are told of all of them together."""
+
+    def __init__(self) -> None:
+        self._tokens: set[str] = set()
+        self._further: set[str] = set()
+
+    def add(self, text: str, code: str, places: str) -> tuple[str, str, str]:
+        """Return ``words``, ``marked`` and ``keys`` of what search keeps of a text, see ``indexed``."""
+        tokens = nfc(text).lower().split()
+        distinct = set(tokens)
+        known = [_read(token) for token in distinct]
+        folded = [one for token in tokens if (one := _read(token).folded)]
+        marked = set[str]().union(*[one.marked for one in known])
+        keys = set(places.split()).union(*[one.keys for one in known])
+        words = " ".join(folded)
+        if further := code_words(code):
+            keys.update(*[_kept(plain)[1] for plain in further])
+            self._further.update(plain for plain in further if is_common(plain) and f" {plain} " not in f" {words} ")
+            words = " ".join((words, *further)) if words else " ".join(further)
+        self._tokens |= distinct
+        return words, " ".join(sorted(marked)), " ".join(sorted(keys))
+
+    def terms(self) -> tuple[tuple[str, str], ...]:
+        """Return the words of the common kind of all texts, folded and as marked."""
+        terms = set[tuple[str, str]]().union(*[_read(token).terms for token in self._tokens])
+        return tuple(terms.union((plain, plain) for plain in self._further))
+
+
+class _Read(NamedTuple):
+    """What stands between two spaces: its words folded, those with marks, beginnings, those of the common kind."""
+
+    folded: str
+    marked: tuple[str, ...]
+    keys: tuple[str, ...]
+    terms: tuple[tuple[str, str], ...]
 
 
 @lru_cache(maxsize=MEMORY)
-def _read(word: str) -> tuple[str, str]:
+def _read(token: str) -> _Read:
+    """Return what search keeps of what stands between two spaces, in lower case."""
+    if token.isascii():
+        pairs = [(word, word) for word in WORD.findall(token)]
+    else:
+        pairs = [_word(word) for word in WORD.findall(token)]
+    known = [(plain, word, _kept(plain)) for plain, word in pairs]
+    marked = tuple(word for plain, word, _ in known if plain != word)
+    keys = {beginning for _, _, (_, beginnings) in known for beginning in beginnings}
+    return _Read(
+        " ".join(plain for plain, _ in pairs), marked,
+        (*keys, *(f"b{word[0]}" for word in marked if not word[0].isascii())),
+        tuple((plain, word) for plain, word, (common, _) in known if common),
+    )  # fmt: skip
+
+
+@lru_cache(maxsize=MEMORY)
+def _word(word: str) -> tuple[str, str]:
     """Return one word folded, and with its marks where tone placement is made one."""
     return fold(word), tone_normal(word)
 
@@ -81,7 +129,7 @@ def is_common(word: str) -> bool:
 
 def code_words(code: str) -> list[str]:
     """Return the further words a code is found by: run together, its symbol run together, numbers without zeros."""
-    parts = WORD.findall(fold(code))
+    parts = WORD.findall(fold(code)) if code else ()
     if not parts:
         return []
     bare = [part.lstrip("0") for part in parts if part.isdigit() and part.startswith("0") and part.strip("0")]
