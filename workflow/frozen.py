@@ -45,7 +45,7 @@ def replace(value: T, /, **changes: Any) -> T:
     kind: Any = value.__class__
     puts, read, names = _plan(kind)
     if not names.issuperset(changes):
-        raise TypeError(f"{value.__class__.__name__} has no {', '.join(changes.keys() - names)}")
+        raise TypeError(f"{value.__class__.__name__} has no {', '.join(name for name in changes if name not in names)}")
     made = object.__new__(kind)
     # A loop that Python never sees: a state has some forty fields, and one is made at each step.
     deque(map(call, puts, repeat(made), read(value)), 0)

@@ -14,8 +14,10 @@ from workflow.steps import Step, canonical
 from workflow.store.packing import pack
 from workflow.store.step_rows import LEAST, OFTEN, Common, common_of, payload_of
 
-_FEW = 512
-"""Shared parts remembered; an office's procedures are fewer."""
+_FEW, _SIGN = 512, 60
+"""Shared parts remembered (an office's procedures are fewer), and the letters by which one is looked for."""
+_NAMED = f'"{OFTEN}":'
+_BEGINNING = f"{_NAMED}{{"
 
 
 class Arrived(NamedTuple):
@@ -84,29 +86,40 @@ class Reader:
 
     def _payload(self, text: str) -> tuple[dict[str, Any], Common | None]:
         """Read a payload; the shared part is the same object for every step that names it."""
-        if len(text) >= LEAST and f'"{OFTEN}":{{' in text:
-            spelled = str(_head(text).procedure, "utf-8")
-            part = self._part(spelled)
-            place = text.find(f'"{OFTEN}":{spelled}')
-            if part is not None and place >= 0 and text.rfind(f'"{OFTEN}":', place + 1) < 0:
-                start = place + len(OFTEN) + 3
-                payload = _object(f"{text[:start]}0{text[start + len(spelled) :]}")
+        at = text.find(_BEGINNING) if len(text) >= LEAST else -1
+        if at < 0 or text.find(_NAMED, at + 1) >= 0:
+            payload = _object(text)
+            return payload, common_of(payload, text)
+        start = at + len(_NAMED)
+        part = self._part(text, start)
+        if part is not None:
+            payload = _object(f"{text[:start]}null{text[start + len(part[1].text) :]}")
+            if OFTEN in payload:
                 payload[OFTEN] = part[0]
                 return payload, part[1]._replace(place=start)
         payload = _object(text)
         return payload, common_of(payload, text)
 
-    def _part(self, text: str) -> tuple[Mapping[str, Any], Common] | None:
-        """Return what is common, read, where it is kept once for all."""
-        if text not in self._parts:
+    def _part(self, text: str, start: int) -> tuple[Mapping[str, Any], Common] | None:
+        """Return the part that begins there, where it is kept once for all; None for any other."""
+        sign = text[start : start + _SIGN]
+        known = self._parts.get(sign)
+        if known is None or not text.startswith(known[1].text, start):
+            known = _common_part(str(_head(text).procedure, "utf-8"))
+            if known is None or not text.startswith(known[1].text, start):
+                return None
             if len(self._parts) >= _FEW:
                 self._parts.clear()
-            value = _value(text)
-            alone = isinstance(value, dict) and len(text) >= LEAST and canonical(value).decode() == text
-            self._parts[text] = (
-                (Unchanging(value), Common(text, 0, hashlib.sha256(text.encode()).digest(), pack(text))) if alone else None
-            )
-        return self._parts[text]
+            self._parts[sign] = known
+        return known
+
+
+def _common_part(text: str) -> tuple[Mapping[str, Any], Common] | None:
+    """Read what is common; None where it is not kept once for all."""
+    value = _value(text) if text else None
+    if not isinstance(value, dict) or len(text) < LEAST or canonical(value).decode() != text:
+        return None
+    return Unchanging(value), Common(text, 0, hashlib.sha256(text.encode()).digest(), pack(text))
 
 
 def _is_whole(text: str, line: _Line, payload: str) -> bool:

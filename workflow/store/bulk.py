@@ -20,7 +20,7 @@ from sqlalchemy.exc import IntegrityError
 from workflow.people import Directory, Person
 from workflow.rules import Registry
 from workflow.store import digitised_rows, direct, filling, project, report_rows, step_rows, words
-from workflow.store.bulk_rows import History, Piece, compute, compute_block
+from workflow.store.bulk_rows import History, Piece, compute, compute_block, no_collecting
 from workflow.store.database import Database, run_on
 from workflow.store.packing import key
 from workflow.store.places import PLACE, TASK
@@ -92,9 +92,9 @@ def take_in(
         for fresh in _fresh(database, histories, done):
             waiting.append(_computing(executor, fresh, writer, registry, directory, me))
             if executor is None or len(waiting) > _AHEAD:
-                _write(database, writer, waiting.popleft()(), done, progress)
+                _write(database, writer, waiting.popleft(), done, progress)
         while waiting:
-            _write(database, writer, waiting.popleft()(), done, progress)
+            _write(database, writer, waiting.popleft(), done, progress)
     except BadPage:
         filling.finish(lambda: database.work(durable=False))
         raise
@@ -114,7 +114,7 @@ def _settings(database: Database, statements: tuple[str, ...]) -> None:
 def _fresh(database: Database, histories: Iterable[ItemHistory], done: TakenIn) -> Iterator[list[History]]:
     """Yield the items not known here, piece by piece."""
     rest = iter(histories)
-    while batch := list(islice(rest, PIECE)):
+    while batch := _batch(rest):
         wanted = [key(history.item) for history in batch]
         sql = f"SELECT DISTINCT item FROM steps WHERE item IN ({','.join('?' * len(wanted))})"  # noqa: S608
         with database.reading() as connection:
@@ -126,6 +126,11 @@ def _fresh(database: Database, histories: Iterable[ItemHistory], done: TakenIn) 
             elif history.steps:
                 new.append((history.item, [*history.steps], history.unread))
         yield new
+
+
+def _batch(rest: Iterator[ItemHistory]) -> list[ItemHistory]:
+    with no_collecting():
+        return list(islice(rest, PIECE))
 
 
 def _computing(
@@ -192,17 +197,21 @@ def _texts(connection: Connection, shared: Mapping[bytes, bytes]) -> dict[bytes 
 
 
 def _write(
-    database: Database, writer: _Writer, piece: Piece, done: TakenIn, progress: Callable[[int], None] | None
-) -> None:
+    database: Database, writer: _Writer, computed: Callable[[], Piece], done: TakenIn,
+    progress: Callable[[int], None] | None,
+) -> None:  # fmt: skip
     try:
-        with database.work(durable=False) as connection:
-            writer.write(connection, piece)
+        with no_collecting():
+            piece = computed()
+            with database.work(durable=False) as connection:
+                writer.write(connection, piece)
+            done.items += len(piece.items)
+            done.steps += len(piece.steps)
+            del piece
     except IntegrityError as error:
         raise BadPage(
             "Máy chủ gửi một bước xử lý hai lần dưới hai hồ sơ hoặc văn bản khác nhau; chưa phần nào được ghi.",
             "Đồng bộ lại; nếu còn báo, gửi tệp chẩn đoán cho bộ phận hỗ trợ.",
         ) from error
-    done.items += len(piece.items)
-    done.steps += len(piece.steps)
     if progress is not None:
         progress(done.items)

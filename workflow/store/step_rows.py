@@ -99,9 +99,11 @@ def values_of(
         fate: mine, joined, fate, position.
     """
     previous = None if step.previous is None else bytes.fromhex(step.previous)
-    at = milliseconds(step.at)
+    usual = _USUAL.fullmatch(step.at) is not None
+    at = _usual_milliseconds(step.at) if usual else milliseconds(step.at)
+    told = usual or time_text(at) == step.at
     return (
-        key(step.id), key(step.item), at, _body(step, at, payload, common),
+        key(step.id), key(step.item), at, _body(step, told, payload, common),
         b"" if previous is not None and previous == before else previous, bytes.fromhex(step.hash), head,
         None if common is None else common.hash, *fate,
     )  # fmt: skip
@@ -123,9 +125,12 @@ def common_of(payload: Mapping[str, Any], text: str) -> Common | None:
     return Common(common, place + len(OFTEN) + 3, hashlib.sha256(common.encode()).digest(), pack(common))
 
 
-def _body(step: Step, at: int | str, payload: str, common: Common | None) -> bytes:
-    """Return what the columns do not say, packed: a line of exceptions, if any, then the payload."""
-    told = is_usual(step.at) or time_text(at) == step.at
+def _body(step: Step, told: bool, payload: str, common: Common | None) -> bytes:
+    """Return what the columns do not say, packed: a line of exceptions, if any, then the payload.
+
+    Args:
+        told: whether the column says the time as it is spelled.
+    """
     if told and common is None and step.on_behalf_of is None and step.kind.partition(".")[0] == step.item_kind:
         return pack(f"\n{payload}")
     rest = {
@@ -241,8 +246,6 @@ def _head(body: Any) -> tuple[str, str, str]:
 @lru_cache(64)
 def milliseconds(at: str) -> int | str:
     """Return a step's time as milliseconds since 1970, other text as it is."""
-    if is_usual(at):
-        return _hour(at[:13]) + int(at[14:16]) * 60_000 + int(at[17:19]) * 1000 + int(at[20:23])
     try:
         moment = datetime.fromisoformat(at)
     except ValueError:
@@ -257,11 +260,11 @@ _USUAL = re.compile(
     r":[0-5]\d:[0-5]\d\.\d{3}\+07:00",
     re.ASCII,
 )
+"""A time as steps made here spell it; days that some months lack are looked at more closely."""
 
 
-def is_usual(at: str) -> bool:
-    """Tell whether a time is spelled as steps made here spell it; days some months lack are looked at more closely."""
-    return _USUAL.fullmatch(at) is not None
+def _usual_milliseconds(at: str) -> int:
+    return _hour(at[:13]) + int(at[14:16]) * 60_000 + int(at[17:19]) * 1000 + int(at[20:23])
 
 
 @lru_cache(4096)
