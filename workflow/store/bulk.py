@@ -32,7 +32,7 @@ PIECE = 2000
 _MANY = ("PRAGMA wal_autocheckpoint=65536", "PRAGMA cache_size=-65536")
 _USUAL = ("PRAGMA wal_autocheckpoint=4096", "PRAGMA cache_size=-8000")
 """While many rows come in, pages are carried into the file sixteen times as seldom, and more of them stay at hand."""
-_AHEAD = 4
+_AHEAD = 6
 """Pieces computed before they are written."""
 
 _JOURNAL = "SELECT value FROM meta WHERE name = 'journal'"

@@ -91,6 +91,9 @@ class _Read(NamedTuple):
 def _read(token: str) -> _Read:
     """Return what search keeps of what stands between two spaces, in lower case."""
     if token.isascii():
+        if token.isdigit():
+            plain, beginnings = _kept(token)
+            return _Read(token, (), beginnings, ((token, token),) if plain else ())
         pairs = [(word, word) for word in WORD.findall(token)]
     else:
         pairs = [_word(word) for word in WORD.findall(token)]
@@ -124,7 +127,7 @@ def _kept(plain: str) -> tuple[str, tuple[str, ...]]:
 
 def is_common(word: str) -> bool:
     """Tell whether a folded word is of the common kind: no digits, or a short number."""
-    return not _DIGIT.search(word) or (word.isdigit() and len(word) <= _COMMON_NUMBER)
+    return word.isalpha() or not _DIGIT.search(word) or (word.isdigit() and len(word) <= _COMMON_NUMBER)
 
 
 def code_words(code: str) -> list[str]:
