@@ -6,7 +6,6 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
 from itertools import product
 
 # Letters of other alphabets typed for Đ (their lower case differs, so they would never be found).

@@ -148,6 +148,9 @@ def _object(text: str) -> dict[str, Any]:
 
 def _slowly(text: str) -> Arrived:
     """Read a step spelled in another way, or by other means than the quick reader knows."""
-    step = Step.from_json(json.loads(text))
+    value = json.loads(text)
+    if not isinstance(value, dict):
+        raise ValueError("a step is an object")
+    step = Step.from_json(value)
     payload = payload_of(text, step)
     return Arrived(step, payload, None if payload is None else common_of(step.payload, payload))

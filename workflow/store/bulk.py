@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
@@ -87,7 +86,6 @@ def take_in(
     _settings(database, _MANY)
     try:
         with database.work(durable=False) as connection:
-            filling.begin(connection)
             writer = _Writer(connection)
         for fresh in _fresh(database, histories, done):
             waiting.append(_computing(executor, fresh, writer, registry, directory, me))
@@ -147,11 +145,10 @@ def _computing(
 
 
 class _Writer:
-    """Writes pieces; knows which numbers the next item, the next step and the next file put off will get."""
+    """Writes pieces; knows which numbers the next item and the next step will get."""
 
     def __init__(self, connection: Connection) -> None:
         self._item, self._step = _next(connection)
-        self._use = filling.next_use(connection)
 
     def promise(self, histories: Sequence[History]) -> tuple[int, int]:
         """Return the numbers the first item and the first step of a piece will get if nobody writes in between."""
@@ -162,11 +159,12 @@ class _Writer:
 
     def write(self, connection: Connection, piece: Piece) -> None:
         """Write all rows of a piece."""
+        filling.begin(connection)
         piece.move(*_next(connection))
         texts = _texts(connection, piece.shared)
         for sql, rows in (
             (step_rows.NUMBERED, [(*row[:6], texts[row[6]], texts[row[7]], *row[8:]) for row in piece.steps]),
-            (filling.LATER, filling.later(piece.uses, self._use)),
+            (filling.LATER, filling.later(connection, piece.uses)),
             (project.ADD, piece.items),
             (PLACE, piece.places),
             (TASK, piece.tasks),
@@ -180,7 +178,6 @@ class _Writer:
                 connection.exec_driver_sql(sql, rows)
         told = " ".join([row[HASH].hex() for row in piece.steps])
         direct.change(connection, _SEAL, (run_on(direct.value(connection, _JOURNAL) or "", told),))
-        self._use += len(piece.uses)
 
 
 def _next(connection: Connection) -> tuple[int, int]:

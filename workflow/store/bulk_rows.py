@@ -26,7 +26,7 @@ from workflow.text.indexed import Gathering
 History = tuple[str, Sequence[tuple[int, str]], bool]
 """An item, its accepted steps as (position, JSON text) in the server's order, and whether it is new to the person."""
 _AT_ONCE = 100
-"""Items that go from table to table together: one at a time, program and data would chase each other out of the cache."""
+"""Items that go from table to table together: one by one, program and data would push each other out of the cache."""
 _NOT_MINE, _ACCEPTED = 0, FATES["accepted"]
 
 
@@ -151,12 +151,12 @@ def _read(piece: Piece, reader: Reader, id: str, texts: Sequence[tuple[int, str]
     used: dict[str, tuple[Any, ...]] = {}
     before: bytes | None = None
     for position, text in texts:
-        step, payload, common = reader.read(text)
+        try:
+            step, payload, common = reader.read(text)
+        except ValueError as error:
+            raise BadPage(*_bad(id)) from error
         if step.item != id or payload is None:
-            raise BadPage(
-                f"Một bước xử lý máy chủ gửi về ({step.id}) không khớp mã kiểm tra nên chưa được ghi vào máy này.",
-                "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
-            )
+            raise BadPage(*_bad(step.id))
         joined = step.previous is not None and step.previous not in known
         known.add(step.hash)
         head, packed = shared_head(step.device, step.kind, step.actor)
@@ -172,6 +172,13 @@ def _read(piece: Piece, reader: Reader, id: str, texts: Sequence[tuple[int, str]
     piece.uses += used.values()
     upto = piece.step + len(piece.steps) - 1
     return _Come(id, steps, max([position for position, _ in texts]), upto, unread)
+
+
+def _bad(id: str) -> tuple[str, str]:
+    return (
+        f"Một bước xử lý máy chủ gửi về ({id}) không khớp mã kiểm tra nên chưa được ghi vào máy này.",
+        "Đồng bộ lại; nếu còn báo, gửi mã này cho bộ phận hỗ trợ.",
+    )
 
 
 def _files(step: Step, payload: str, common: Common | None) -> Sequence[FileRef]:

@@ -46,7 +46,7 @@ _END = (
 
 
 def begin(connection: Connection) -> None:
-    """Put off from now on what is better done at once; asked again, it goes on."""
+    """Put off from now on what is better done at once; to be asked with each piece, for another import may end first."""
     if direct.value(connection, _BEGUN, (_MARK,)) is not None:
         return
     few = direct.value(connection, "SELECT count(*) FROM (SELECT 1 FROM items LIMIT ?)", (FEW,)) < FEW
@@ -55,18 +55,14 @@ def begin(connection: Connection) -> None:
     direct.change(connection, "INSERT INTO meta (name, value) VALUES (?, ?)", (_MARK, _FIRST if few else _MORE))
 
 
-def next_use(connection: Connection) -> int:
-    """Return the number of the next file put off."""
-    found = [
+def later(connection: Connection, uses: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+    """Return the rows of files named as ``LATER`` takes them: numbered within the part their hash belongs to."""
+    last = [
         direct.value(connection, "SELECT max(num) FROM late_uses WHERE num BETWEEN ? AND ?", _within(part)) or 0
         for part in range(len(PARTS))
     ]
-    return max(num % _PART for num in found) + 1
-
-
-def later(uses: Sequence[tuple[Any, ...]], number: int) -> list[tuple[Any, ...]]:
-    """Return the rows of files named as ``LATER`` takes them, ``number`` being that of the first."""
-    return [(*use, (int(use[0][0], 16) * _PART) + number + place) for place, use in enumerate(sorted(uses))]
+    number = max(num % _PART for num in last) + 1
+    return [(*use, int(use[0][0], 16) * _PART + number + place) for place, use in enumerate(sorted(uses))]
 
 
 def finish(work: Callable[[], AbstractContextManager[Connection]]) -> bool:

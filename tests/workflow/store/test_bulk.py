@@ -21,7 +21,10 @@ from workflow.store.journal import AcceptedPage, AcceptedStep, Journal
 from workflow.store.troubles import BadPage
 
 SCALE = 0.00005
-TABLES = ("steps", "items", "placements", "tasks", "search_texts", "file_uses", "folder_counts", "meta")
+TABLES = (
+    "steps", "items", "placements", "tasks", "search_texts", "search_terms", "file_uses", "folder_counts", "meta",
+    "digitised", "shared_texts",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -117,6 +120,12 @@ def test_a_step_that_was_changed_is_refused_and_its_piece_with_it(database: Data
     histories[3] = ItemHistory(histories[3].item, changed)
     with pytest.raises(BadPage):
         take_in(database, histories)
+    assert all(not rows for rows in read(database).values())
+
+
+def test_what_is_no_step_is_refused(database: Database) -> None:
+    with pytest.raises(BadPage):
+        take_in(database, [ItemHistory("a", [(1, '{"id": "a"}')])])
     assert all(not rows for rows in read(database).values())
 
 
