@@ -17,6 +17,7 @@ from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -231,8 +232,8 @@ def spooled(folder: Path, kind: str) -> Iterator[ItemHistory]:
     with (folder / f"{kind}.ndjson").open(encoding="utf-8") as file:
         for line in file:
             item, unread, count = line.split("\t")
-            steps = [file.readline().rstrip("\n").split("\t", 1) for _ in range(int(count))]
-            yield ItemHistory(item, [(int(position), text) for position, text in steps], unread == "1")
+            steps = [step.split("\t", 1) for step in islice(file, int(count))]
+            yield ItemHistory(item, [(int(position), text[:-1]) for position, text in steps], unread == "1")
 
 
 def office(folder: Path, scale: float = 1.0, workers: int = 1, *, whole: bool = False) -> Office:

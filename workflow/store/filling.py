@@ -46,7 +46,7 @@ _END = (
 
 
 def begin(connection: Connection) -> None:
-    """Put off from now on what is better done at once; to be asked with each piece, for another import may end first."""
+    """Put off from now on what is better done at once; asked with each piece, for another import may end first."""
     if direct.value(connection, _BEGUN, (_MARK,)) is not None:
         return
     few = direct.value(connection, "SELECT count(*) FROM (SELECT 1 FROM items LIMIT ?)", (FEW,)) < FEW

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from workflow.vietnamese import fold, nfc, tone_normal
@@ -59,22 +60,20 @@ class Gathering:
     def add(self, text: str, code: str, places: str) -> tuple[str, str, str]:
         """Return ``words``, ``marked`` and ``keys`` of what search keeps of a text, see ``indexed``."""
         tokens = nfc(text).lower().split()
-        distinct = set(tokens)
-        known = [_read(token) for token in distinct]
-        folded = [one for token in tokens if (one := _read(token).folded)]
-        marked = set[str]().union(*[one.marked for one in known])
-        keys = set(places.split()).union(*[one.keys for one in known])
-        words = " ".join(folded)
+        read = list(map(_known.__getitem__, tokens))
+        marked = set[str]().union(*map(_MARKED, read))
+        keys = set(places.split()).union(*map(_KEYS, read))
+        words = " ".join(filter(None, map(_FOLDED, read)))
         if further := code_words(code):
             keys.update(*[_kept(plain)[1] for plain in further])
             self._further.update(plain for plain in further if is_common(plain) and f" {plain} " not in f" {words} ")
             words = " ".join((words, *further)) if words else " ".join(further)
-        self._tokens |= distinct
+        self._tokens.update(tokens)
         return words, " ".join(sorted(marked)), " ".join(sorted(keys))
 
     def terms(self) -> tuple[tuple[str, str], ...]:
         """Return the words of the common kind of all texts, folded and as marked."""
-        terms = set[tuple[str, str]]().union(*[_read(token).terms for token in self._tokens])
+        terms = set[tuple[str, str]]().union(*[_known[token].terms for token in self._tokens])
         return tuple(terms.union((plain, plain) for plain in self._further))
 
 
@@ -87,7 +86,9 @@ class _Read(NamedTuple):
     terms: tuple[tuple[str, str], ...]
 
 
-@lru_cache(maxsize=MEMORY)
+_FOLDED, _MARKED, _KEYS = itemgetter(0), itemgetter(1), itemgetter(2)
+
+
 def _read(token: str) -> _Read:
     """Return what search keeps of what stands between two spaces, in lower case."""
     if token.isascii():
@@ -105,6 +106,19 @@ def _read(token: str) -> _Read:
         (*keys, *(f"b{word[0]}" for word in marked if not word[0].isascii())),
         tuple((plain, word) for plain, word, (common, _) in known if common),
     )  # fmt: skip
+
+
+class _Known(dict[str, _Read]):
+    """What was read lately: looked up without Python, read when it is missing."""
+
+    def __missing__(self, token: str) -> _Read:
+        if len(self) >= MEMORY:
+            self.clear()
+        read = self[token] = _read(token)
+        return read
+
+
+_known = _Known()
 
 
 @lru_cache(maxsize=MEMORY)
