@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
+from typing import Any
 
+from sync.provincial.migrations.upgrade import upgrade
 from sync.provincial.serve import Options, serve
+from sync.provincial.store import engine_of
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -23,11 +26,21 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         help="hệ thống được dùng trục liên thông",
     )
     parser.add_argument("--training", action="store_true", help="tỉnh huấn luyện: cho đăng nhập không cần mật khẩu")
+    parser.add_argument("--migrate-only", action="store_true", help="nâng cấp cơ sở dữ liệu rồi thôi")
     parser.set_defaults(run=run)
 
 
-def run(arguments: argparse.Namespace) -> int:
-    """Serve; return 0 once told to end."""
+def run(arguments: argparse.Namespace) -> int | dict[str, Any]:
+    """Serve; return 0 once told to end, or what became of the database's shape.
+
+    Raises:
+        NewerDatabase: a later version made the database.
+    """
+    if arguments.migrate_only:
+        engine = engine_of(arguments.dir, arguments.database)
+        before, after = upgrade(engine)
+        engine.dispose()
+        return {"revision": {"before": before, "after": after}}
     return serve(
         Options(
             arguments.dir,

@@ -14,7 +14,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import make_url
 
-from sync.provincial.tables import LANES, METADATA
+from sync.provincial.migrations.upgrade import upgrade
+from sync.provincial.tables import LANES
 
 LANE_NAMES = ("documents", "dossiers")
 ANCHORS = "anchors.json"
@@ -54,12 +55,12 @@ class ServerStore:
         self.engine.dispose()
 
     def prepare(self) -> None:
-        """Create what is missing, and give a lane a new epoch when the database is older than it was left.
+        """Upgrade the database, and give a lane a new epoch when the database is older than it was left.
 
         A database restored from a copy has forgotten positions it handed out. The anchor beside it knows, so no
         administrator has to remember a command.
         """
-        METADATA.create_all(self.engine)
+        upgrade(self.engine)
         anchors = self._read_anchors()
         for lane in LANE_NAMES:
             with self.writing(lane) as connection:
@@ -107,6 +108,13 @@ def open_store(folder: Path, database: str = "") -> ServerStore:
         folder: where files, anchors and, by default, the SQLite file are kept.
         database: SQLAlchemy URL; empty means SQLite in ``folder``; ``postgresql://`` is driven by psycopg 3.
     """
+    store = ServerStore(engine_of(folder, database), folder)
+    store.prepare()
+    return store
+
+
+def engine_of(folder: Path, database: str = "") -> Engine:
+    """Return the way into the database, as ``open_store`` names it; nothing is created or changed yet."""
     folder.mkdir(parents=True, exist_ok=True)
     url = make_url(database or f"sqlite:///{folder / 'server.db'}")
     if url.drivername in ("postgresql", "postgres"):
@@ -115,9 +123,7 @@ def open_store(folder: Path, database: str = "") -> ServerStore:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
-    store = ServerStore(engine, folder)
-    store.prepare()
-    return store
+    return engine
 
 
 def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
