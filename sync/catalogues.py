@@ -7,7 +7,10 @@ from workflow.people import Directory
 from workflow.store import catalogue
 from workflow.store.journal import Journal
 
-NAMES = {"documents": ("directory", "calendar", "office", "registers"), "dossiers": ("procedures", "national")}
+NAMES = {
+    "documents": ("directory", "calendar", "office", "registers", "courier"),
+    "dossiers": ("procedures", "national"),
+}
 """Which server of the two keeps which catalogue."""
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
 from sync.account import removal_proof
@@ -69,6 +70,7 @@ class Connection:
         stall_seconds: float = STALL_SECONDS,
         standby: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
+        adapter: BaseAdapter | None = None,
     ) -> None:
         """Prepare; nothing is sent yet.
 
@@ -80,12 +82,15 @@ class Connection:
             standby: addresses asked when the main server does not answer, in order; the main one is tried again later.
             clock: seconds that never run backwards, for that later.
             stall_seconds: silence after which the line counts as dead; there is no limit on the whole.
+            adapter: carries the requests instead of the network (a courier's package).
         """
         self.endpoints = Endpoints(endpoint, standby, clock=clock)
         self.traffic = Traffic()
         self._token = token
         self._timeout = (CONNECT_SECONDS, stall_seconds)
         self._session = requests.Session()
+        if adapter is not None:
+            self._session.mount("https://", adapter)
         if extra_ca is not None:
             self._session.verify = str(extra_ca)
         if proxies is not None:
