@@ -13,7 +13,7 @@ from sync.provincial.files import WrongDigest, WrongOffset
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
 from tests.sync.province import HAI, LAN, THU, DeskMaker, RunningProvince
-from tests.sync.weak_line import weak_line
+from tests.weak_line.proxy import weak_line
 from workflow.errors import Refusal
 from workflow.rules import FileRef
 from workflow.store import outbox
