@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,11 +12,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import make_url
 
 from sync.provincial.migrations.upgrade import upgrade
 from sync.provincial.tables import LANES
+from sync.provincial.watermark import Watermark
 
 LANE_NAMES = ("documents", "dossiers")
 ANCHORS = "anchors.json"
@@ -33,15 +35,21 @@ class ServerStore:
         self.engine = engine
         self.folder = folder
         self.sqlite = engine.dialect.name == "sqlite"
-        self._anchoring = threading.Lock()
+        self._watermark = Watermark(folder / ANCHORS)
+        # SQLite has one writer in all and makes the others poll; waiting here instead is fair and costs nothing.
+        shared = threading.Lock()
+        self._turns = {lane: shared if self.sqlite else threading.Lock() for lane in LANE_NAMES}
+        self._glance = threading.Lock()
+        self._glancing: sqlite3.Connection | None = None
 
     @contextmanager
     def writing(self, lane: str) -> Iterator[Connection]:
         """One transaction that may hand out positions or numbers of ``lane``; the lane's only one at that moment."""
-        with self.engine.connect().execution_options(immediate=True) as connection, connection.begin():
-            if not self.sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lane)})
-            yield connection
+        with self._turns[lane], self.engine.connect().execution_options(immediate=True) as connection:
+            with connection.begin():
+                if not self.sqlite:
+                    connection.execute(_TURN, {"key": _lock_key(lane)})
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -49,9 +57,28 @@ class ServerStore:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def heads(self) -> dict[str, tuple[str, int]]:
+        """Return epoch and newest committed position of every lane, as they stand at this moment.
+
+        Every request of every desk asks this first, so SQLite is asked without anything in between.
+        """
+        if not self.sqlite:
+            with self.engine.connect() as connection:
+                return {row.lane: (row.epoch, row.position) for row in connection.execute(_HEADS)}
+        with self._glance:
+            if self._glancing is None:
+                place = self.engine.url.database or ""
+                self._glancing = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+            rows = self._glancing.execute("SELECT lane, epoch, position FROM lanes").fetchall()
+        return {lane: (epoch, position) for lane, epoch, position in rows}
+
     def close(self) -> None:
         """Let go of every connection, and remember how far the lanes had come."""
         self._write_anchors()
+        with self._glance:
+            if self._glancing is not None:
+                self._glancing.close()
+                self._glancing = None
         self.engine.dispose()
 
     def prepare(self) -> None:
@@ -61,44 +88,27 @@ class ServerStore:
         administrator has to remember a command.
         """
         upgrade(self.engine)
-        anchors = self._read_anchors()
+        marks = self._watermark.read()
         for lane in LANE_NAMES:
             with self.writing(lane) as connection:
-                self._prepare_lane(connection, lane, anchors.get(lane, {}))
+                self._prepare_lane(connection, lane, *marks.get(lane, ("", 0)))
         self._write_anchors()
 
-    def _prepare_lane(self, connection: Connection, lane: str, anchor: dict[str, Any]) -> None:
+    def _prepare_lane(self, connection: Connection, lane: str, epoch: str, position: int) -> None:
         known = connection.execute(select(LANES).where(LANES.c.lane == lane)).one_or_none()
         if known is None:
             connection.execute(insert(LANES).values(lane=lane, epoch=_new_epoch(), position=0))
-        elif anchor.get("epoch") == known.epoch and anchor.get("position", 0) > known.position:
+        elif epoch == known.epoch and position > known.position:
             connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=_new_epoch()))
 
     def anchor(self, lane: str, epoch: str, position: int) -> None:
         """Remember outside the database how far ``lane`` has come."""
-        with self._anchoring:
-            anchors = self._read_anchors()
-            known = anchors.get(lane, {})
-            if known.get("epoch") != epoch or known.get("position", 0) < position:
-                anchors[lane] = {"epoch": epoch, "position": position}
-                self._save_anchors(anchors)
+        self._watermark.bring(lane, epoch, position)
 
     def _write_anchors(self) -> None:
         with self.reading() as connection:
-            rows = connection.execute(select(LANES)).all()
-        self._save_anchors({row.lane: {"epoch": row.epoch, "position": row.position} for row in rows})
-
-    def _read_anchors(self) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads((self.folder / ANCHORS).read_text(encoding="utf-8"))
-            return found
-        except (FileNotFoundError, ValueError):
-            return {}
-
-    def _save_anchors(self, anchors: dict[str, Any]) -> None:
-        draft = self.folder / f"{ANCHORS}.{uuid.uuid4().hex}"
-        draft.write_text(json.dumps(anchors), encoding="utf-8")
-        draft.replace(self.folder / ANCHORS)
+            rows = connection.execute(_HEADS).all()
+        self._watermark.write({row.lane: (row.epoch, row.position) for row in rows})
 
 
 def open_store(folder: Path, database: str = "") -> ServerStore:
@@ -119,22 +129,30 @@ def engine_of(folder: Path, database: str = "") -> Engine:
     url = make_url(database or f"sqlite:///{folder / 'server.db'}")
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, json_serializer=_dumps)
-    if engine.dialect.name == "sqlite":
+    sqlite = url.get_backend_name() == "sqlite"
+    # A server that went away, or a standby that took over, is noticed before a request meets the dead connection.
+    engine = create_engine(url, json_serializer=_dumps, pool_size=20, max_overflow=30, pool_pre_ping=not sqlite)
+    if sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
+_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_HEADS = select(LANES.c.lane, LANES.c.epoch, LANES.c.position)
+_LANE = _HEADS.where(LANES.c.lane == bindparam("lane"))
+_NEXT = update(LANES).where(LANES.c.lane == bindparam("which")).values(position=LANES.c.position + 1)
+
+
 def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
     """Return the epoch and the newest position of ``lane``."""
-    row = connection.execute(select(LANES.c.epoch, LANES.c.position).where(LANES.c.lane == lane)).one()
-    return row.epoch, row.position
+    _, epoch, position = connection.execute(_LANE, {"lane": lane}).one()
+    return epoch, position
 
 
 def next_position(connection: Connection, lane: str) -> int:
     """Take the next position; only inside ``ServerStore.writing``."""
-    connection.execute(update(LANES).where(LANES.c.lane == lane).values(position=LANES.c.position + 1))
+    connection.execute(_NEXT, {"which": lane})
     return lane_row(connection, lane)[1]
 
 

@@ -17,7 +17,8 @@ from tests.bench.table import Row
 def main() -> int:
     """Measure what is named (everything unless something is) and print a row as soon as it is known."""
     parser = argparse.ArgumentParser(description="Speeds of the store, the rules and signing.")
-    parser.add_argument("names", nargs="*", choices=[[], "durable", "folding", "lists", "reports", "servers", "signing"])
+    names = [[], "durable", "folding", "lists", "reports", "servers", "signing"]
+    parser.add_argument("names", nargs="*", choices=names)
     parser.add_argument("--scale", type=float, default=1.0, help="share of a province's year for the lists")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", type=Path, help="where the rows are written")

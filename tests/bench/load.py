@@ -1,4 +1,4 @@
-"""Load on a server: many kept connections, each sending one request after another; counts answers, keeps their times."""
+"""Load on a server: many kept connections, each sending request after request; counts answers, keeps their times."""
 
 from __future__ import annotations
 
