@@ -19,6 +19,8 @@ from desktop.asked import Judging as Judging
 from desktop.asked import Numbers as Numbers
 from desktop.asked import Registers as Registers
 from desktop.asked import Reports as Reports
+from desktop.clash import Clash as Clash
+from desktop.clash import Clashes as Clashes
 from signing.model import Role
 from signing.orders import Survey
 from signing.stamps import COPY_FORMS
@@ -62,13 +64,18 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A notice on top of the reader: a refused step with what was typed, a duplicate, a signature problem."""
+    """A notice on top of the reader: a refused step with what was typed, a duplicate, a signature problem.
+
+    ``more`` is a second thing that may be done, ``more_key`` its key.
+    """
 
     tone: Literal["danger", "today", "info", "ok"]
     title: str
     text: str
     action: str = ""
     key: str = ""
+    more: str = ""
+    more_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +234,8 @@ class Desk(Protocol):
 
     @property
     def handing(self) -> Handing: ...
+    @property
+    def clashes(self) -> Clashes: ...
     @property
     def authorities(self) -> Authorities: ...
     @property

@@ -104,6 +104,11 @@ def _drafted(payload: Payload, directory: Directory) -> Words:
     return "Soạn dự thảo", f"Trả lời {reply}" if reply else ""
 
 
+def _revised(payload: Payload, directory: Directory) -> Words:
+    names = [directory.name(person) for person in read.texts(payload, "merged")]
+    return "Sửa dự thảo", f"Đã gộp với bản của {', '.join(names)}" if names else ""
+
+
 def _submitted(payload: Payload, directory: Directory) -> Words:
     return f"Trình {directory.name(read.text(payload, 'to'))} ký", ""
 
@@ -236,7 +241,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "incoming.change_agreed": _plain("Đồng ý yêu cầu của nơi gửi", "text"),
     "incoming.change_refused": _plain("Từ chối yêu cầu của nơi gửi", "reason"),
     "outgoing.drafted": _drafted,
-    "outgoing.revised": _plain("Sửa dự thảo"),
+    "outgoing.revised": _revised,
     "outgoing.submitted": _submitted,
     "outgoing.returned": _plain("Trả lại dự thảo", "remark"),
     "outgoing.recalled_submission": _plain("Thu hồi bản trình", "text"),

@@ -16,6 +16,7 @@ from desktop.actions.take_file import take_file
 from desktop.desk import line_words
 from desktop.desk.acts import do
 from desktop.desk.authority_desk import AuthorityDesk
+from desktop.desk.clash_desk import ClashDesk
 from desktop.desk.devices_desk import OwnDevices
 from desktop.desk.due_words import due_of
 from desktop.desk.entry_desk import EntryDesk
@@ -49,6 +50,7 @@ class OwnDesk:
         self._line = line
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
+        self.clashes = ClashDesk(place)
         self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
         self.entries = EntryDesk(place)
