@@ -24,6 +24,8 @@ from sync.provincial.gap_ledger import GapLedger
 from sync.provincial.identity import Identity, read_rules
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
+from sync.provincial.notices.routes import add_notices
+from sync.provincial.notices.setting_up import Notices, notices
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.reports_app import add_reports, read_keys
 from sync.provincial.sign_in_app import add_sign_in
@@ -59,6 +61,7 @@ class Parts:
     identity: Identity | None
     training: bool
     now: Callable[[], datetime]
+    notices: Notices
 
 
 def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, training: bool = False) -> Parts:
@@ -69,8 +72,10 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
 
     Raises:
         BadKeys: the file with the keys of the portal's carriers cannot be used.
+        BadChannels, BadTemplates: what the outside is told by cannot be used.
     """
     files = FileShelf(store)
+    told = notices(store, _hanoi)
 
     def numbering(office: str) -> Numbering:
         known = catalogues.get("registers")
@@ -80,7 +85,7 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         store,
         catalogues,
         Accounts(store, catalogues),
-        Acceptance(store, registry, catalogues, files),
+        Acceptance(store, registry, catalogues, files, (told.writer,)),
         Feed(store),
         files,
         Leases(store, numbering),
@@ -89,8 +94,13 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         read_keys(store.folder),
         Identity(rules) if (rules := read_rules(store.folder)) else None,
         training,
-        lambda: datetime.now(HANOI),
+        _hanoi,
+        told,
     )
+
+
+def _hanoi() -> datetime:
+    return datetime.now(HANOI)
 
 
 class Removed(Exception):
@@ -152,6 +162,7 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     app.add_exception_handler(Removed, _removed)
     who = _signed_in(shared)
     _add_steps(app, shared, lane, who)
+    add_notices(app, shared.notices.shelf, shared.notices.channels, who, shared.now)
     _add_upload(app, shared, lane, who)
     _add_download(app, shared, lane, who)
     add_leases(app, shared.leases, shared.numbers, lane, who, shared.now)

@@ -17,6 +17,7 @@ from fastapi import FastAPI
 
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.notices.setting_up import delivering
 from sync.provincial.store import open_store
 from sync.provincial.vxp import VxpSystem, vxp_router
 from sync.provincial.vxp_store import PackageStore
@@ -54,9 +55,11 @@ class Province:
         store = open_store(options.folder, options.database)
         self.parts: Parts = parts(store, catalogues, registry(), training=options.training)
         self.app = build_apps(self.parts, options)
+        self.delivering = delivering(store, catalogues, registry(), self.parts.notices, self.parts.now)
 
     def close(self) -> None:
-        """Close the database."""
+        """End the deliveries and close the database."""
+        self.delivering.stop()
         self.parts.store.close()
 
 
@@ -144,6 +147,7 @@ def serve(options: Options, ready: TextIO | None = None) -> int:
     province = Province(options)
     before = {number: signal.signal(number, _end_quietly) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
+        province.delivering.start()
         Server(province.app, where, ready or sys.stdout).serve_until_told()
     finally:
         for number, handler in before.items():

@@ -14,6 +14,7 @@ from sync.provincial.accounts import Caller
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
+from sync.provincial.followers import Follower
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.store import ServerStore, lane_row, next_position
@@ -35,7 +36,11 @@ BAD_CONTENT = (KeyError, TypeError, ValueError, AttributeError, LookupError, Ari
 class Acceptance:
     """Judges steps of all lanes; holds nothing between two calls."""
 
-    def __init__(self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf) -> None:
+    def __init__(
+        self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf,
+        followers: Sequence[Follower] = (),
+    ) -> None:  # fmt: skip
+        self._followers = tuple(followers)
         self._reports = PortalReports(store, catalogues)
         self._store = store
         self._registry = registry
@@ -53,15 +58,21 @@ class Acceptance:
         if not steps:
             return ()
         with self._store.writing(lane) as connection:
-            directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
-            batch = _Batch(
-                connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, self._reports,
-                frozenset(acked),
-            )  # fmt: skip
-            results = tuple(batch.judge(step) for step in steps)
+            results = self.within(connection, lane, caller, steps, acked=acked)
             epoch, position = lane_row(connection, lane)
         self._store.anchor(lane, epoch, position)
         return results
+
+    def within(
+        self, connection: Connection, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = ()
+    ) -> tuple[StepResult, ...]:
+        """Judge ``steps`` inside a transaction that writes to ``lane``, so that other rows stand or fall with them."""
+        directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
+        batch = _Batch(
+            connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, self._reports,
+            frozenset(acked), self._followers,
+        )  # fmt: skip
+        return tuple(batch.judge(step) for step in steps)
 
 
 @dataclass(slots=True)
@@ -85,6 +96,7 @@ class _Batch:
     files: FileShelf
     reports: PortalReports
     acked: frozenset[str]
+    followers: tuple[Follower, ...] = ()
     waiting: set[str] = field(default_factory=set)
 
     def judge(self, step: Step) -> StepResult:
@@ -193,11 +205,14 @@ class _Batch:
         number = self._number(step)
         after = rules.evolve(item.state, step)
         told = self.reports.tell(item.state, step, after, self.directory)
+        seen = [follower.foresee(rules, item.state, step, after, self.directory) for follower in self.followers]
         position = next_position(self.connection, self.lane)
         self._save_item(step, item, rules.to_json(after))
         if number is not None:
             spend(self.connection, self.caller, number, step)
         self.reports.queue(self.connection, item.office, step, told)
+        for follower, one in zip(self.followers, seen, strict=True):
+            follower.follow(self.connection, item.office, step, one)
         return self._write(step, item, StepResult(step.id, "applied", position, "", ""))
 
     def _number(self, step: Step) -> Spent | None:

@@ -29,11 +29,16 @@ STAGES: Mapping[str, str] = {
 }
 PAUSED = frozenset({SUPPLEMENT, FINANCE})
 """Stages whose time is not counted (standards §5.4)."""
+NOTIFY: Mapping[str, str] = {"none": "Không nhận tin", "sms": "Tin nhắn", "zalo": "Zalo", "email": "Thư điện tử"}
+"""How an applicant may wish to hear of the dossier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who asks: a citizen or an organisation; ``uid`` is kept as text (leading zeros)."""
+    """Who asks: a citizen or an organisation; ``uid`` is kept as text (leading zeros).
+
+    ``notify`` is the way chosen to hear of the dossier: one of ``NOTIFY``, "" where nobody asked.
+    """
 
     name: str = ""
     uid: str = ""
@@ -42,6 +47,7 @@ class Applicant:
     address: str = ""
     email: str = ""
     kind: str = ""
+    notify: str = ""
 
 
 @dataclass(frozen=True, slots=True)
