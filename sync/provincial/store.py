@@ -21,6 +21,8 @@ from sync.provincial.watermark import Watermark
 
 LANE_NAMES = ("documents", "dossiers")
 ANCHORS = "anchors.json"
+ACCOUNTS = "accounts"
+"""The row beside those of the lanes that counts revocations, so that one look tells both."""
 
 
 class ServerStore:
@@ -39,6 +41,7 @@ class ServerStore:
         # SQLite has one writer in all and makes the others poll; waiting here instead is fair and costs nothing.
         shared = threading.Lock()
         self._turns = {lane: shared if self.sqlite else threading.Lock() for lane in LANE_NAMES}
+        self._file = (engine.url.database or "").replace(":memory:", "") if self.sqlite else ""
         self._glance = threading.Lock()
         self._glancing: sqlite3.Connection | None = None
 
@@ -62,15 +65,18 @@ class ServerStore:
 
         Every request of every desk asks this first, so SQLite is asked without anything in between.
         """
-        if not self.sqlite:
+        if not self._file:
             with self.engine.connect() as connection:
                 return {row.lane: (row.epoch, row.position) for row in connection.execute(_HEADS)}
         with self._glance:
             if self._glancing is None:
-                place = self.engine.url.database or ""
-                self._glancing = sqlite3.connect(place, isolation_level=None, check_same_thread=False)
+                self._glancing = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
             rows = self._glancing.execute("SELECT lane, epoch, position FROM lanes").fetchall()
         return {lane: (epoch, position) for lane, epoch, position in rows}
+
+    def accounts_position(self) -> int:
+        """Return how often tokens were revoked, by whichever process."""
+        return self.heads().get(ACCOUNTS, ("", 0))[1]
 
     def close(self) -> None:
         """Let go of every connection, and remember how far the lanes had come."""
@@ -108,7 +114,7 @@ class ServerStore:
     def _write_anchors(self) -> None:
         with self.reading() as connection:
             rows = connection.execute(_HEADS).all()
-        self._watermark.write({row.lane: (row.epoch, row.position) for row in rows})
+        self._watermark.write({row.lane: (row.epoch, row.position) for row in rows if row.lane in LANE_NAMES})
 
 
 def open_store(folder: Path, database: str = "") -> ServerStore:
@@ -154,6 +160,12 @@ def next_position(connection: Connection, lane: str) -> int:
     """Take the next position; only inside ``ServerStore.writing``."""
     connection.execute(_NEXT, {"which": lane})
     return lane_row(connection, lane)[1]
+
+
+def accounts_changed(connection: Connection) -> None:
+    """Let every process forget which tokens it recognised; inside ``ServerStore.writing``."""
+    if not connection.execute(_NEXT, {"which": ACCOUNTS}).rowcount:
+        connection.execute(insert(LANES).values(lane=ACCOUNTS, epoch="", position=1))
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
