@@ -25,7 +25,8 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
     """Store every checkpoint of an answer, each in one transaction with its cursor.
 
     An answer to an older question than what is stored now may still tell results, but no changes: they would stand
-    before ones already here.
+    before ones already here. An answer given under another epoch than the one held now tells nothing that still
+    holds: the server may have forgotten even what it says it took; the steps are asked about again.
 
     Args:
         since: the cursor the question named.
@@ -35,6 +36,8 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
     for checkpoint in checkpoints:
         page = checkpoint.page
         held, epoch = cursors.cursor(journal.database, lane)
+        if epoch and page.epoch != epoch:
+            return
         if held != expected:
             page = replace(page, steps=(), cursor=held, epoch=epoch)
         changed = journal.apply(lane, page)
