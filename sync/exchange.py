@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sync import push
+from sync import push, wire
+from sync.compact.answer import Differs
 from sync.errors import Refused
 from sync.pull import Taken, take_in
 from sync.servers.lane_server import LaneServer, Restored
 from workflow.store import cursors, outbox
+from workflow.store.heads import newest_below
 from workflow.store.join import reoffer
 from workflow.store.journal import Journal
 from workflow.store.outbox import OutboxRow
@@ -79,8 +81,9 @@ class Exchange:
         outbox.sending(database, [row.id for row in rows])
         taken = Taken()
         try:
-            with self._server.exchange(request) as checkpoints:
-                take_in(self._journal, lane, request.since, checkpoints, taken)
+            self._take(request, taken)
+        except Differs:  # our record and the server's belief of it part: once more with everything told
+            self._take(push.request_of(self._journal, lane, rows), taken, full=True)
         finally:
             self._answered.update(result.id for result in taken.results)
             push.put_off(database, rows, taken.results, self._now())
@@ -89,6 +92,15 @@ class Exchange:
             self.done.changed += [item for item in taken.changed if item not in self.done.changed]
             self.done.time = taken.time or self.done.time
         return taken.more
+
+    def _take(self, request: wire.SyncRequest, taken: Taken, *, full: bool = False) -> None:
+        database, since = self._journal.database, wire.cursor_position(request.since)
+
+        def known(item: str) -> str | None:
+            return newest_below(database, item, since)
+
+        with self._server.exchange(request, known, full=full) as checkpoints:
+            take_in(self._journal, self._server.lane, request.since, checkpoints, taken)
 
     def _part(self, rows: list[OutboxRow], refused: Refused) -> None:
         """Find the step the server cannot digest: halve the batch; one alone is set aside and all else flows."""

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import base64
-import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any
@@ -14,7 +13,6 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
-from sync import wire
 from sync.provincial.accounts import Accounts, Caller
 from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
@@ -31,14 +29,13 @@ from sync.provincial.reports_app import add_reports, read_keys
 from sync.provincial.sign_in_app import add_sign_in
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore
+from sync.provincial.sync_app import Exchanging, add_sync
 from sync.provincial.tthc import received_dossiers
 from workflow.documents.series import ONE_SERIES, Numbering, numbering_from
 from workflow.errors import AlreadyDone, NotAllowed, Refusal
 from workflow.rules import Registry
-from workflow.store.journal import StepResult
 
 LARGEST_BODY = 8 * 1024 * 1024
-LARGEST_ANSWER = 4 * 1024 * 1024
 HANOI = timezone(timedelta(hours=7))
 TUS = {"Tus-Resumable": "1.0.0"}
 STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403}
@@ -161,7 +158,8 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(Removed, _removed)
     who = _signed_in(shared)
-    _add_steps(app, shared, lane, who)
+    exchanging = Exchanging(lane, shared.feed, shared.acceptance, shared.catalogues, shared.now)
+    add_sync(app, exchanging, who, _body)
     add_notices(app, shared.notices.shelf, shared.notices.channels, who, shared.now)
     _add_upload(app, shared, lane, who)
     _add_download(app, shared, lane, who)
@@ -203,60 +201,6 @@ def _refusal(request: Request, refusal: Exception) -> Response:
 
 
 Who = Callable[[str], Caller]
-
-
-def _add_steps(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
-    @app.post("/sync/v1")
-    def sync(
-        caller: Caller = Depends(who),
-        body: bytes = Depends(_body),
-        content_encoding: Annotated[str, Header()] = "",
-        accept_encoding: Annotated[str, Header()] = "",
-    ) -> Response:
-        try:
-            received = wire.read_request(body, content_encoding)
-            since = wire.cursor_position(received.request.since)
-        except ValueError as why:
-            raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
-        request = received.request
-        epoch, position = shared.feed.head(lane)
-        if (request.epoch and request.epoch != epoch) or since > position:
-            return JSONResponse({"epoch": epoch}, 409)
-        results = shared.acceptance.accept(lane, caller, request.steps, acked=request.acked)
-        bad = tuple(StepResult(b.id, "rejected", None, "Bước không đọc được.", "") for b in received.bad if b.id)
-        answer = _answer(shared, lane, caller, request, results + bad)
-        if "gzip" in accept_encoding:
-            return StreamingResponse(_zipped(answer), headers={"Content-Encoding": "gzip"}, media_type=wire.NDJSON)
-        return StreamingResponse(answer, media_type=wire.NDJSON)
-
-
-def _answer(
-    shared: Parts, lane: str, caller: Caller, request: wire.SyncRequest, results: tuple[StepResult, ...]
-) -> Iterator[bytes]:
-    """Yield results, then changes up to the newest position committed when the results were."""
-    epoch, until = shared.feed.head(lane)
-    own = {result.id for result in results if result.status == "applied"}
-    room = min(request.max, LARGEST_ANSWER)
-    lines: list[tuple[bytes, str]] = [(wire.result_line(result), request.since) for result in results]
-    more = False
-    for accepted in shared.feed.steps(lane, caller.reads, wire.cursor_position(request.since), until, own):
-        line = wire.step_line(accepted)
-        if room <= 0:
-            more = True
-            break
-        room -= len(line)
-        lines.append((line, wire.cursor_text(accepted.position)))
-    end = lines[-1][1] if more else wire.cursor_text(until)
-    time = shared.now().isoformat(timespec="milliseconds")
-    yield from wire.with_checkpoints(lines, request.since, end, epoch=epoch, more=more, time=time)
-
-
-def _zipped(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Compress with a flush after each checkpoint, so that what arrived can be stored whatever happens after."""
-    zipper = zlib.compressobj(6, zlib.DEFLATED, 31)
-    for block in blocks:
-        yield zipper.compress(block) + zipper.flush(zlib.Z_SYNC_FLUSH)
-    yield zipper.flush()
 
 
 def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:

@@ -262,12 +262,21 @@ def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
     if status < 400:
         return
     if status == 426:
-        raise TooOld("Máy chủ không còn nhận phiên bản này.", "Cập nhật chương trình.")
+        raise _too_old(b"".join(pieces)[:PIECE])
     if status in (408, 425, 429) or status >= 500:
         after = response.headers.get("Retry-After", "")
         seconds = float(after) if after.isascii() and after.isdigit() else 0.0
         raise Busy(f"Máy chủ đang bận (mã {status}).", after=seconds)
     raise _refusal(status, b"".join(pieces)[:PIECE])
+
+
+def _too_old(body: bytes) -> TooOld:
+    """Return the trouble with where the province keeps the newer program, when it says so."""
+    try:
+        next_ = str(json.loads(body)["error"]["what_next"])
+    except (ValueError, KeyError, TypeError):
+        next_ = ""
+    return TooOld("Máy chủ không còn nhận phiên bản này.", next_ or "Cập nhật chương trình.")
 
 
 def _refusal(status: int, body: bytes) -> SyncTrouble:
