@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from sync.provincial.accounts import Caller
 from sync.provincial.catalogues import Catalogues
@@ -19,6 +19,7 @@ from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.store import ServerStore, lane_row, next_position
 from sync.provincial.tables import ITEMS, STEPS
+from sync.provincial.together import Together
 from workflow.behalf import in_good_time
 from workflow.errors import AlreadyDone, Refusal, WrongState
 from workflow.people import SYSTEM, Directory
@@ -33,6 +34,18 @@ BAD_CONTENT = (KeyError, TypeError, ValueError, AttributeError, LookupError, Ari
 """What reading a payload of the wrong shape raises; such a step is refused alone and never stops the lane."""
 
 
+# Put together once: the parts of a statement cost more than the database does.
+_OF_LANE: BindParameter[str] = bindparam("of_lane")
+_KNOWN = select(
+    STEPS.c.hash, STEPS.c.status, STEPS.c.position, STEPS.c.reason, STEPS.c.by, STEPS.c.office, STEPS.c.item,
+    STEPS.c.kind,
+).where(STEPS.c.lane == _OF_LANE, STEPS.c.id == bindparam("of_id"))  # fmt: skip
+_THE_ITEM = (ITEMS.c.lane == _OF_LANE) & (ITEMS.c.item == bindparam("of_item"))
+_ITEM = select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind).where(_THE_ITEM)
+_ITEM_NOW = update(ITEMS).where(_THE_ITEM).values(state=bindparam("state"), head=bindparam("head"))
+_NEW_ITEM, _NEW_STEP = insert(ITEMS), insert(STEPS)
+
+
 class Acceptance:
     """Judges steps of all lanes; holds nothing between two calls."""
 
@@ -43,6 +56,7 @@ class Acceptance:
         self._followers = tuple(followers)
         self._reports = PortalReports(store, catalogues)
         self._store = store
+        self._together = Together(store)
         self._registry = registry
         self._catalogues = catalogues
         self._files = files
@@ -52,14 +66,18 @@ class Acceptance:
     ) -> tuple[StepResult, ...]:
         """Judge ``steps`` in the order given and write down what became of them, in one transaction.
 
+        Requests that come at once share it; see ``Together``.
+
         Args:
             acked: ids once accepted, offered again because the server was restored from an older copy.
         """
         if not steps:
             return ()
-        with self._store.writing(lane) as connection:
-            results = self.within(connection, lane, caller, steps, acked=acked)
-            epoch, position = lane_row(connection, lane)
+
+        def work(connection: Connection) -> tuple[tuple[StepResult, ...], str, int]:
+            return self.within(connection, lane, caller, steps, acked=acked), *lane_row(connection, lane)
+
+        results, epoch, position = self._together.run(lane, work)
         self._store.anchor(lane, epoch, position)
         return results
 
@@ -146,18 +164,7 @@ class _Batch:
         return ""
 
     def _known(self, step: Step) -> StepResult | None:
-        row = self.connection.execute(
-            select(
-                STEPS.c.hash,
-                STEPS.c.status,
-                STEPS.c.position,
-                STEPS.c.reason,
-                STEPS.c.by,
-                STEPS.c.office,
-                STEPS.c.item,
-                STEPS.c.kind,
-            ).where(STEPS.c.lane == self.lane, STEPS.c.id == step.id)
-        ).one_or_none()
+        row = self.connection.execute(_KNOWN, {"of_lane": self.lane, "of_id": step.id}).one_or_none()
         if row is None:
             return None
         if row.hash == step.hash:
@@ -169,11 +176,7 @@ class _Batch:
         return StepResult(step.id, "rejected", None, "Mã bước này đã dùng cho một bước có nội dung khác.", "")
 
     def _item(self, step: Step) -> _Item:
-        row = self.connection.execute(
-            select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind).where(
-                ITEMS.c.lane == self.lane, ITEMS.c.item == step.item
-            )
-        ).one_or_none()
+        row = self.connection.execute(_ITEM, {"of_lane": self.lane, "of_item": step.item}).one_or_none()
         rules = self._rules(step)
         if row is None:
             return _Item(self.caller.office, rules.empty(step.item), False)
@@ -227,11 +230,10 @@ class _Batch:
     def _save_item(self, step: Step, item: _Item, state: Any) -> None:
         values = {"state": state, "head": step.hash}
         if item.exists:
-            mine = (ITEMS.c.lane == self.lane) & (ITEMS.c.item == step.item)
-            self.connection.execute(update(ITEMS).where(mine).values(**values))
+            self.connection.execute(_ITEM_NOW, {"of_lane": self.lane, "of_item": step.item, **values})
         else:
             first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office}
-            self.connection.execute(insert(ITEMS).values(**first, **values))
+            self.connection.execute(_NEW_ITEM, {**first, **values})
 
     def _refuse(self, step: Step, item: _Item, refusal: Refusal) -> StepResult:
         """Write down a verdict that stands: too late, or against the rules."""
@@ -262,23 +264,15 @@ class _Batch:
 
     def _write(self, step: Step, item: _Item, result: StepResult) -> StepResult:
         self.connection.execute(
-            insert(STEPS).values(
-                lane=self.lane,
-                id=step.id,
-                position=result.position,
-                item=step.item,
-                office=item.office,
-                kind=step.kind,
-                hash=step.hash,
-                status=result.status,
-                reason=result.reason,
-                by=result.by,
-                person=self.caller.person.id,
-                device=self.caller.device,
-                received=datetime.now(UTC).isoformat(timespec="milliseconds"),
-                body=step.to_json(),
-            )
-        )
+            _NEW_STEP,
+            {
+                "lane": self.lane, "id": step.id, "position": result.position, "item": step.item,
+                "office": item.office, "kind": step.kind, "hash": step.hash, "status": result.status,
+                "reason": result.reason, "by": result.by, "person": self.caller.person.id,
+                "device": self.caller.device, "received": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "body": step.to_json(),
+            },
+        )  # fmt: skip
         return result
 
     def _rules(self, step: Step) -> Rules[Any]:

@@ -148,6 +148,7 @@ _TURN = text("SELECT pg_advisory_xact_lock(:key)")
 _HEADS = select(LANES.c.lane, LANES.c.epoch, LANES.c.position)
 _LANE = _HEADS.where(LANES.c.lane == bindparam("lane"))
 _NEXT = update(LANES).where(LANES.c.lane == bindparam("which")).values(position=LANES.c.position + 1)
+_TAKEN = _NEXT.returning(LANES.c.position)
 
 
 def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
@@ -158,8 +159,7 @@ def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
 
 def next_position(connection: Connection, lane: str) -> int:
     """Take the next position; only inside ``ServerStore.writing``."""
-    connection.execute(_NEXT, {"which": lane})
-    return lane_row(connection, lane)[1]
+    return int(connection.execute(_TAKEN, {"which": lane}).scalar_one())
 
 
 def accounts_changed(connection: Connection) -> None:

@@ -16,6 +16,7 @@ class Watermark:
         self._writing = threading.Lock()
         self._bringing = threading.Lock()
         self._brought: dict[str, tuple[str, int]] = {}
+        self._saved: dict[str, tuple[str, int]] = {}
 
     def read(self) -> dict[str, tuple[str, int]]:
         """Return epoch and position of each lane as last remembered; nothing where the file is missing or torn."""
@@ -28,7 +29,7 @@ class Watermark:
     def bring(self, lane: str, epoch: str, position: int) -> None:
         """Remember that ``lane`` came as far as ``position``; whoever is writing already takes it along."""
         with self._bringing:
-            known = self._brought.get(lane)
+            known = self._brought.get(lane) or self._saved.get(lane)
             if known is None or known[0] != epoch or known[1] < position:
                 self._brought[lane] = (epoch, position)
         while self._brought and self._writing.acquire(blocking=False):
@@ -59,3 +60,4 @@ class Watermark:
         told = {lane: {"epoch": epoch, "position": position} for lane, (epoch, position) in lanes.items()}
         draft.write_text(json.dumps(told), encoding="utf-8")
         draft.replace(self._path)
+        self._saved = lanes
