@@ -124,9 +124,18 @@ class Accounts:
         if scheme.lower() != "bearer" or not token:
             return None
         found = self._holder(_hash(token))
-        if found is None:
+        return self._caller(*found) if found is not None else None
+
+    def remembered(self, authorization: str) -> Caller | None:
+        """Return who holds the bearer token if that is known without waiting for anything, None otherwise."""
+        scheme, _, token = authorization.partition(" ")
+        as_of, known = self._recognised
+        if not self._store.at_once or scheme.lower() != "bearer" or self._store.accounts_position() != as_of:
             return None
-        person_id, device = found
+        found = known.get(_hash(token))
+        return self._caller(*found) if found is not None else None
+
+    def _caller(self, person_id: str, device: str) -> Caller | None:
         now = self._catalogues.directory().at(datetime.now(UTC))
         person = now.record(person_id)
         if person is None or not person.unit:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
@@ -38,6 +39,8 @@ from workflow.rules import Registry
 LARGEST_BODY = 8 * 1024 * 1024
 HANOI = timezone(timedelta(hours=7))
 TUS = {"Tus-Resumable": "1.0.0"}
+Who = Callable[..., Any]
+"""What FastAPI asks who is calling: a function, waiting or not, that returns a ``Caller``."""
 STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403}
 
 
@@ -168,11 +171,15 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     return app
 
 
-def _signed_in(shared: Parts) -> Callable[[str], Caller]:
-    def caller(authorization: Annotated[str, Header()] = "") -> Caller:
+def _signed_in(shared: Parts) -> Who:
+    def look_up(authorization: str) -> Caller | None:
         found = shared.accounts.caller(authorization)
         if found is None and (proof := shared.accounts.removal(authorization)):
             raise Removed(proof)
+        return found
+
+    async def caller(authorization: Annotated[str, Header()] = "") -> Caller:
+        found = shared.accounts.remembered(authorization) or await run_in_threadpool(look_up, authorization)
         if found is None:
             raise HTTPException(401, "Phiên đăng nhập không còn hiệu lực.", {"WWW-Authenticate": "Bearer"})
         return found
@@ -198,9 +205,6 @@ def _refusal(request: Request, refusal: Exception) -> Response:
     headers = TUS | {"Upload-Offset": str(refusal.offset)} if isinstance(refusal, WrongOffset) else {}
     told = {"code": refusal.code, "title": refusal.title, "text": refusal.text, "what_next": refusal.what_next}
     return JSONResponse({"error": told}, STATUS_OF.get(type(refusal), 422), headers)
-
-
-Who = Callable[[str], Caller]
 
 
 def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:

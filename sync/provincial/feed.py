@@ -6,7 +6,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sqlalchemy import and_, func, select
 
-from sync.provincial.store import ServerStore, chunks, lane_row
+from sync.provincial.newest import Newest
+from sync.provincial.store import ServerStore, chunks
 from sync.provincial.tables import STEPS
 from workflow.steps import Step
 from workflow.store.journal import AcceptedStep
@@ -19,11 +20,11 @@ class Feed:
 
     def __init__(self, store: ServerStore) -> None:
         self._store = store
+        self._newest = Newest(store)
 
     def head(self, lane: str) -> tuple[str, int]:
         """Return the epoch and newest committed position of ``lane``."""
-        with self._store.reading() as connection:
-            return lane_row(connection, lane)
+        return self._newest.head(lane)
 
     def known(self, lane: str, since: int) -> KnownHeads:
         """Return what a desk that knows everything up to ``since`` knows of items."""
@@ -44,7 +45,7 @@ class Feed:
             without: ids the asker knows already: those of its own request.
             soon: told the items of each page of steps before these are yielded.
         """
-        while True:
+        while self._newest.anything(lane, offices, after, until):
             with self._store.reading() as connection:
                 rows = connection.execute(
                     select(STEPS.c.position, STEPS.c.body)

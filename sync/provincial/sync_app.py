@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from sync import coding, wire
@@ -19,6 +21,10 @@ from sync.provincial.steps import Acceptance
 from workflow.store.journal import StepResult
 
 LARGEST_ANSWER = 4 * 1024 * 1024
+AT_ONCE = 24 * 1024
+"""Bytes of an answer, not packed yet, that are put together before the first is sent."""
+NOT_WORTH = 200
+"""Bytes that packing makes no shorter."""
 VERSIONS = (1, 2)
 PROGRAM = "program"
 """The catalogue with which a province says which versions it still serves, and where a newer program is."""
@@ -62,22 +68,22 @@ def add_sync(app: FastAPI, parts: Exchanging, who: Who, body_of: Callable[..., A
     """Add the exchange of a lane, versions 1 and 2, and what a desk may ask about them."""
 
     @app.post("/sync/v1")
-    def sync_1(
+    async def sync_1(
         caller: Caller = Depends(who),
         body: bytes = Depends(body_of),
         content_encoding: Annotated[str, Header()] = "",
         accept_encoding: Annotated[str, Header()] = "",
     ) -> Response:
-        return _first(parts, caller, body, content_encoding, accept_encoding)
+        return await run_in_threadpool(_first, parts, caller, body, content_encoding, accept_encoding)
 
     @app.post("/sync/v2")
-    def sync_2(
+    async def sync_2(
         caller: Caller = Depends(who),
         body: bytes = Depends(body_of),
         content_encoding: Annotated[str, Header()] = "",
         accept_encoding: Annotated[str, Header()] = "",
     ) -> Response:
-        return _second(parts, caller, body, content_encoding, accept_encoding)
+        return await run_in_threadpool(_second, parts, caller, body, content_encoding, accept_encoding)
 
     _add_versions(app, parts)  # the last: its path takes every other version
 
@@ -172,7 +178,16 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
 
 
 def _streamed(blocks: Iterator[bytes], packed: coding.Coding) -> Response:
+    """Answer what is short at once and whole, anything longer as it is read."""
     headers = {"Accept-Encoding": coding.OFFERED, "Cache-Control": "no-store, no-transform"}
-    if packed:
-        headers["Content-Encoding"] = packed
-    return StreamingResponse(coding.packed(blocks, packed), headers=headers, media_type=wire.NDJSON)
+    first = b""
+    for block in blocks:
+        first += block
+        if len(first) > AT_ONCE:
+            headers |= {"Content-Encoding": packed} if packed else {}
+            whole = coding.packed(chain((first,), blocks), packed)
+            return StreamingResponse(whole, headers=headers, media_type=wire.NDJSON)
+    if packed and len(first) > NOT_WORTH:
+        return Response(b"".join(coding.packed((first,), packed)), headers=headers | {"Content-Encoding": packed},
+                        media_type=wire.NDJSON)  # fmt: skip
+    return Response(first, headers=headers, media_type=wire.NDJSON)
