@@ -1,0 +1,204 @@
+"""The database of the provincial servers: SQLite by default, PostgreSQL by URL; one writer per lane at a time."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, text, update
+from sqlalchemy.engine import make_url
+
+from sync.provincial.migrations.upgrade import upgrade
+from sync.provincial.tables import LANES
+from sync.provincial.watermark import Watermark
+
+LANE_NAMES = ("documents", "dossiers")
+ANCHORS = "anchors.json"
+ACCOUNTS = "accounts"
+"""The row beside those of the lanes that counts revocations, so that one look tells both."""
+
+
+class ServerStore:
+    """Connections and the one lock per lane that keeps positions in the order of their commits.
+
+    A reader must never see a position while a lower one is still in flight, or its cursor would pass over that one
+    for ever. Both databases are therefore given one writer per lane, from before the position is taken to after
+    the commit.
+    """
+
+    def __init__(self, engine: Engine, folder: Path) -> None:
+        self.engine = engine
+        self.folder = folder
+        self.sqlite = engine.dialect.name == "sqlite"
+        self._watermark = Watermark(folder / ANCHORS)
+        # SQLite has one writer in all and makes the others poll; waiting here instead is fair and costs nothing.
+        self._turns: dict[str, threading.Lock] = {}
+        self._file = (engine.url.database or "").replace(":memory:", "") if self.sqlite else ""
+        self._glance = threading.Lock()
+        self._glancing: sqlite3.Connection | None = None
+
+    @contextmanager
+    def writing(self, lane: str) -> Iterator[Connection]:
+        """One transaction that may hand out positions or numbers of ``lane``; the lane's only one at that moment."""
+        turn = self._turns.setdefault("" if self.sqlite else lane, threading.Lock())
+        with turn, self.engine.connect().execution_options(immediate=True) as connection:
+            with connection.begin():
+                if not self.sqlite:
+                    connection.execute(_TURN, {"key": _lock_key(lane)})
+                yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One transaction that only reads."""
+        with self.engine.connect() as connection, connection.begin():
+            yield connection
+
+    def heads(self) -> dict[str, tuple[str, int]]:
+        """Return epoch and newest committed position of every lane, as they stand at this moment.
+
+        Every request of every desk asks this first, so SQLite is asked without anything in between.
+        """
+        if not self._file:
+            with self.engine.connect() as connection:
+                return {row.lane: (row.epoch, row.position) for row in connection.execute(_HEADS)}
+        with self._glance:
+            if self._glancing is None:
+                self._glancing = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+            rows = self._glancing.execute("SELECT lane, epoch, position FROM lanes").fetchall()
+        return {lane: (epoch, position) for lane, epoch, position in rows}
+
+    @property
+    def at_once(self) -> bool:
+        """Whether ``heads`` is answered without a way over the network."""
+        return bool(self._file)
+
+    def accounts_position(self) -> int:
+        """Return how often tokens were revoked, by whichever process."""
+        return self.heads().get(ACCOUNTS, ("", 0))[1]
+
+    def close(self) -> None:
+        """Let go of every connection, and remember how far the lanes had come."""
+        self._write_anchors()
+        with self._glance:
+            if self._glancing is not None:
+                self._glancing.close()
+                self._glancing = None
+        self.engine.dispose()
+
+    def prepare(self) -> None:
+        """Upgrade the database, and give a lane a new epoch when the database is older than it was left.
+
+        A database restored from a copy has forgotten positions it handed out. The anchor beside it knows, so no
+        administrator has to remember a command.
+        """
+        upgrade(self.engine)
+        marks = self._watermark.read()
+        for lane in LANE_NAMES:
+            with self.writing(lane) as connection:
+                self._prepare_lane(connection, lane, *marks.get(lane, ("", 0)))
+        self._write_anchors()
+
+    def _prepare_lane(self, connection: Connection, lane: str, epoch: str, position: int) -> None:
+        known = connection.execute(select(LANES).where(LANES.c.lane == lane)).one_or_none()
+        if known is None:
+            connection.execute(insert(LANES).values(lane=lane, epoch=_new_epoch(), position=0))
+        elif epoch == known.epoch and position > known.position:
+            connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=_new_epoch()))
+
+    def anchor(self, lane: str, epoch: str, position: int) -> None:
+        """Remember outside the database how far ``lane`` has come."""
+        self._watermark.bring(lane, epoch, position)
+
+    def _write_anchors(self) -> None:
+        with self.reading() as connection:
+            rows = connection.execute(_HEADS).all()
+        self._watermark.write({row.lane: (row.epoch, row.position) for row in rows if row.lane in LANE_NAMES})
+
+
+def open_store(folder: Path, database: str = "") -> ServerStore:
+    """Open the servers' database.
+
+    Args:
+        folder: where files, anchors and, by default, the SQLite file are kept.
+        database: SQLAlchemy URL; empty means SQLite in ``folder``; ``postgresql://`` is driven by psycopg 3.
+    """
+    store = ServerStore(engine_of(folder, database), folder)
+    store.prepare()
+    return store
+
+
+def engine_of(folder: Path, database: str = "") -> Engine:
+    """Return the way into the database, as ``open_store`` names it; nothing is created or changed yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = make_url(database or f"sqlite:///{folder / 'server.db'}")
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    sqlite = url.get_backend_name() == "sqlite"
+    # A server that went away, or a standby that took over, is noticed before a request meets the dead connection.
+    engine = create_engine(url, json_serializer=_dumps, pool_size=20, max_overflow=30, pool_pre_ping=not sqlite)
+    if sqlite:
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_HEADS = select(LANES.c.lane, LANES.c.epoch, LANES.c.position)
+_LANE = _HEADS.where(LANES.c.lane == bindparam("lane"))
+_NEXT = update(LANES).where(LANES.c.lane == bindparam("which")).values(position=LANES.c.position + 1)
+_TAKEN = _NEXT.returning(LANES.c.position)
+
+
+def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
+    """Return the epoch and the newest position of ``lane``."""
+    _, epoch, position = connection.execute(_LANE, {"lane": lane}).one()
+    return epoch, position
+
+
+def next_position(connection: Connection, lane: str) -> int:
+    """Take the next position; only inside ``ServerStore.writing``."""
+    return int(connection.execute(_TAKEN, {"which": lane}).scalar_one())
+
+
+def accounts_changed(connection: Connection) -> None:
+    """Let every process forget which tokens it recognised; inside ``ServerStore.writing``."""
+    if not connection.execute(_NEXT, {"which": ACCOUNTS}).rowcount:
+        connection.execute(insert(LANES).values(lane=ACCOUNTS, epoch="", position=1))
+
+
+def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
+    """Yield ``values`` in pieces both databases accept as parameters of one query."""
+    for start in range(0, len(values), size):
+        yield values[start : start + size]
+
+
+def _new_epoch() -> str:
+    return f"e{uuid.uuid4().hex[:12]}"
+
+
+def _lock_key(lane: str) -> int:
+    return int.from_bytes(hashlib.sha256(f"vic:{lane}".encode()).digest()[:8], "big", signed=True)
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _set_up_sqlite(connection: Any, record: Any) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    cursor = connection.cursor()
+    for line in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {line}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    immediate = connection.get_execution_options().get("immediate", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
