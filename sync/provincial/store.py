@@ -109,8 +109,9 @@ class ServerStore:
         known = connection.execute(select(LANES).where(LANES.c.lane == lane)).one_or_none()
         if known is None:
             connection.execute(insert(LANES).values(lane=lane, epoch=_new_epoch(), position=0))
-        elif epoch == known.epoch and position > known.position:
-            connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=_new_epoch()))
+        elif _older((known.epoch, known.position), (epoch, position)):
+            again = _new_epoch(known.epoch, epoch)
+            connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=again))
 
     def anchor(self, lane: str, epoch: str, position: int) -> None:
         """Remember outside the database how far ``lane`` has come."""
@@ -179,8 +180,29 @@ def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-def _new_epoch() -> str:
-    return f"e{uuid.uuid4().hex[:12]}"
+def _new_epoch(*before: str) -> str:
+    """Return a new epoch, of a generation above those ``before``."""
+    return f"e{max(map(_generation, before), default=0) + 1}-{uuid.uuid4().hex[:12]}"
+
+
+def _generation(epoch: str) -> int:
+    """Return how many restores lie before an epoch; those of earlier versions of this program tell no number."""
+    number, dash, _ = epoch.removeprefix("e").partition("-")
+    return int(number) if dash and number.isascii() and number.isdigit() else 0
+
+
+def _older(here: tuple[str, int], mark: tuple[str, int]) -> bool:
+    """Tell whether a lane has forgotten something the mark beside it remembers.
+
+    The mark of a machine that was off while the lane was restored elsewhere is of an earlier generation: it says
+    nothing. A copy from before the last restore is of one, too, but then it is the lane's that is the earlier one.
+    """
+    (epoch, position), (known, reached) = here, mark
+    if not known:
+        return False
+    if epoch == known:
+        return reached > position
+    return _generation(known) >= _generation(epoch)
 
 
 def _lock_key(lane: str) -> int:
