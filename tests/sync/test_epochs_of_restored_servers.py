@@ -77,6 +77,7 @@ def test_a_machine_that_was_off_during_a_restore_changes_nothing(tmp_path: Path)
 def test_an_epoch_of_an_earlier_version_of_the_program_is_of_the_first_generation(tmp_path: Path) -> None:
     store = open_store(tmp_path)
     put_back(store, "e0123456789ab", 7)
+    (tmp_path / ANCHORS).unlink()
     store.prepare()
     assert head(store) == ("e0123456789ab", 7)
     came_to(store, 1)
