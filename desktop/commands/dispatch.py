@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure",
-            "due", "calendar", "report", "register", "archive", "devices", "unit")  # fmt: skip
+            "due", "calendar", "report", "register", "archive", "devices", "unit", "courier")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
+    "courier": "chuyển tay bằng USB khi không có mạng: ghi, đọc, trả lời",
     "devices": "máy trạm đã đăng nhập máy chủ: kê, gỡ máy bị mất",
     "open": "mở cửa sổ làm việc",
     "demo": "mở tỉnh huấn luyện, hoặc tự đi hết hai hành trình (--tour)",

@@ -17,6 +17,9 @@ from fastapi import FastAPI
 
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.courier.answering import CourierOffice
+from sync.provincial.courier.ledger import CourierLedger
+from sync.provincial.courier.office_keys import office_keys
 from sync.provincial.notices.setting_up import delivering
 from sync.provincial.store import open_store
 from sync.provincial.vxp import VxpSystem, vxp_router
@@ -56,6 +59,15 @@ class Province:
         self.parts: Parts = parts(store, catalogues, registry(), training=options.training)
         self.app = build_apps(self.parts, options)
         self.delivering = delivering(store, catalogues, registry(), self.parts.notices, self.parts.now)
+
+    def courier(self) -> CourierOffice:
+        """Return who reads packages from sticks and answers them; to be closed after use.
+
+        Raises:
+            BadOfficeKeys: the file with the province's courier keys cannot be used.
+        """
+        ledger, keys = CourierLedger(self.parts.store), office_keys(self.parts.store.folder)
+        return CourierOffice(self.app, self.parts.accounts, ledger, keys, self.parts.now)
 
     def close(self) -> None:
         """End the deliveries and close the database."""
@@ -144,6 +156,7 @@ def serve(options: Options, ready: TextIO | None = None) -> int:
         CannotServe: the port or the database cannot be used.
     """
     where = listen(options.host, options.port)
+    office_keys(options.folder)
     province = Province(options)
     before = {number: signal.signal(number, _end_quietly) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
