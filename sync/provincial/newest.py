@@ -43,21 +43,29 @@ class Newest:
     def head(self, lane: str) -> tuple[str, int]:
         """Return the epoch and the newest committed position of ``lane``."""
         epoch, position = self._store.heads()[lane]
+        known = self._lanes.get(lane)
+        if known is None or known.epoch != epoch:
+            self._lanes[lane] = _Lane(epoch)
         return epoch, position
 
     def anything(self, lane: str, offices: Collection[str], after: int, until: int) -> bool:
-        """Tell whether an office of ``offices`` may have a step with ``after`` < position ≤ ``until``."""
+        """Tell whether an office of ``offices`` may have a step with ``after`` < position ≤ ``until``.
+
+        Args:
+            until: a position ``head`` told.
+        """
         if after >= until:
             return False
         known = self._up_to(lane, until)
         return any(known.offices.get(office, 0) > after for office in offices)
 
     def _up_to(self, lane: str, until: int) -> _Lane:
-        epoch, _ = self.head(lane)
+        if lane not in self._lanes:
+            self.head(lane)
+        known = self._lanes[lane]
+        if known.until >= until:
+            return known
         with self._lock:
-            known = self._lanes.get(lane)
-            if known is None or known.epoch != epoch:
-                known = self._lanes[lane] = _Lane(epoch)
             if known.until < until:
                 with self._store.reading() as connection:
                     asked = {"lane": lane, "after": known.until, "until": until}
