@@ -139,10 +139,12 @@ def _check_kind(kind: str, channels: Any) -> None:
 
 
 def _sentences(where: str, channel: str, said: Any) -> list[str]:
-    if channel == Channel.EMAIL and isinstance(said, dict):
-        found = [said.get("subject"), said.get("text")]
-    elif channel == Channel.ZALO and isinstance(said, dict) and isinstance(said.get("params"), dict):
-        found = [said.get("template"), *said["params"].values()]
+    parts = said if isinstance(said, dict) else {}
+    if channel == Channel.EMAIL:
+        found = [parts.get("subject"), parts.get("text")]
+    elif channel == Channel.ZALO:
+        params = parts.get("params")
+        found = [parts.get("template"), *(params.values() if isinstance(params, dict) else (None,))]
     else:
         found = [said]
     if not all(isinstance(one, str) and one for one in found):
