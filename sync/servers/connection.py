@@ -16,7 +16,18 @@ from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
 from sync.account import removal_proof
-from sync.errors import Busy, DeviceRemoved, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
+from sync.errors import (
+    Busy,
+    DeviceRemoved,
+    Maintenance,
+    NotLoggedIn,
+    NotTheServer,
+    Offline,
+    Refused,
+    Stalled,
+    SyncTrouble,
+    TooOld,
+)
 from sync.servers.endpoints import Endpoints
 
 CONNECT_SECONDS = 10.0
@@ -249,7 +260,7 @@ def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
 
     Raises:
         NotTheServer: a redirection or a web page: a network's sign-in, a proxy, a wrong address.
-        Busy: the server asks to come later.
+        Busy: the server asks to come later; Maintenance: it says why and until when.
         TooOld: the server no longer serves this version.
         Refused: the server says no; ``reason`` is its code.
     """
@@ -266,7 +277,7 @@ def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
     if status in (408, 425, 429) or status >= 500:
         after = response.headers.get("Retry-After", "")
         seconds = float(after) if after.isascii() and after.isdigit() else 0.0
-        raise Busy(f"Máy chủ đang bận (mã {status}).", after=seconds)
+        raise _maintenance(b"".join(pieces)[:PIECE], seconds) or Busy(f"Máy chủ đang bận (mã {status}).", after=seconds)
     raise _refusal(status, b"".join(pieces)[:PIECE])
 
 
@@ -277,6 +288,16 @@ def _too_old(body: bytes) -> TooOld:
     except (ValueError, KeyError, TypeError):
         next_ = ""
     return TooOld("Máy chủ không còn nhận phiên bản này.", next_ or "Cập nhật chương trình.")
+
+
+def _maintenance(body: bytes, seconds: float) -> Maintenance | None:
+    """Return what a server says that is down on purpose; None when its answer says no such thing."""
+    try:
+        said = json.loads(body)["maintenance"]
+        text, begins, until = (str(said[name]) for name in ("text", "from", "until"))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return Maintenance(text, begins, until, after=seconds)
 
 
 def _refusal(status: int, body: bytes) -> SyncTrouble:
