@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any
@@ -258,7 +259,7 @@ def _metadata(header: str) -> dict[str, str]:
 def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.get("/files/{sha256}")
     def download(sha256: str, caller: Caller = Depends(who), range: Annotated[str, Header()] = "") -> Response:
-        start = _range_start(range)
+        start, wanted = _range(range)
         held = (shared.files.read(lane, office, sha256, start) for office in caller.reads)
         found = next((file for file in held if file is not None), None)
         if found is None:
@@ -266,15 +267,32 @@ def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
         content, size = found
         if start >= size > 0:
             return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-        headers = {"Content-Length": str(size - start), "Accept-Ranges": "bytes"}
-        if start:
-            headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-        return StreamingResponse(content, 206 if start else 200, headers, "application/octet-stream")
+        length = size - start if wanted is None else min(wanted, size - start)
+        headers = {"Content-Length": str(length), "Accept-Ranges": "bytes"}
+        if length < size:
+            headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
+        part = _first(content, length)
+        return StreamingResponse(part, 206 if length < size else 200, headers, "application/octet-stream")
 
 
-def _range_start(header: str) -> int:
-    digits = header.removeprefix("bytes=").removesuffix("-")
-    return int(digits) if header.startswith("bytes=") and digits.isascii() and digits.isdigit() else 0
+_RANGE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{0,18})", re.ASCII)
+
+
+def _range(header: str) -> tuple[int, int | None]:
+    """Return where to begin and how many bytes are wanted (None: all); anything else asks for the whole."""
+    found = _RANGE.fullmatch(header)
+    if found is None or (found[2] and int(found[2]) < int(found[1])):
+        return 0, None
+    return int(found[1]), int(found[2]) - int(found[1]) + 1 if found[2] else None
+
+
+def _first(content: Iterator[bytes], length: int) -> Iterator[bytes]:
+    """Yield the first ``length`` bytes."""
+    for piece in content:
+        yield piece[:length]
+        length -= len(piece)
+        if length <= 0:
+            return
 
 
 def _add_catalogues(app: FastAPI, shared: Parts, who: Who) -> None:

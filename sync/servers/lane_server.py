@@ -79,13 +79,17 @@ class LaneServer:
         return _number(answer, "Upload-Offset")
 
     @contextmanager
-    def download(self, sha256: str, start: int) -> Iterator[tuple[Iterator[bytes], int]]:
+    def download(self, sha256: str, start: int, length: int | None = None) -> Iterator[tuple[Iterator[bytes], int]]:
         """Give the bytes of a file from ``start`` on, and where they really start.
+
+        Args:
+            length: how many are wanted; a server that knows no ends sends all.
 
         Raises:
             Refused: the server does not have it (yet).
         """
-        headers = {"Range": f"bytes={start}-"} if start else {}
+        end = "" if length is None else start + length - 1
+        headers = {"Range": f"bytes={start}-{end}"} if start or length is not None else {}
         with self.line.stream("GET", f"files/{sha256}", headers=headers, allowed=(404, 416)) as (response, pieces):
             if response.status_code in (404, 416):
                 raise Refused("Máy chủ chưa có tệp này.", "Chờ máy gửi đưa tệp lên.", reason=str(response.status_code))
