@@ -20,6 +20,7 @@ from sync.provincial.registers import Spent, check_number, refusal_of_form, spen
 from sync.provincial.store import ServerStore, lane_row, next_position
 from sync.provincial.tables import ITEMS, STEPS
 from sync.provincial.together import Together
+from sync.provincial.verdicts import Verdicts
 from workflow.behalf import in_good_time
 from workflow.errors import AlreadyDone, Refusal, WrongState
 from workflow.people import SYSTEM, Directory
@@ -57,6 +58,7 @@ class Acceptance:
         self._reports = PortalReports(store, catalogues)
         self._store = store
         self._together = Together(store)
+        self.verdicts = Verdicts()
         self._registry = registry
         self._catalogues = catalogues
         self._files = files
@@ -79,6 +81,7 @@ class Acceptance:
 
         results, epoch, position = self._together.run(lane, work)
         self._store.anchor(lane, epoch, position)
+        self.verdicts.add(lane, (result.status for result in results))
         return results
 
     def within(
