@@ -15,12 +15,15 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from sync import coding, wire
 from sync.compact import answer, request
 from sync.provincial.accounts import Caller
+from sync.provincial.answers import error
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
 from sync.provincial.steps import Acceptance
 from workflow.store.journal import StepResult
 
 LARGEST_ANSWER = 4 * 1024 * 1024
+MOST_STEPS = 2000
+"""Steps of one request; a desk sends fifty."""
 AT_ONCE = 24 * 1024
 """Bytes of an answer, not packed yet, that are put together before the first is sent."""
 NOT_WORTH = 200
@@ -110,6 +113,8 @@ def _first(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepted
     except ValueError as why:
         raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
     asked = received.request
+    if len(asked.steps) + len(received.bad) > MOST_STEPS:
+        return _too_many()
     other = _other_epoch(parts, asked.epoch, since)
     if other is not None:
         return other
@@ -149,6 +154,8 @@ def _second(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepte
     except ValueError as why:
         raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
     since = wire.cursor_position(asked.request.since)
+    if len(asked.request.steps) > MOST_STEPS:
+        return _too_many()
     other = _other_epoch(parts, asked.request.epoch, since)
     if other is not None:
         return other
@@ -175,6 +182,10 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
     """Return the answer to a desk that knows the server from before it was restored."""
     now, position = parts.feed.head(parts.lane)
     return JSONResponse({"epoch": now}, 409) if (epoch and epoch != now) or since > position else None
+
+
+def _too_many() -> Response:
+    return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", f"Mỗi lần gửi nhiều nhất {MOST_STEPS} bước.")
 
 
 def _streamed(blocks: Iterator[bytes], packed: coding.Coding) -> Response:
