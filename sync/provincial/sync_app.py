@@ -185,7 +185,8 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
 
 
 def _too_many() -> Response:
-    return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", f"Mỗi lần gửi nhiều nhất {MOST_STEPS} bước.")
+    text = f"Mỗi lần gửi nhiều nhất {MOST_STEPS} bước."
+    return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", text)
 
 
 def _streamed(blocks: Iterator[bytes], packed: coding.Coding) -> Response:
