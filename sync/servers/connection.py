@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import io
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -28,10 +30,16 @@ from sync.errors import (
     SyncTrouble,
     TooOld,
 )
+from sync.servers.dialling import Dialling
 from sync.servers.endpoints import Endpoints
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 15.0
+SLOWEST = 4096
+"""Bytes a second below which a line is no line: what is sent may take so long before silence counts."""
+LONGEST_SILENCE = 45.0
+IDLE_SECONDS = 300.0
+"""A connection unused for so long is not trusted: what stands in between has forgotten it."""
 PIECE = 4096
 LARGEST_SHORT_ANSWER = 64 * 1024 * 1024
 _NOBODY_BEHIND = (502, 504)
@@ -98,10 +106,13 @@ class Connection:
         self.endpoints = Endpoints(endpoint, standby, clock=clock)
         self.traffic = Traffic()
         self._token = token
-        self._timeout = (CONNECT_SECONDS, stall_seconds)
+        self._stall = stall_seconds
+        self._clock = clock
+        self._used = clock()
+        self._dialling = Dialling()
         self._session = requests.Session()
-        if adapter is not None:
-            self._session.mount("https://", adapter)
+        self._session.mount("http://", self._dialling)
+        self._session.mount("https://", adapter or self._dialling)
         if extra_ca is not None:
             self._session.verify = str(extra_ca)
         if proxies is not None:
@@ -113,8 +124,12 @@ class Connection:
         return self.endpoints.current
 
     def close(self) -> None:
-        """Hang up."""
+        """End the connections; the next request makes new ones."""
         self._session.close()
+
+    def hang_up(self) -> None:
+        """End the connections from another thread: the network changed, and what waits on the old one waits in vain."""
+        self._dialling.hang_up()
 
     def call(
         self,
@@ -195,6 +210,7 @@ class Connection:
             Offline, Stalled, NotTheServer: nobody did; the first address's reason.
         """
         troubles: list[SyncTrouble] = []
+        self._refresh()
         for address in self.endpoints.in_order():
             try:
                 with faults():
@@ -202,9 +218,9 @@ class Connection:
                         method,
                         f"{address}/{path}",
                         headers=headers,
-                        data=body or None,
+                        data=io.BytesIO(body) if body else None,  # sent in blocks, each with its own time
                         stream=True,
-                        timeout=self._timeout,
+                        timeout=(CONNECT_SECONDS, self._silence(len(body))),
                         allow_redirects=False,
                     )
             except Stalled:
@@ -219,6 +235,17 @@ class Connection:
             self.endpoints.answered(address)
             return address, response
         raise troubles[0]
+
+    def _refresh(self) -> None:
+        """Begin with a new connection after a long pause."""
+        now = self._clock()
+        if now - self._used > IDLE_SECONDS:
+            self._session.close()
+        self._used = now
+
+    def _silence(self, sent: int) -> float:
+        """Return the seconds of silence that end a request: what was sent may still be on its way for a while."""
+        return min(self._stall + sent / SLOWEST, max(LONGEST_SILENCE, self._stall))
 
     @contextmanager
     def _watched(self, address: str) -> Iterator[None]:
@@ -242,9 +269,13 @@ def faults() -> Iterator[None]:
     """Turn what the network does into our own troubles, without the cause's text: it may quote headers."""
     try:
         yield
+    except requests.ConnectTimeout:
+        raise Offline("Không nối được tới máy chủ.", LATER) from None
     except (requests.Timeout, TimeoutError):
         raise Stalled("Máy chủ không trả lời.", LATER) from None
-    except requests.exceptions.SSLError:
+    except requests.exceptions.SSLError as cause:
+        if not _is_distrust(cause):
+            raise Offline("Đường truyền bị cắt giữa chừng.", LATER) from None
         raise NotTheServer("Chứng thư của máy chủ không được tin cậy.", "Báo quản trị kiểm tra chứng thư.") from None
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
         raise NotTheServer("Địa chỉ máy chủ không đúng.", "Sửa địa chỉ trong cài đặt.") from None
@@ -253,6 +284,20 @@ def faults() -> Iterator[None]:
     except HTTPError as cause:
         silent = "timed out" in str(cause).lower()
         raise (Stalled if silent else Offline)("Đường truyền bị cắt giữa chừng.", LATER) from None
+
+
+def _is_distrust(trouble: BaseException | None) -> bool:
+    """Tell whether a secured line failed because of the certificate, and not because it was cut."""
+    seen: set[int] = set()
+    waiting: list[object] = [trouble]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ssl.SSLCertVerificationError | ssl.CertificateError):
+            return True
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
+    return False
 
 
 def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:

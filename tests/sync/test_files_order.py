@@ -32,7 +32,8 @@ MOVES = st.builds(
 def test_urgent_work_goes_before_small_files_and_small_before_large() -> None:
     moves = [
         move("large", 5 * SMALL), move("small", 10), move("hoa-toc", 5 * SMALL, urgency=3), move("khan", 10, urgency=1),
-        move("overdue", 20, late=instant(NOW - timedelta(days=3))), move("soon", 20, late=instant(NOW + timedelta(hours=5))),
+        move("overdue", 20, late=instant(NOW - timedelta(days=3))),
+        move("soon", 20, late=instant(NOW + timedelta(hours=5))),
     ]  # fmt: skip
     names = [one.file.ref.name for one in in_order(moves, NOW)]
     assert names == ["khan", "overdue", "soon", "hoa-toc", "small", "large"]
