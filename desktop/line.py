@@ -44,7 +44,7 @@ class Line:
         summary = self._cycle.run()
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             summary = self._cycle.run()
-        remember(self._place.database, summary)
+        remember(self._place.database, summary, self._place.now())
         if summary.catalogues:
             self._place.refresh_catalogues()
         moved = self._place.journal.settle()

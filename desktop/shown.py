@@ -21,6 +21,9 @@ from desktop.asked import Registers as Registers
 from desktop.asked import Reports as Reports
 from desktop.clash import Clash as Clash
 from desktop.clash import Clashes as Clashes
+from desktop.line_shown import Line as Line
+from desktop.line_shown import OutboxLine as OutboxLine
+from desktop.line_shown import ServerLine as ServerLine
 from signing.model import Role
 from signing.orders import Survey
 from signing.stamps import COPY_FORMS
@@ -97,17 +100,6 @@ class ItemView:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """How the lines to the servers are, for the status bar. ``words`` are ready to read."""
-
-    online: bool
-    words: str
-    waiting: int = 0
-    waiting_words: str = ""
-    stuck: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class TokenState:
     """The token in the machine, for the status bar and the PIN card.
 
@@ -131,18 +123,6 @@ class TokenState:
     lists: str = ""
     stale: bool = False
     choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxLine:
-    """One row of Đồng bộ. ``state`` is sending, waiting, needs-file, retry, refused or sent."""
-
-    id: str
-    what: str
-    cause: str
-    state: str
-    words: str
-    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,6 +295,14 @@ class Desk(Protocol):
         ...
 
     def outbox(self) -> Sequence[OutboxLine]: ...
+    def send_again(self, ids: Sequence[str] = ()) -> None:
+        """Let these rows of the outbox, or all, go with the next exchange, whatever they waited for."""
+        ...
+
+    def set_frugal(self, frugal: bool) -> None:
+        """Let large files wait for a better line, or no longer."""
+        ...
+
     def search(self, text: str, scope: Scope = EVERYWHERE) -> Sequence[Hit]: ...
     def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
         """Keep what was typed so that nothing is lost by a kill; ``key`` such as "act:<item>:<kind>" or "intake"."""

@@ -15,6 +15,7 @@ from workflow.rules import Registry, Rules
 from workflow.steps import Step, hash_of
 from workflow.store import append, cards, cursors, fresh, numbers, places, project
 from workflow.store.database import Database
+from workflow.store.instants import instant
 from workflow.store.outbox import OF_STEP
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, SHARE, WIDTH, milliseconds, row_of, step_of
@@ -31,7 +32,10 @@ _ACCEPT = (
     "UPDATE steps SET fate = 1, position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
 )
 _REFUSE = "UPDATE steps SET fate = 2, reason = ?, answered_by = ? WHERE id = ?"
-_LEAVE = f"UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE {OF_STEP}"  # noqa: S608 (constants)
+_LEAVE = (
+    "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL,"  # noqa: S608 (constants)
+    f" answer = CASE WHEN answer = '' THEN json_object('at', ?) ELSE answer END WHERE {OF_STEP}"
+)
 _STAY = f"UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE {OF_STEP}"  # noqa: S608 (constants)
 _FOLD = (
     "SELECT " + COLUMNS + ", s.seq, s.verdict, s.position,"  # noqa: S608 (constants)
@@ -100,8 +104,11 @@ class Join:
         registry: Registry,
         directory: Directory,
         me: Person,
+        now: datetime,
     ) -> None:
+        """Prepare; ``now`` is noted as the time at which answers to own steps came."""
         self.connection = connection
+        self.now = instant(now)
         self.lane = lane
         self.registry = registry
         self.directory = directory
@@ -193,7 +200,7 @@ class Join:
 
     def _mark_accepted(self, id: str, position: int | None, by: str, before: str) -> None:
         self.connection.exec_driver_sql(_ACCEPT, (position, by, key(id)))
-        self.connection.exec_driver_sql(_LEAVE, (key(id),))
+        self.connection.exec_driver_sql(_LEAVE, (self.now, key(id)))
         if before == "refused":
             self.connection.exec_driver_sql(
                 "UPDATE outbox SET state = 'waiting', cause = '' WHERE after = ? AND state = 'refused'",
