@@ -22,7 +22,7 @@ from sync.servers.lane_server import Restored
 from sync.wire import Checkpoint
 
 ADDRESS = "https://courier.invalid"
-_LEFT_OUT = ("authorization", "connection", "user-agent", "content-length", "host")
+_LEFT_OUT = ("authorization", "connection", "user-agent", "content-length", "transfer-encoding", "host")
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +159,7 @@ def call_of(lane: str, request: requests.PreparedRequest) -> Call:
     """Return the call a written-down request is."""
     path = str(request.url).removeprefix(f"{ADDRESS}/{lane}/")
     headers = {str(k): _word(v) for k, v in request.headers.items() if str(k).lower() not in _LEFT_OUT}
-    body = request.body if isinstance(request.body, bytes) else str(request.body or "").encode()
-    return Call(lane, str(request.method), path, headers, body)
+    return Call(lane, str(request.method), path, headers, _bytes(request.body))
 
 
 def asking(lane: str, path: str, headers: Mapping[str, str] | None = None) -> Call:
@@ -181,6 +180,12 @@ def _epoch(body: bytes) -> str:
     if not isinstance(epoch, str) or not epoch:
         raise NotTheServer("Trả lời trong gói không đọc được.", "Ghi gói mới.")
     return epoch
+
+
+def _bytes(body: Any) -> bytes:
+    """Return a body that may be given as bytes, as text or to be read."""
+    whole = body.read() if hasattr(body, "read") else body or b""
+    return whole if isinstance(whole, bytes) else str(whole).encode()
 
 
 def _word(value: object) -> str:

@@ -113,10 +113,9 @@ class Connection:
         self._session = requests.Session()
         self._session.mount("http://", self._dialling)
         self._session.mount("https://", adapter or self._dialling)
-        if extra_ca is not None:
-            self._session.verify = str(extra_ca)
-        if proxies is not None:
-            self._session.proxies.update(proxies)
+        # Said with each request: what requests finds in the environment would win over its session.
+        self._trust: dict[str, Any] = {"verify": str(extra_ca)} if extra_ca is not None else {}
+        self._through: dict[str, Any] = {"proxies": dict(proxies)} if proxies is not None else {}
 
     @property
     def endpoint(self) -> str:
@@ -222,6 +221,8 @@ class Connection:
                         stream=True,
                         timeout=(CONNECT_SECONDS, self._silence(len(body))),
                         allow_redirects=False,
+                        **self._trust,
+                        **self._through,
                     )
             except Stalled:
                 self.endpoints.failed(address)
