@@ -109,7 +109,9 @@ class Line:
         return Cycle(place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now)
 
     def _connection(self, main: str, standby: Sequence[str], ca: Path | None) -> Connection:
-        return Connection(main, self._account.token, extra_ca=ca, standby=standby)
+        relay = self._place.settings.servers.relay
+        through = {"https": relay} if relay else None
+        return Connection(main, self._account.token, extra_ca=ca, standby=standby, proxies=through)
 
     def _axis(self, ca: Path | None) -> VxpClient | None:
         """Return the way to the axis: only clerks speak for the agency (NĐ 30/2020, Điều 6)."""
@@ -117,4 +119,4 @@ class Line:
         secret = place.secrets.get("vxp") if servers.vxp and place.me.has(Role.CLERK) else None
         if not secret:
             return None
-        return VxpClient(servers.vxp, servers.vxp_system, secret, open_session(ca), place.now)
+        return VxpClient(servers.vxp, servers.vxp_system, secret, open_session(ca, servers.relay), place.now)

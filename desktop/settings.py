@@ -25,7 +25,8 @@ class BadSettings(Trouble):
 class Servers:
     """Where the province's servers answer; empty means none. ``vxp_system`` is the agency's system id on the axis.
 
-    The ``_standby`` ones are asked, in order, while the main server does not answer.
+    The ``_standby`` ones are asked, in order, while the main server does not answer. ``relay`` is the address of the PC
+    of the own office that lets this one through (``vic relay``); encrypted connections go by it alone.
     """
 
     documents: str = ""
@@ -35,6 +36,7 @@ class Servers:
     extra_ca: str = ""
     documents_standby: tuple[str, ...] = ()
     dossiers_standby: tuple[str, ...] = ()
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
