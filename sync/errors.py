@@ -135,3 +135,10 @@ class DeviceRemoved(SyncTrouble):
 
     code = "device-removed"
     title = "Máy này đã bị gỡ khỏi hệ thống"
+
+
+class NotThisMachine(SyncTrouble):
+    """The server takes no steps of this machine: another key is registered for it, or the signature is not its own."""
+
+    code = "device-key"
+    title = "Máy chủ không nhận chữ ký của máy này"

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sync import push, wire
+from sync import anchoring, push, wire
+from sync.anchoring import day_of
 from sync.compact.answer import Differs
 from sync.errors import Refused
+from sync.healing import Healing
 from sync.pull import Taken, take_in
 from sync.servers.lane_server import LaneServer, Restored
 from workflow.store import cursors, outbox
@@ -31,6 +33,7 @@ class Exchanged:
     pulled: int = 0
     changed: list[str] = field(default_factory=list)
     time: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 class Exchange:
@@ -41,6 +44,7 @@ class Exchange:
         self._server = server
         self._now = now
         self._answered: set[str] = set()
+        self._holds: wire.Holdings | None = None
         self.done = Exchanged()
 
     def run(self) -> None:
@@ -52,6 +56,7 @@ class Exchange:
         for _ in range(MOST_ROUNDS):
             rows = self._due()
             if not self._round(rows) and not self._due():
+                self._prove()
                 return
 
     def run_due(self) -> None:
@@ -91,6 +96,7 @@ class Exchange:
             self.done.pulled += taken.pulled
             self.done.changed += [item for item in taken.changed if item not in self.done.changed]
             self.done.time = taken.time or self.done.time
+            self._holds = taken.holds
         return taken.more
 
     def _take(self, request: wire.SyncRequest, taken: Taken, *, full: bool = False) -> None:
@@ -101,6 +107,18 @@ class Exchange:
 
         with self._server.exchange(request, known, full=full) as checkpoints:
             take_in(self._journal, self._server.lane, request.since, checkpoints, taken)
+
+    def _prove(self) -> None:
+        """Compare both sides, and the day's anchors once a day: what differs is mended and said."""
+        if self._holds is None:
+            return
+        healing = Healing(self._journal, self._server, self._now)
+        lane, database = self._server.lane, self._journal.database
+        try:
+            self.done.notes += healing.compare(self._holds)
+            self.done.notes += anchoring.compare(database, lane, self._server.record, healing, day_of(self.done.time))
+        finally:
+            self.done.changed += [item for item in healing.changed if item not in self.done.changed]
 
     def _part(self, rows: list[OutboxRow], refused: Refused) -> None:
         """Find the step the server cannot digest: halve the batch; one alone is set aside and all else flows."""

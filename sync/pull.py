@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sync.wire import Checkpoint
+from sync.wire import Checkpoint, Holdings
 from workflow.store import cursors
 from workflow.store.journal import Journal, StepResult
 
@@ -19,6 +19,7 @@ class Taken:
     changed: list[str] = field(default_factory=list)
     more: bool = False
     time: str = ""
+    holds: Holdings | None = None
 
 
 def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Checkpoint], taken: Taken) -> None:
@@ -46,3 +47,4 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
         taken.pulled += len(page.steps)
         taken.changed += [item for item in changed if item not in taken.changed]
         taken.more, taken.time = checkpoint.more, checkpoint.time
+        taken.holds = checkpoint.holds if page.steps == checkpoint.page.steps else None

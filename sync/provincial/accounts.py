@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, u
 
 from sync.account import removal_proof
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.device_keys import end_key
 from sync.provincial.store import ServerStore, accounts_changed
 from sync.provincial.tables import REMOVED_DEVICES, TOKENS
 from workflow.people import Person
@@ -84,6 +85,7 @@ class Accounts:
             known = connection.execute(select(REMOVED_DEVICES.c.at).where(_one(person, device))).one_or_none()
             if known is None:
                 connection.execute(insert(REMOVED_DEVICES).values(**row))
+            end_key(connection, person, device)
 
     def devices(self) -> list[dict[str, Any]]:
         """Return every machine that ever signed in, with its person and whether it still may."""

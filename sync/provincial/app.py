@@ -16,11 +16,13 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
 from sync.provincial.accounts import Accounts, Caller
+from sync.provincial.anchors import Anchors
 from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
 from sync.provincial.gap_ledger import GapLedger
+from sync.provincial.holdings_app import add_holdings
 from sync.provincial.identity import Identity, read_rules
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
@@ -162,8 +164,11 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(Removed, _removed)
     who = _signed_in(shared)
-    exchanging = Exchanging(lane, shared.feed, shared.acceptance, shared.catalogues, shared.now)
+    anchors = Anchors(shared.store, shared.now)
+    anchors.ensure(lane)
+    exchanging = Exchanging(lane, shared.feed, shared.acceptance, shared.catalogues, anchors, shared.now)
     add_sync(app, exchanging, who, _body)
+    add_holdings(app, shared.store, shared.feed, anchors, lane, who)
     add_notices(app, shared.notices.shelf, shared.notices.channels, who, shared.now)
     _add_upload(app, shared, lane, who)
     _add_download(app, shared, lane, who)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
 from sync.provincial.newest import Newest
 from sync.provincial.store import ServerStore, chunks
+from sync.provincial.sums import Sums
 from sync.provincial.tables import STEPS
 from workflow.steps import Step
 from workflow.store.journal import AcceptedStep
@@ -21,6 +23,7 @@ class Feed:
     def __init__(self, store: ServerStore) -> None:
         self._store = store
         self._newest = Newest(store)
+        self.sums = Sums(store, self._newest)
 
     def head(self, lane: str) -> tuple[str, int]:
         """Return the epoch and newest committed position of ``lane``."""
@@ -66,6 +69,19 @@ class Feed:
             if len(rows) < PAGE:
                 return
             after = rows[-1].position
+
+    def of_items(
+        self, lane: str, offices: Collection[str], items: Sequence[str], until: int
+    ) -> Iterator[AcceptedStep]:
+        """Yield all accepted steps of some items of ``offices`` up to ``until``, in the order of their positions."""
+        here = (STEPS.c.lane == lane) & STEPS.c.office.in_(offices) & (STEPS.c.position <= until)
+        rows: list[tuple[int, Any]] = []
+        with self._store.reading() as connection:
+            for some in chunks(list(items)):
+                mine = select(STEPS.c.position, STEPS.c.body).where(here, STEPS.c.item.in_(some))
+                rows += [(row.position, row.body) for row in connection.execute(mine)]
+        for position, body in sorted(rows, key=lambda row: row[0]):
+            yield AcceptedStep(Step.from_json(body), position)
 
 
 class KnownHeads:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
+from sync.compact.request import Seal
 from sync.provincial.accounts import Caller
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
@@ -17,7 +18,9 @@ from sync.provincial.files import FileShelf
 from sync.provincial.followers import Follower
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
+from sync.provincial.sendings import Sendings
 from sync.provincial.store import ServerStore, lane_row, next_position
+from sync.provincial.sums import Tally
 from sync.provincial.tables import ITEMS, STEPS
 from sync.provincial.together import Together
 from sync.provincial.verdicts import Verdicts
@@ -42,8 +45,10 @@ _KNOWN = select(
     STEPS.c.kind,
 ).where(STEPS.c.lane == _OF_LANE, STEPS.c.id == bindparam("of_id"))  # fmt: skip
 _THE_ITEM = (ITEMS.c.lane == _OF_LANE) & (ITEMS.c.item == bindparam("of_item"))
-_ITEM = select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind).where(_THE_ITEM)
-_ITEM_NOW = update(ITEMS).where(_THE_ITEM).values(state=bindparam("state"), head=bindparam("head"))
+_ITEM = select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind, ITEMS.c.head, ITEMS.c.steps).where(_THE_ITEM)
+_ITEM_NOW = update(ITEMS).where(_THE_ITEM).values(
+    state=bindparam("state"), head=bindparam("head"), steps=ITEMS.c.steps + 1
+)  # fmt: skip
 _NEW_ITEM, _NEW_STEP = insert(ITEMS), insert(STEPS)
 
 
@@ -59,12 +64,13 @@ class Acceptance:
         self._store = store
         self._together = Together(store)
         self.verdicts = Verdicts()
+        self._sendings = Sendings(store)
         self._registry = registry
         self._catalogues = catalogues
         self._files = files
 
     def accept(
-        self, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = ()
+        self, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = (), seal: Seal | None = None
     ) -> tuple[StepResult, ...]:
         """Judge ``steps`` in the order given and write down what became of them, in one transaction.
 
@@ -72,12 +78,20 @@ class Acceptance:
 
         Args:
             acked: ids once accepted, offered again because the server was restored from an older copy.
+            seal: key and signature of the machine that sends them; None where they came in another sealed way.
+
+        Raises:
+            OtherKey, NotSigned: the machine did not sign them; nothing was judged.
         """
+        sending = self._sendings.check(caller, lane, steps, seal) if seal is not None else ""
         if not steps:
             return ()
 
         def work(connection: Connection) -> tuple[tuple[StepResult, ...], str, int]:
-            return self.within(connection, lane, caller, steps, acked=acked), *lane_row(connection, lane)
+            if seal is not None and sending:
+                self._sendings.keep(connection, sending, caller, lane, steps, seal.signature)
+            judged = self.within(connection, lane, caller, steps, acked=acked, sending=sending)
+            return judged, *lane_row(connection, lane)
 
         results, epoch, position = self._together.run(lane, work)
         self._store.anchor(lane, epoch, position)
@@ -85,15 +99,18 @@ class Acceptance:
         return results
 
     def within(
-        self, connection: Connection, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = ()
-    ) -> tuple[StepResult, ...]:
+        self, connection: Connection, lane: str, caller: Caller, steps: Sequence[Step], *,
+        acked: Collection[str] = (), sending: str = "",
+    ) -> tuple[StepResult, ...]:  # fmt: skip
         """Judge ``steps`` inside a transaction that writes to ``lane``, so that other rows stand or fall with them."""
         directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
         batch = _Batch(
             connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, self._reports,
-            frozenset(acked), self._followers,
+            frozenset(acked), self._followers, sending,
         )  # fmt: skip
-        return tuple(batch.judge(step) for step in steps)
+        results = tuple(batch.judge(step) for step in steps)
+        batch.tally.write(connection, lane)
+        return results
 
 
 @dataclass(slots=True)
@@ -103,6 +120,8 @@ class _Item:
     office: str
     state: Any
     exists: bool
+    head: str = ""
+    steps: int = 0
 
 
 @dataclass(slots=True)
@@ -118,6 +137,8 @@ class _Batch:
     reports: PortalReports
     acked: frozenset[str]
     followers: tuple[Follower, ...] = ()
+    sending: str = ""
+    tally: Tally = field(default_factory=Tally)
     waiting: set[str] = field(default_factory=set)
 
     def judge(self, step: Step) -> StepResult:
@@ -185,7 +206,7 @@ class _Batch:
             return _Item(self.caller.office, rules.empty(step.item), False)
         if row.item_kind != step.item_kind:
             return _Item("", None, True)
-        return _Item(row.office, rules.from_json(row.state), True)
+        return _Item(row.office, rules.from_json(row.state), True, row.head, row.steps)
 
     def _held_back(self, step: Step, item: _Item) -> StepResult | None:
         """Return why the step has to come again later: an earlier one of the batch or a file is not here yet.
@@ -213,6 +234,7 @@ class _Batch:
         told = self.reports.tell(item.state, step, after, self.directory)
         seen = [follower.foresee(rules, item.state, step, after, self.directory) for follower in self.followers]
         position = next_position(self.connection, self.lane)
+        self.tally.add(item.office, position, step, (item.head, item.steps))
         self._save_item(step, item, rules.to_json(after))
         if number is not None:
             spend(self.connection, self.caller, number, step)
@@ -235,7 +257,8 @@ class _Batch:
         if item.exists:
             self.connection.execute(_ITEM_NOW, {"of_lane": self.lane, "of_item": step.item, **values})
         else:
-            first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office}
+            first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office,
+                     "steps": 1}  # fmt: skip
             self.connection.execute(_NEW_ITEM, {**first, **values})
 
     def _refuse(self, step: Step, item: _Item, refusal: Refusal) -> StepResult:
@@ -273,7 +296,7 @@ class _Batch:
                 "office": item.office, "kind": step.kind, "hash": step.hash, "status": result.status,
                 "reason": result.reason, "by": result.by, "person": self.caller.person.id,
                 "device": self.caller.device, "received": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "body": step.to_json(),
+                "body": step.to_json(), "sending": self.sending or None,
             },
         )  # fmt: skip
         return result

@@ -15,6 +15,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 from sync import coding, wire
 from sync.compact import answer, request
 from sync.provincial.accounts import Caller
+from sync.provincial.anchors import Anchors
 from sync.provincial.answers import error
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
@@ -42,6 +43,7 @@ class Exchanging:
     feed: Feed
     acceptance: Acceptance
     catalogues: Catalogues
+    anchors: Anchors
     now: Callable[[], datetime]
 
     def time(self) -> str:
@@ -118,7 +120,7 @@ def _first(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepted
     other = _other_epoch(parts, asked.epoch, since)
     if other is not None:
         return other
-    results = parts.acceptance.accept(parts.lane, caller, asked.steps, acked=asked.acked)
+    results = parts.acceptance.accept(parts.lane, caller, asked.steps, acked=asked.acked, seal=request.Seal())
     bad = tuple(StepResult(b.id, "rejected", None, "Bước không đọc được.", "") for b in received.bad if b.id)
     return _streamed(_first_answer(parts, caller, asked, results + bad), "gzip" if "gzip" in accepted else "")
 
@@ -159,7 +161,9 @@ def _second(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepte
     other = _other_epoch(parts, asked.request.epoch, since)
     if other is not None:
         return other
-    results = parts.acceptance.accept(parts.lane, caller, asked.request.steps, acked=asked.request.acked)
+    results = parts.acceptance.accept(
+        parts.lane, caller, asked.request.steps, acked=asked.request.acked, seal=asked.seal
+    )
     return _streamed(_second_answer(parts, caller, asked, since, results), coding.chosen(accepted))
 
 
@@ -167,11 +171,12 @@ def _second_answer(
     parts: Exchanging, caller: Caller, asked: request.Asked, since: int, results: tuple[StepResult, ...]
 ) -> Iterator[bytes]:
     epoch, until = parts.feed.head(parts.lane)
+    holds = parts.feed.sums.holdings(parts.lane, epoch, caller.reads, until)
     own = {result.id for result in results if result.status == "applied"}
     places = {step.id: place for place, step in enumerate(asked.request.steps)}
     known = parts.feed.known(parts.lane, since)
     yield from answer.write_answer(
-        answer.View(epoch, until, parts.time()),
+        answer.View(epoch, until, parts.time(), holds),
         [(places[result.id], result) for result in results],
         parts.feed.steps(parts.lane, caller.reads, since, until, own, known.prepare),
         since=since, room=min(asked.request.max, LARGEST_ANSWER), known=known.hash, full=asked.full,
@@ -180,6 +185,7 @@ def _second_answer(
 
 def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
     """Return the answer to a desk that knows the server from before it was restored."""
+    parts.anchors.ensure(parts.lane)
     now, position = parts.feed.head(parts.lane)
     return JSONResponse({"epoch": now}, 409) if (epoch and epoch != now) or since > position else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,8 +12,10 @@ from urllib.parse import urlencode
 
 from sync import wire
 from sync.compact.steps import Known
+from sync.device_key import DeviceKey
 from sync.errors import NotTheServer, Refused
 from sync.servers.connection import Answer, Connection
+from sync.servers.record_calls import RecordCalls
 from sync.servers.step_call import Restored, StepCall
 from workflow.rules import FileRef
 from workflow.store.numbers import Lease
@@ -36,9 +38,15 @@ class LaneServer:
 
     lane: str
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, line: Connection, key: Callable[[], DeviceKey] | None = None) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            key: returns the key this machine signs its sendings with; asked for at the first exchange.
+        """
         self.line = line
-        self._steps = StepCall(line)
+        self.record = RecordCalls(line)
+        self._steps = StepCall(line, self.lane, key)
 
     @contextmanager
     def exchange(

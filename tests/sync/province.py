@@ -13,6 +13,7 @@ from typing import Any
 import requests
 
 from sync.cycle import Cycle, Summary
+from sync.device_key import DeviceKey, device_key
 from sync.provincial.serve import Options, Province, Server, addresses, listen
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
@@ -90,10 +91,32 @@ def running(folder: Path, database: str = "", port: int = 0) -> Iterator[Running
         province.stop()
 
 
+class Drawer:
+    """Secrets of a test's machine, in files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str) -> str | None:
+        """Return a secret."""
+        path = self._folder / name.replace(":", "_")
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a secret."""
+        self._folder.mkdir(exist_ok=True)
+        (self._folder / name.replace(":", "_")).write_text(value, encoding="utf-8")
+
+    def drop(self, name: str) -> None:
+        """Forget a secret."""
+        (self._folder / name.replace(":", "_")).unlink(missing_ok=True)
+
+
 class Desk:
     """One person's machine: store on disk, rules, and a client of the servers."""
 
     def __init__(self, folder: Path, person: Person, clock: Clock, device: str = "") -> None:
+        self.folder = folder
         self.me = person
         self.device = device or f"may-{person.id}"
         self.clock = clock
@@ -120,7 +143,9 @@ class Desk:
         bearer = token or training_token(urls["documents"], self.me.id, self.device)
         there = through or urls
         kinds = {"documents": DocumentsServer, "dossiers": DossiersServer}
-        servers = tuple(kinds[lane](Connection(there[lane], lambda: bearer, stall_seconds=5)) for lane in lanes)
+        servers = tuple(
+            kinds[lane](Connection(there[lane], lambda: bearer, stall_seconds=5), self.key) for lane in lanes
+        )
         client = None
         if vxp:
             system, secret, _ = vxp.split(":")
@@ -128,6 +153,10 @@ class Desk:
         self.hang_up()
         self.cycle = Cycle(self.journal, self.files, servers=servers, vxp=client, now=self.clock)
         return self.cycle
+
+    def key(self) -> DeviceKey:
+        """Return the machine's key, the same one when the machine is opened again."""
+        return device_key(Drawer(self.folder / "key"), self.me.id, self.device, self.database)
 
     def sync(self) -> Summary:
         """Run one cycle."""

@@ -52,7 +52,7 @@ def test_a_server_of_yesterday_is_asked_in_its_version_from_the_second_call_on(
 ) -> None:
     forget(province, "/sync/v2", "/sync/v{version}")
     lan = desk(LAN)
-    seen = called(lan.connect(province.urls)._lanes[0].server)  # type: ignore[arg-type]
+    seen = called(lan.connect(province.urls, lanes=("documents",))._lanes[0].server)  # type: ignore[arg-type]
     lan.arrive("van-ban-1")
     assert lan.sync().pushed == 1
     lan.arrive("van-ban-2")

@@ -22,7 +22,7 @@ from workflow.people import Directory, Person
 from workflow.reports.facts import row_of
 from workflow.rules import Registry
 from workflow.steps import Step
-from workflow.store import append, digitised_rows, direct, project, report_rows, step_rows, words
+from workflow.store import append, cursors, digitised_rows, direct, project, report_rows, step_rows, words
 from workflow.store.database import Database
 from workflow.store.packing import key
 from workflow.store.places import PLACE, TASK, places_json
@@ -215,6 +215,7 @@ def _write(database: Database, piece: _Piece, done: TakenIn, progress: Callable[
     try:
         with database.work(durable=False) as connection:
             _insert(connection, piece)
+            cursors.uncounted(connection)
     except IntegrityError as error:
         raise BadPage(
             "Máy chủ gửi một bước xử lý hai lần dưới hai hồ sơ hoặc văn bản khác nhau; chưa phần nào được ghi.",

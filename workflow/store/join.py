@@ -115,6 +115,7 @@ class Join:
         self.me = me
         self.changed: dict[str, bool | None] = {}
         self.written: list[str] = []
+        self.gained: list[bytes] = []
 
     def take(self, page: AcceptedPage) -> tuple[str, ...]:
         """Take the page in; return the items that changed.
@@ -132,6 +133,7 @@ class Join:
             reproject(self.connection, item, self.registry, self.directory, self.me, unread)
         fresh.relieve(self.connection)
         cursors.remember(self.connection, self.lane, page.cursor, page.epoch)
+        cursors.gain(self.connection, self.lane, self.gained)
         return tuple(self.changed)
 
     def _answer(self, result: StepResult) -> None:
@@ -141,6 +143,8 @@ class Join:
         verdict, position, state = own[WIDTH:]
         if result.status == "applied":
             moved = result.position is not None and position != result.position
+            if verdict != "accepted" and result.position is not None:
+                self.gained.append(own[5])
             if verdict != "accepted" or moved or state not in (None, "sent"):
                 self._mark_accepted(result.id, result.position, result.by, verdict)
                 self._touch(id_of(own[1]))
@@ -165,6 +169,7 @@ class Join:
             self._check(step)
             append.add(self.connection, step, mine=False, verdict="accepted", position=accepted.position)
             self.written.append(step.hash)
+            self.gained.append(bytes.fromhex(step.hash))
             self._touch(step.item, step.actor != self.me.id)
             return
         verdict, position, hash, mine = known
@@ -173,6 +178,8 @@ class Join:
         if hash.hex() != step.hash and verdict != "accepted":
             self._check(step)
             self._replace_by_twin(step)
+        if verdict != "accepted":
+            self.gained.append(bytes.fromhex(step.hash))
         self._mark_accepted(step.id, accepted.position, "", verdict)
         self._touch(step.item, None if mine else step.actor != self.me.id)
 
