@@ -17,20 +17,24 @@ from sync.exchange import Exchange
 from sync.letters import Letters, adopt, put_down
 from sync.persistence import go_on
 from sync.precedence import Move, in_order
+from sync.saying import Teller
 from sync.servers.connection import Traffic
 from sync.servers.lane_server import LaneServer
+from sync.stuck import stuck
 from sync.summary import ServerSummary, Summary
 from sync.transfer import Moved, Transfer
 from sync.vxp.client import VxpClient
 from workflow.people import Role
+from workflow.store import outbox
 from workflow.store.files import Files
 from workflow.store.journal import Journal
-from workflow.store.wanted import leaving, wanted
+from workflow.store.wanted import Wanted, leaving, wanted
 
 __all__ = ["Cycle", "ServerSummary", "Summary"]
 
 CATALOGUES_EVERY = timedelta(hours=6)
 LEASE_PAUSE = timedelta(minutes=10)
+_MOST = 1000
 
 
 @dataclass(slots=True)
@@ -75,14 +79,21 @@ class Cycle:
         self._limits = limits
         self._clock = clock
         self._released: set[str] = set()
+        self._up_since: dict[str, datetime] = {}
+        self._teller = Teller()
         self._parts = files.parts()
         self._vxp_traffic = Traffic()
         self._lanes = [self._lane(server) for server in servers]
         if vxp is not None:
             vxp.session.hooks["response"].append(self._count)
 
+    def hang_up(self) -> None:
+        """End what waits on the lines now, from another thread: the network came back and is another one."""
+        for lane in self._lanes:
+            lane.server.line.hang_up()
+
     def close(self) -> None:
-        """Hang up all lines."""
+        """End all lines."""
         for lane in self._lanes:
             lane.server.line.close()
         if self._vxp is not None:
@@ -102,7 +113,25 @@ class Cycle:
             self._vxp_in_and_out(self._vxp, summary, allowance)
         elif not self._speaks:
             put_down(self._journal.database, self._now())
+        self._look_back(summary)
         return summary
+
+    def _look_back(self, summary: Summary) -> None:
+        """See what is stuck and what the person has not been told."""
+        now = self._now()
+        for server in summary.servers:
+            if server.online and server.trouble is None:
+                self._up_since.setdefault(server.name, now)
+            else:
+                self._up_since.pop(server.name, None)
+        travelling = {file.ref.sha256 for lane in self._lanes for file in self._leaving(lane)}
+        summary.stuck = stuck(self._journal.database, self._up_since, now, travelling)
+        summary.news = self._teller.news(summary)
+
+    def _leaving(self, lane: _Lane) -> list[Wanted]:
+        """Return the files that are still to leave, without those that never can."""
+        files = leaving(self._journal.database, lane.server.lane)
+        return [file for file in files if file.ref.sha256 not in lane.transfer.moved.refused]
 
     def send_now(self, files: Iterable[str]) -> None:
         """Let files (SHA-256) travel from the next cycle on whatever the line costs: a person said so."""
@@ -167,7 +196,15 @@ class Cycle:
         moves += [Move(file, up=False) for file in coming if file.lane == name]
         self._parts.keep_only({file.ref.sha256 for file in coming})
         lane.transfer.run(in_order(moves, self._now()), allowance)
+        self._park(lane)
         lane.exchange.run_due()
+
+    def _park(self, lane: _Lane) -> None:
+        """Set steps aside whose file can never leave; all else flows."""
+        for row in outbox.rows(self._journal.database, _MOST) if lane.transfer.moved.refused else ():
+            why = [lane.transfer.moved.refused[file] for file in row.needs if file in lane.transfer.moved.refused]
+            if why and row.lane == lane.server.lane and row.state in ("waiting", "sending"):
+                outbox.parked(self._journal.database, row.id, why[0])
 
     def _catalogues(self, lane: _Lane, summary: Summary) -> None:
         now = self._now()

@@ -13,10 +13,11 @@ from sync.servers.lane_server import LaneServer
 from workflow.rules import FileRef
 from workflow.store.files import Files
 from workflow.store.parts import Part, Parts
+from workflow.store.troubles import FileAbsent, FileDamaged
 
 SMALLEST = 16 * 1024
 LARGEST_UP, LARGEST_DOWN = 256 * 1024, 1024 * 1024
-SLOW, QUICK = 2.0, 0.5
+SLOW, QUICK = 2.0, 0.8
 """Seconds a piece may take: a decision waits behind one piece, never behind a scan."""
 _PATIENCE = 3
 """Pieces in a row that may bring nothing before the server counts as broken."""
@@ -31,6 +32,7 @@ class Moved:
         absent: files the server does not have (yet).
         held: files that wait, and why.
         left: bytes still to travel of what does not wait.
+        refused: files that can never leave as they are, and why: too large for the server, damaged here.
     """
 
     up: int = 0
@@ -39,6 +41,7 @@ class Moved:
     absent: list[str] = field(default_factory=list)
     held: list[Held] = field(default_factory=list)
     left: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
 
 
 class Pace:
@@ -97,7 +100,7 @@ class Transfer:
                 self.moved.held += [held(later, "metered") for later in moves[place:] if allowance.holds(later)]
                 return
             elif move.up:
-                self._upload(move, allowance)
+                self._upload_unless_refused(move, allowance)
             else:
                 self._download(move, allowance)
 
@@ -105,6 +108,13 @@ class Transfer:
         self.moved.left += sum(move.file.ref.size for move in moves)
         if allowance.spent_up:
             self.moved.held += [held(move, "budget") for move in moves]
+
+    def _upload_unless_refused(self, move: Move, allowance: Allowance) -> None:
+        """Send a file; one that cannot be sent stops none of the others."""
+        try:
+            self._upload(move, allowance)
+        except (Refused, FileAbsent, FileDamaged) as trouble:
+            self.moved.refused[move.file.ref.sha256] = trouble.text
 
     def _upload(self, move: Move, allowance: Allowance) -> None:
         ref = move.file.ref

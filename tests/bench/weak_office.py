@@ -256,7 +256,8 @@ def _act(
 
 
 def _text(random: Random) -> str:
-    return f"{words.place(random)}: {words.name(random)}, {words.FIELDS[random.randrange(20)].lower()}"
+    said = (f"{words.place(random)}: {words.name(random)}, {words.FIELDS[random.randrange(20)]}" for _ in range(6))
+    return "; ".join(said)
 
 
 def _listening(net: WeakNet, port: int) -> socket.socket:

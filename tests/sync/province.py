@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -12,6 +13,7 @@ from typing import Any
 
 import requests
 
+from sync.allowance import UNLIMITED, Limits
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
 from sync.provincial.serve import Options, Province, Server, addresses, listen
@@ -133,12 +135,16 @@ class Desk:
         lanes: Sequence[str] = ("documents", "dossiers"),
         token: str = "",
         through: dict[str, str] | None = None,
+        limits: Callable[[], Limits] = lambda: UNLIMITED,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> Cycle:
         """Sign in and prepare the client.
 
         Args:
             vxp: ``ID:SECRET:...`` of the system this desk uses on the axis.
             through: other addresses for the exchange itself: those of a weak line.
+            limits: what files may take.
+            monotonic: the seconds by which files make room for steps.
         """
         bearer = token or training_token(urls["documents"], self.me.id, self.device)
         there = through or urls
@@ -151,7 +157,9 @@ class Desk:
             system, secret, _ = vxp.split(":")
             client = VxpClient(urls["vxp"], system, secret, requests.Session(), self.clock)
         self.hang_up()
-        self.cycle = Cycle(self.journal, self.files, servers=servers, vxp=client, now=self.clock)
+        self.cycle = Cycle(
+            self.journal, self.files, servers=servers, vxp=client, now=self.clock, limits=limits, clock=monotonic
+        )
         return self.cycle
 
     def key(self) -> DeviceKey:
