@@ -212,6 +212,15 @@ def _duty(payload: Payload, directory: Directory) -> Words:
     return "Báo nghĩa vụ tài chính, tạm dừng tính giờ", "\n".join(filter(None, lines))
 
 
+_PAYMENT = {"paid": "Đã nộp", "failed": "Nộp chưa được", "refunded": "Đã hoàn trả"}
+
+
+def _payment(payload: Payload, directory: Directory) -> Words:
+    said = _PAYMENT.get(read.text(payload, "state"), "Thanh toán")
+    lines = (read.text(payload, "what"), read.text(payload, "receipt"), read.text(payload, "channel"))
+    return f"{said} {amount(read.whole(payload, 'amount'))} qua mạng", "\n".join(filter(None, lines))
+
+
 def _dated(title: str, *names: str) -> Callable[[Payload, Directory], Words]:
     def say(payload: Payload, directory: Directory) -> Words:
         promise = f"Hẹn trả {_due(payload)}" if read.text(payload, "due") else ""
@@ -291,6 +300,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "dossier.returned": _sent_back,
     "dossier.finance_notified": _duty,
     "dossier.finance_paid": _dated("Đã nộp tiền, tính giờ tiếp", "receipt"),
+    "dossier.payment_noted": _payment,
     "dossier.stopped": _plain("Dừng giải quyết", "reason"),
     "dossier.resumed": _dated("Giải quyết tiếp", "reason"),
 }

@@ -28,6 +28,7 @@ from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
 from sync.provincial.notices.routes import add_notices
 from sync.provincial.notices.setting_up import Notices, notices
+from sync.provincial.outside import add_outside, followers
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.reports_app import add_reports, read_keys
 from sync.provincial.sign_in_app import add_sign_in
@@ -88,7 +89,7 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         store,
         catalogues,
         Accounts(store, catalogues),
-        Acceptance(store, registry, catalogues, files, (told.writer,)),
+        Acceptance(store, registry, catalogues, files, followers(told, _hanoi)),
         Feed(store),
         files,
         Leases(store, numbering),
@@ -150,6 +151,7 @@ def dossiers_app(shared: Parts) -> FastAPI:
     app = _lane_app(shared, "dossiers")
     who = _signed_in(shared)
 
+    add_outside(app, shared.store, shared.catalogues, shared.acceptance, who, shared.now)
     add_reports(app, shared.reports, shared.accounts, shared.portal_keys, shared.catalogues.directory)
 
     @app.get("/tthc/dossiers")

@@ -16,6 +16,7 @@ from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
 from sync.provincial.followers import Follower
+from sync.provincial.own_steps import may_say
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.sendings import Sendings
@@ -183,6 +184,8 @@ class _Batch:
         person = self.caller.person
         if step.actor not in (person.id, SYSTEM.id):
             return "Bước này do người khác làm; mỗi người chỉ gửi việc của mình."
+        if not may_say(step, self.caller):
+            return "Bước này chỉ máy chủ ghi, theo tin của hệ thống khác."
         if step.actor == person.id and step.device != self.caller.device:
             return "Bước này ghi ở máy khác với máy đang gửi."
         return ""

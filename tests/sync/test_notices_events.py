@@ -48,13 +48,13 @@ def telling(memory_path: Path) -> Iterator[RunningProvince]:
         yield province
 
 
-def receive(lan: Desk, **applicant: Any) -> str:
+def receive(lan: Desk, fee: dict[str, Any] | None = None, **applicant: Any) -> str:
     """Take a dossier in at the counter and send it; return its item."""
     item, clock = new_id(), lan.clock
     lan.sync()
     payload = {
         "procedure": PROCEDURE, "applicant": APPLICANT | applicant, "due": (clock() + timedelta(days=3)).isoformat(),
-        "give_back": "trực tiếp",
+        "give_back": "trực tiếp", **({"fee": fee} if fee else {}),
     }  # fmt: skip
     lan.do(item, "dossier.received", payload, number=NumberRequest("mhs", clock().year))
     lan.sync()

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from sync.provincial.notices.event import Contact, Event
 from workflow.acts import read_time
 from workflow.dossiers.along import waits_for
-from workflow.dossiers.dossier import HANDED, REFUSED, SIGNED, STOPPED, WITHDRAWN, Dossier
+from workflow.dossiers.dossier import HANDED, REFUSED, SIGNED, STOPPED, WITHDRAWN, Dossier, request_code
 from workflow.people import Directory
 from workflow.steps import Step
 from workflow.vietnamese import amount, iso_short
@@ -26,13 +26,18 @@ def _supplement(state: Dossier) -> Values:
 
 def _finance(state: Dossier) -> Values:
     duty = state.duties[-1]
-    code = payment_code(state.code, len(state.duties))
+    code = request_code(state.code, len(state.duties))
     return {"what": duty.what, "amount": amount(duty.amount), "until": iso_short(duty.until), "payment": code}
 
 
 def _paid(state: Dossier) -> Values:
     duty = state.duties[-1]
     return {"what": duty.what, "amount": amount(duty.amount), "receipt": duty.receipt}
+
+
+def _fee(state: Dossier) -> Values:
+    paid = state.payments[-1]
+    return {"what": paid.what, "amount": amount(paid.amount), "receipt": paid.receipt}
 
 
 _SAID: Mapping[str, tuple[str, Callable[[Dossier], Values]]] = {
@@ -66,6 +71,8 @@ def _what(before: Dossier, step: Step, after: Dossier) -> tuple[str, Values]:
     if step.kind in _SAID:
         kind, values = _SAID[step.kind]
         return kind, values(after)
+    if after.fee.paid and not before.fee.paid and after.payments:
+        return "applicant.paid", _fee(after)
     if to_be_fetched(after) and not to_be_fetched(before):
         return "applicant.ready", {"give_back": after.give_back}
     return "", {}
@@ -79,8 +86,3 @@ def to_be_fetched(state: Dossier) -> bool:
 def contact_of(state: Dossier) -> Contact:
     """Return how the applicant said to be reached."""
     return Contact(state.applicant.phone, state.applicant.email, state.applicant.notify)
-
-
-def payment_code(dossier: str, number: int) -> str:
-    """Return the code under which one thing is paid: that of the dossier and, from 1 on, which duty; 0 is the fee."""
-    return f"{dossier}-P{number}"
