@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, insert, select, upd
 
 from sync.compact.request import Seal
 from sync.provincial.accounts import Caller
+from sync.provincial.audit import Audit, Deed
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
@@ -65,6 +66,7 @@ class Acceptance:
         self._store = store
         self._together = Together(store)
         self.verdicts = Verdicts()
+        self._audit = Audit(store, lambda: datetime.now(UTC))
         self._sendings = Sendings(store)
         self._registry = registry
         self._catalogues = catalogues
@@ -97,6 +99,7 @@ class Acceptance:
         results, epoch, position = self._together.run(lane, work)
         self._store.anchor(lane, epoch, position)
         self.verdicts.add(lane, (result.status for result in results))
+        self._audit.note(*_turned_down(lane, caller, results))
         return results
 
     def within(
@@ -306,6 +309,12 @@ class _Batch:
 
     def _rules(self, step: Step) -> Rules[Any]:
         return self.registry[step.item_kind]
+
+
+def _turned_down(lane: str, caller: Caller, results: Sequence[StepResult]) -> Iterator[Deed]:
+    for result in results:
+        if result.status == "rejected":
+            yield Deed("step.refused", f"{lane} {result.id}", result.reason, caller.person.id, caller.device)
 
 
 def _named_files(step: Step) -> frozenset[str]:
