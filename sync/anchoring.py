@@ -34,9 +34,9 @@ def compare(database: Database, lane: str, record: RecordCalls, healing: Healing
     if newest and cursor_position(cursors.cursor(database, lane)[0]) < newest[0].position:
         return []  # not all of it is here yet
     if newest and not _agrees(database, lane, newest):
-        found = healing.mend() or []
-        if not _agrees(database, lane, newest):
-            words += found or _known(database, lane, newest[0].day)
+        words += (found := healing.mend() or [])
+        if not found and not _agrees(database, lane, newest):
+            words += _known(database, lane, newest[0].day)
     anchored.keep(database, lane, [one.to_json() for one in anchors], today, " ".join(words))
     return words
 

@@ -45,6 +45,7 @@ class Healing:
         if words is not None and (held.scope, held.excused) != (holds.scope, _more(holds, held)):
             with database.work(durable=False) as connection:
                 cursors.excuse(connection, lane, holds.scope, _more(holds, held))
+            words += _unshown(holds, held, bool(holding.disputed(database, lane)))
         return words or []
 
     def mend(self, *, moved: bool = False) -> list[str] | None:
@@ -65,12 +66,14 @@ class Healing:
         ranges = _differing(told.ranges, ranges_of(mine))
         theirs = record.items(sorted(ranges)) if ranges else {}
         wrong = _wrong(mine, theirs, ranges)
-        self._fetch([item for item in wrong if item in theirs])
+        fetched = self._fetch([item for item in wrong if item in theirs])
         mine = self._items()
         left = {item: _why(mine.get(item, Sum()), theirs.get(item)) for item in _wrong(mine, theirs, ranges)}
         if moved:
             left = {item: why for item, why in left.items() if why != GONE}
-        return self._remember(left)
+        healed = len([item for item in fetched if item not in left])
+        said = [f"Máy này thiếu bước của {healed} văn bản, hồ sơ; đã lấy lại từ máy chủ."] if healed else []
+        return said + self._remember(left)
 
     def _items(self) -> dict[str, Sum]:
         found: dict[str, Sum] = {}
@@ -78,12 +81,13 @@ class Healing:
             found[item] = found.get(item, Sum()).with_(hash)
         return found
 
-    def _fetch(self, items: Sequence[str]) -> None:
+    def _fetch(self, items: Sequence[str]) -> Sequence[str]:
         lane, database = self._server.lane, self._journal.database
         for start in range(0, len(items), AT_ONCE):
             steps = self._server.record.steps(items[start : start + AT_ONCE])
             cursor, epoch = cursors.cursor(database, lane)
             self.changed += self._journal.apply(lane, AcceptedPage((), tuple(steps), cursor, epoch))
+        return items
 
     def _remember(self, left: dict[str, str]) -> list[str]:
         lane, database = self._server.lane, self._journal.database
@@ -96,6 +100,13 @@ class Healing:
 def _more(holds: Holdings, held: cursors.Held) -> tuple[int, int]:
     """Return by how many steps, and by what sum, the server holds more."""
     return holds.count - held.count, (int.from_bytes(holds.sum, "big") - held.sum) % MODULO
+
+
+def _unshown(holds: Holdings, held: cursors.Held, known: bool) -> list[str]:
+    """Return words for a difference no item shows: the server's own sums and steps part."""
+    if known or _more(holds, held) in ((0, 0), held.excused):
+        return []
+    return [f"Máy chủ ghi có {holds.count} bước nhưng chỉ đưa được {held.count} bước; báo quản trị kiểm tra máy chủ."]
 
 
 def _wrong(mine: Mapping[str, Sum], theirs: Mapping[str, Sum], ranges: Collection[int]) -> list[str]:

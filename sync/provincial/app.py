@@ -31,6 +31,7 @@ from sync.provincial.notices.setting_up import Notices, notices
 from sync.provincial.outside import add_outside, followers
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.reports_app import add_reports, read_keys
+from sync.provincial.sendings import NotSigned, OtherKey
 from sync.provincial.sign_in_app import add_sign_in
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore
@@ -45,7 +46,7 @@ HANOI = timezone(timedelta(hours=7))
 TUS = {"Tus-Resumable": "1.0.0"}
 Who = Callable[..., Any]
 """What FastAPI asks who is calling: a function, waiting or not, that returns a ``Caller``."""
-STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403}
+STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403, OtherKey: 403, NotSigned: 403}
 
 
 @dataclass(frozen=True, slots=True)
