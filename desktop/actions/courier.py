@@ -8,10 +8,10 @@ from pathlib import Path
 from desktop.settings import Servers
 from desktop.workplace import Workplace
 from sync.account import Account
-from sync.courier import keys
 from sync.courier.reading import CourierReader, Read
 from sync.courier.stick import PART_SIZE
 from sync.courier.writing import CourierWriter, Written
+from sync.device_key import device_key
 from workflow.errors import Missing
 
 
@@ -26,7 +26,7 @@ def write_package(place: Workplace, folder: Path, *, part_size: int = PART_SIZE)
     if not folder.is_dir():
         raise Missing("folder", f"Không có thư mục {folder}.", "Cắm USB, chọn thư mục trên đó.")
     account = _account(place)
-    key = keys.signing_key(place.secrets, account.person, account.device)
+    key = device_key(place.secrets, account.person, account.device, place.database)
     writer = CourierWriter(place.journal, place.files, account, key, place.now)
     return writer.write(folder, _lanes(place.settings.servers), part_size=part_size)
 

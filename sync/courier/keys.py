@@ -1,4 +1,4 @@
-"""Keys of the courier: the province's public ones, the machine's own signing key, one reply key for each package."""
+"""Keys of the courier: the province's public ones, and a reply key of its own for each package on its way."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
-from sync.account import TokenStore
 from sync.courier.envelope import key_id, public_of
 from sync.courier.troubles import NoCourierKey
 from workflow.store import catalogue, drafts
@@ -49,17 +47,6 @@ def province_keys(database: Database) -> ProvinceKeys:
     if keys is None or len(keys.seal) != 32 or len(keys.sign) != 32:
         raise NoCourierKey
     return keys
-
-
-def signing_key(secrets: TokenStore, person: str, device: str) -> Ed25519PrivateKey:
-    """Return this machine's signing key, made on first use and kept where its tokens are kept."""
-    name = f"courier-key:{person}:{device}"
-    kept = secrets.get(name)
-    if kept:
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(kept))
-    made = Ed25519PrivateKey.generate()
-    secrets.put(name, made.private_bytes_raw().hex())
-    return made
 
 
 @dataclass(frozen=True, slots=True)

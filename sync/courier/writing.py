@@ -7,14 +7,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-
 from sync import catalogues, leases, push, wire
 from sync.account import Account
 from sync.courier import keys, stick
 from sync.courier.calls import Call, Recorder, asking, call_of, off_line, posting
 from sync.courier.envelope import Sealer
 from sync.courier.frames import FrameWriter
+from sync.device_key import DeviceKey
 from sync.errors import Offline
 from sync.inspection import refuse_secret_file
 from sync.servers.documents_server import DocumentsServer
@@ -67,12 +66,12 @@ class CourierWriter:
     """Writes packages for one desk."""
 
     def __init__(
-        self, journal: Journal, files: Files, account: Account, key: Ed25519PrivateKey, now: Callable[[], datetime]
+        self, journal: Journal, files: Files, account: Account, key: DeviceKey, now: Callable[[], datetime]
     ) -> None:
         """Prepare.
 
         Args:
-            key: this machine's signing key.
+            key: this machine's own, which signs packages as it signs sendings.
         """
         self._journal = journal
         self._files = files
@@ -106,7 +105,7 @@ class CourierWriter:
             frames.add(self._manifest(done.seq, token, reply))
             for part in parts:
                 self._put(frames, part, done)
-            frames.finish(self._key)
+            frames.finish(self._key.private)
             # From here on the province may get it: only its answer says what became of these steps.
             outbox.sending(self._journal.database, [row.id for part in parts for row in part.rows])
         done.size = out.size
@@ -116,7 +115,7 @@ class CourierWriter:
         return done
 
     def _manifest(self, seq: int, token: str, reply: bytes) -> dict[str, object]:
-        public = self._key.public_key().public_bytes_raw()
+        public = self._key.private.public_key().public_bytes_raw()
         return {
             "v": 1, "kind": "request", "seq": seq, "person": self._account.person, "device": self._account.device,
             "key": public.hex(), "reply": reply.hex(), "token": token,
@@ -130,7 +129,7 @@ class CourierWriter:
         needed = {sha256 for row in rows for sha256 in row.needs}
         files = [ref for ref in self._files.to_upload(name) if ref.sha256 in needed]
         ids = tuple(step.id for step in request.steps)
-        sent = [replace(call, ids=ids) for call in recorded(name, request)]
+        sent = [replace(call, ids=ids) for call in recorded(name, request, self._key)]
         calls = [*sent, *self._questions(name)]
         return _Lane(name, rows, files, calls, keys.Asked(request.since, ids))
 
@@ -199,12 +198,12 @@ class CourierWriter:
             done.wanted += call.path.startswith("files/")
 
 
-def recorded(lane: str, asked: wire.SyncRequest) -> list[Call]:
-    """Return the calls with which steps would go over the line."""
+def recorded(lane: str, asked: wire.SyncRequest, key: DeviceKey | None = None) -> list[Call]:
+    """Return the calls with which steps would go over the line, signed with ``key`` when there are any."""
     recorder = Recorder()
     line = off_line(lane, recorder)
     try:
-        with LANES[lane](line).exchange(asked):
+        with LANES[lane](line, (lambda: key) if key else None).exchange(asked):
             return []
     except Offline:
         return [call_of(lane, request) for request in recorder.sent]  # nobody answers a recorder

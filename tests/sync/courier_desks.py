@@ -13,6 +13,7 @@ from sync.courier import keys
 from sync.courier.reading import CourierReader, Read
 from sync.courier.stick import PART_SIZE
 from sync.courier.writing import CourierWriter, Written
+from sync.device_key import device_key
 from sync.provincial.courier.answering import Answered
 from sync.provincial.courier.office_keys import office_keys
 from sync.provincial.serve import Options, Province
@@ -90,7 +91,7 @@ class Carrier:
 
     def write(self, stick: Path, part_size: int = PART_SIZE) -> Written:
         """Write what waits."""
-        key = keys.signing_key(self.tokens, self.account.person, self.account.device)
+        key = device_key(self.tokens, self.account.person, self.account.device, self.desk.database)
         writer = CourierWriter(self.desk.journal, self.desk.files, self.account, key, self.desk.clock)
         return writer.write(stick, LANES, part_size=part_size)
 

@@ -249,7 +249,7 @@ def test_an_answer_of_another_province_is_not_believed(
 
 def test_packages_of_one_machine_are_signed_by_one_key(province: Office, lan: Carrier, stick: Path) -> None:
     province.answer(lan.write(stick).paths[0], stick)
-    lan.tokens.drop(f"courier-key:{LAN.id}:{lan.desk.device}")
+    lan.tokens.drop(f"device-key:{LAN.id}:{lan.desk.device}")
     lan.desk.clock.pass_(hours=1)
     lan.desk.arrive("i2")
     package = lan.write(stick).paths[0]

@@ -269,11 +269,11 @@ def _sound(header: Header, manifest: dict[str, Any]) -> dict[str, Any]:
     names = ("person", "device", "key", "reply", "token", "kind")
     texts = all(isinstance(manifest.get(name), str) for name in names)
     try:
-        reply = bytes.fromhex(manifest["reply"]) if texts else b""
+        reply, key = (bytes.fromhex(manifest[name]) if texts else b"" for name in ("reply", "key"))
     except ValueError:
-        reply = b""
+        reply = key = b""
     agreed = (manifest.get("v"), manifest.get("kind"), manifest.get("seq")) == (1, "request", header.seq)
-    if not (texts and agreed and len(reply) == 32 and manifest["device"] == header.desk):
+    if not (texts and agreed and len(reply) == len(key) == 32 and manifest["device"] == header.desk):
         raise TamperedCourier("Phần kê khai của gói không đúng.")
     return manifest
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, String, Table, insert, select, update
+from sqlalchemy import BigInteger, Column, Connection, String, Table, insert, select, update
 
+from sync.compact.short import short_bytes
 from sync.courier.troubles import OldCourier, TamperedCourier
+from sync.provincial.proof_tables import DEVICE_KEYS
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import METADATA
 
@@ -53,25 +55,41 @@ class CourierLedger:
         """
         mine = (DESKS.c.person == person) & (DESKS.c.device == device)
         with self._store.writing("documents") as connection:
+            _register(connection, person, device, short_bytes(bytes.fromhex(key)))
             known = connection.execute(select(DESKS).where(mine)).mappings().one_or_none()
-            again = _check(known, key, seq, digest)
+            again = _check(known, seq, digest)
             answer = (known["answers"] if known else 0) + 1
-            values = {"seq": seq, "digest": digest, "answers": answer, "at": datetime.now(UTC).isoformat()}
+            values = {"key": key, "seq": seq, "digest": digest, "answers": answer, "at": datetime.now(UTC).isoformat()}
             if known:
                 connection.execute(update(DESKS).where(mine).values(**values))
                 return Admitted(known["series"], answer, again)
             series = str(uuid.uuid4())
-            first = {"person": person, "device": device, "key": key, "series": series}
+            first = {"person": person, "device": device, "series": series}
             connection.execute(insert(DESKS).values(**first, **values))
         return Admitted(series, answer, False)
 
 
-def _check(known: Mapping[Any, Any] | None, key: str, seq: int, digest: str) -> bool:
+def _register(connection: Connection, person: str, device: str, key: str) -> None:
+    """Let a machine sign with the one key it has; one without any registers this one.
+
+    Raises:
+        TamperedCourier: it has another.
+    """
+    mine = (DEVICE_KEYS.c.person == person) & (DEVICE_KEYS.c.device == device)
+    rows = connection.execute(select(DEVICE_KEYS.c.key, DEVICE_KEYS.c.ended).where(mine)).all()
+    alive = [row.key for row in rows if not row.ended]
+    if alive == [key]:
+        return
+    if alive or any(row.key == key for row in rows):
+        raise TamperedCourier("Gói ký bằng khóa khác với khóa của máy này.")
+    row = {"person": person, "device": device, "key": key, "ended": ""}
+    connection.execute(insert(DEVICE_KEYS).values(**row, registered=datetime.now(UTC).isoformat()))
+
+
+def _check(known: Mapping[Any, Any] | None, seq: int, digest: str) -> bool:
     """Tell whether the package is the newest one come again."""
     if known is None:
         return False
-    if known["key"] != key:
-        raise TamperedCourier("Gói ký bằng khóa khác với khóa của máy này.")
     if seq == known["seq"] and digest == known["digest"]:
         return True
     if seq <= known["seq"]:
