@@ -169,7 +169,8 @@ class Cycle:
 
     def _add_up(self, lane: _Lane, summary: Summary, told: ServerSummary, allowance: Allowance) -> None:
         done, moved = lane.exchange.done, lane.transfer.moved
-        told.pushed, told.pulled, told.online = done.pushed, done.pulled, bool(done.time)
+        told.pushed, told.pulled, told.online, told.time = done.pushed, done.pulled, bool(done.time), done.time
+        told.notes += done.notes
         summary.changed(done.changed)
         summary.files_up += moved.up
         summary.files_down += moved.down
