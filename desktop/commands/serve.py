@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sync.provincial.app import HANOI
+from sync.provincial.audit import note_command
 from sync.provincial.maintenance import Maintenance
 from sync.provincial.migrations.upgrade import upgrade
 from sync.provincial.serve import Options, serve
-from sync.provincial.store import engine_of
+from sync.provincial.store import engine_of, open_store
 from workflow.errors import Missing
 
 
@@ -74,12 +76,20 @@ def _maintain(arguments: argparse.Namespace) -> dict[str, Any]:
         raise Missing("dir", f"Thư mục {arguments.dir} không phải thư mục máy chủ.", "Nêu đúng --dir của “vic serve”.")
     maintenance = Maintenance(arguments.dir, lambda: datetime.now(HANOI))
     if arguments.maintenance_over:
-        return {"ended": maintenance.over()}
+        ended = maintenance.over()
+        _noted(arguments, "maintenance.over", "")
+        return {"ended": ended}
     if not arguments.until:
         raise Missing("until", "Bảo trì phải có giờ kết thúc.", "Thêm --until, ví dụ 2026-11-28T18:00.")
     begins = _moment("from", arguments.begins) if arguments.begins else None
     notice = maintenance.announce(arguments.maintenance, _moment("until", arguments.until), begins)
+    _noted(arguments, "maintenance", f"{notice.begins.isoformat()}–{notice.until.isoformat()}: {notice.text}")
     return {"maintenance": notice.to_json()}
+
+
+def _noted(arguments: argparse.Namespace, what: str, about: str) -> None:
+    with closing(open_store(arguments.dir, arguments.database)) as store:
+        note_command(store, what, about)
 
 
 def _moment(name: str, text: str) -> datetime:

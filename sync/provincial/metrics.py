@@ -162,7 +162,7 @@ class Measured:
         self._metrics.bytes.labels(self._server, "up").inc(up)
         self._metrics.bytes.labels(self._server, "down").inc(down)
         said = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
-        if said and status < 400:
+        if said.partition(b" ")[2].strip() and status < 400:
             self._metrics.seen.note(said)
 
 

@@ -16,6 +16,9 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from sync.provincial.accounts import Accounts
+from sync.provincial.audit import Audit
+from sync.provincial.audited import Audited
 from sync.provincial.health import Health
 from sync.provincial.limits import LOOPBACK, Limited, Limiter, Rates
 from sync.provincial.maintenance import Maintenance
@@ -45,6 +48,7 @@ class Operating:
     metrics: Metrics
     maintenance: Maintenance
     limiter: Limiter
+    audit: Audit
     key: str
 
 
@@ -58,9 +62,8 @@ def operating(
     """
     maintenance = Maintenance(store.folder, now)
     health = Health(store, maintenance, now)
-    return Operating(
-        health, Metrics(store, health, verdicts, now), maintenance, Limiter(rates or Rates()), read_key(store.folder)
-    )
+    metrics, limiter = Metrics(store, health, verdicts, now), Limiter(rates or Rates())
+    return Operating(health, metrics, maintenance, limiter, Audit(store, now), read_key(store.folder))
 
 
 def read_key(folder: Path) -> str:
@@ -133,12 +136,15 @@ def _runs_them(parts: Operating, request: Request, authorization: str) -> bool:
     return here and not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
 
 
-def guarded(app: FastAPI, parts: Operating, server: str, *, body: int = 0) -> ASGIApp:
-    """Return an application that is measured, kept within the limits and closed during maintenance.
+def guarded(app: FastAPI, parts: Operating, server: str, *, accounts: Accounts | None = None, body: int = 0) -> ASGIApp:
+    """Return an application that is measured, kept within the limits, closed during maintenance and audited.
 
     Args:
+        accounts: who its callers are; none for the axis, whose callers are systems.
         body: bytes of its longest body, where it is not that of the rates.
     """
+    if accounts is not None:
+        app.add_middleware(Audited, audit=parts.audit, accounts=accounts, server=server)
     app.add_middleware(Closed, maintenance=parts.maintenance)
     app.add_middleware(Limited, limiter=parts.limiter, body=body)
     app.add_middleware(Measured, metrics=parts.metrics, server=server)

@@ -21,6 +21,7 @@ from sync.provincial.courier.answering import CourierOffice
 from sync.provincial.courier.courier_app import add_courier
 from sync.provincial.courier.ledger import CourierLedger
 from sync.provincial.courier.office_keys import office_keys
+from sync.provincial.described import describe, describe_axis
 from sync.provincial.limits import Rates
 from sync.provincial.notices.setting_up import delivering
 from sync.provincial.operating import add_operating, guarded, operating
@@ -96,9 +97,12 @@ def build_apps(shared: Parts, options: Options) -> FastAPI:
     documents, dossiers = documents_app(shared), dossiers_app(shared)
     for one in (app, documents, dossiers):
         add_operating(one, run)
-    app.mount("/documents", guarded(documents, run, "documents"))
-    app.mount("/dossiers", guarded(dossiers, run, "dossiers"))
+    describe(documents, "VIC documents")
+    describe(dossiers, "VIC dossiers")
+    app.mount("/documents", guarded(documents, run, "documents", accounts=shared.accounts))
+    app.mount("/dossiers", guarded(dossiers, run, "dossiers", accounts=shared.accounts))
     axis = vxp_app(shared, vxp_systems(options.vxp_systems))
+    describe_axis(axis)
     app.mount("/vxp", guarded(axis, run, "vxp", body=LARGEST_PACKAGE))
     return app
 
