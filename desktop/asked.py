@@ -15,7 +15,7 @@ from workflow.store.lists import ListRow
 @dataclass(frozen=True, slots=True)
 class Field:
     """One input of an act. ``kind``: text (several lines), line, date, days, choice, choices, person, check, file (one
-    that exists), save (where to write)."""
+    that exists), save (where to write), kept (not shown, handed back as it is)."""
 
     name: str
     label: str

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.workplace import Workplace
 from sync.account import Account
 from sync.cycle import Cycle, Summary
+from sync.device_key import DeviceKey, device_key
 from sync.errors import NotLoggedIn, SyncTrouble
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer
@@ -44,7 +45,7 @@ class Line:
         summary = self._cycle.run()
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             summary = self._cycle.run()
-        remember(self._place.database, summary)
+        remember(self._place.database, summary, self._place.now())
         if summary.catalogues:
             self._place.refresh_catalogues()
         moved = self._place.journal.settle()
@@ -67,7 +68,7 @@ class Line:
         kind, main, standby = ways[lane]
         if not main:
             raise Missing("server", "Hồ sơ làm việc này chưa có địa chỉ máy chủ.", "Điền địa chỉ trong Cài đặt.")
-        server = kind(self._connection(main, standby, ca))
+        server = kind(self._connection(main, standby, ca), self._key)
         try:
             yield server
         finally:
@@ -103,13 +104,19 @@ class Line:
         ca = Path(servers.extra_ca) if servers.extra_ca else None
         lanes: list[LaneServer] = []
         if servers.documents:
-            lanes.append(DocumentsServer(self._connection(servers.documents, servers.documents_standby, ca)))
+            lanes.append(DocumentsServer(self._connection(servers.documents, servers.documents_standby, ca), self._key))
         if servers.dossiers:
-            lanes.append(DossiersServer(self._connection(servers.dossiers, servers.dossiers_standby, ca)))
+            lanes.append(DossiersServer(self._connection(servers.dossiers, servers.dossiers_standby, ca), self._key))
         return Cycle(place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now)
 
     def _connection(self, main: str, standby: Sequence[str], ca: Path | None) -> Connection:
-        return Connection(main, self._account.token, extra_ca=ca, standby=standby)
+        relay = self._place.settings.servers.relay
+        through = {"https": relay} if relay else None
+        return Connection(main, self._account.token, extra_ca=ca, standby=standby, proxies=through)
+
+    def _key(self) -> DeviceKey:
+        """Return the key this machine signs its sendings with."""
+        return device_key(self._place.secrets, self._account.person, self._account.device, self._place.database)
 
     def _axis(self, ca: Path | None) -> VxpClient | None:
         """Return the way to the axis: only clerks speak for the agency (NĐ 30/2020, Điều 6)."""
@@ -117,4 +124,4 @@ class Line:
         secret = place.secrets.get("vxp") if servers.vxp and place.me.has(Role.CLERK) else None
         if not secret:
             return None
-        return VxpClient(servers.vxp, servers.vxp_system, secret, open_session(ca), place.now)
+        return VxpClient(servers.vxp, servers.vxp_system, secret, open_session(ca, servers.relay), place.now)

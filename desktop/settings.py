@@ -25,7 +25,8 @@ class BadSettings(Trouble):
 class Servers:
     """Where the province's servers answer; empty means none. ``vxp_system`` is the agency's system id on the axis.
 
-    The ``_standby`` ones are asked, in order, while the main server does not answer.
+    The ``_standby`` ones are asked, in order, while the main server does not answer. ``relay`` is the address of the PC
+    of the own office that lets this one through (``vic relay``); encrypted connections go by it alone.
     """
 
     documents: str = ""
@@ -35,6 +36,7 @@ class Servers:
     extra_ca: str = ""
     documents_standby: tuple[str, ...] = ()
     dossiers_standby: tuple[str, ...] = ()
+    relay: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,9 @@ class Signing:
 class Settings:
     """One profile: one person on one machine. ``key`` says where the data key lies: keyring or passphrase.
 
-    ``scan_folder`` is where the scanner leaves its files; empty means none is watched.
+    ``scan_folder`` is where the scanner leaves its files; empty means none is watched. ``frugal``: large files wait for
+    a line that costs nothing by the byte; ``day_budget_mb``: megabytes a day, 0 for no limit. ``lock_minutes``: idle
+    time after which the window is covered, 0 for never.
     """
 
     person: str
@@ -72,6 +76,9 @@ class Settings:
     text_scale: float = 1.0
     theme: str = "auto"
     scan_folder: str = ""
+    frugal: bool = False
+    day_budget_mb: int = 0
+    lock_minutes: int = 15
     servers: Servers = field(default_factory=Servers)
     signing: Signing = field(default_factory=Signing)
 

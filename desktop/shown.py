@@ -19,6 +19,11 @@ from desktop.asked import Judging as Judging
 from desktop.asked import Numbers as Numbers
 from desktop.asked import Registers as Registers
 from desktop.asked import Reports as Reports
+from desktop.clash import Clash as Clash
+from desktop.clash import Clashes as Clashes
+from desktop.line_shown import Line as Line
+from desktop.line_shown import OutboxLine as OutboxLine
+from desktop.line_shown import ServerLine as ServerLine
 from signing.model import Role
 from signing.orders import Survey
 from signing.stamps import COPY_FORMS
@@ -62,13 +67,18 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """A notice on top of the reader: a refused step with what was typed, a duplicate, a signature problem."""
+    """A notice on top of the reader: a refused step with what was typed, a duplicate, a signature problem.
+
+    ``more`` is a second thing that may be done, ``more_key`` its key.
+    """
 
     tone: Literal["danger", "today", "info", "ok"]
     title: str
     text: str
     action: str = ""
     key: str = ""
+    more: str = ""
+    more_key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,17 +97,6 @@ class ItemView:
     options: tuple[Option, ...] = ()
     cards: tuple[Card, ...] = ()
     changed: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """How the lines to the servers are, for the status bar. ``words`` are ready to read."""
-
-    online: bool
-    words: str
-    waiting: int = 0
-    waiting_words: str = ""
-    stuck: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,18 +123,6 @@ class TokenState:
     lists: str = ""
     stale: bool = False
     choices: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class OutboxLine:
-    """One row of Đồng bộ. ``state`` is sending, waiting, needs-file, retry, refused or sent."""
-
-    id: str
-    what: str
-    cause: str
-    state: str
-    words: str
-    item: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +215,8 @@ class Desk(Protocol):
     @property
     def handing(self) -> Handing: ...
     @property
+    def clashes(self) -> Clashes: ...
+    @property
     def authorities(self) -> Authorities: ...
     @property
     def registers(self) -> Registers: ...
@@ -306,6 +295,14 @@ class Desk(Protocol):
         ...
 
     def outbox(self) -> Sequence[OutboxLine]: ...
+    def send_again(self, ids: Sequence[str] = ()) -> None:
+        """Let these rows of the outbox, or all, go with the next exchange, whatever they waited for."""
+        ...
+
+    def set_frugal(self, frugal: bool) -> None:
+        """Let large files wait for a better line, or no longer."""
+        ...
+
     def search(self, text: str, scope: Scope = EVERYWHERE) -> Sequence[Hit]: ...
     def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
         """Keep what was typed so that nothing is lost by a kill; ``key`` such as "act:<item>:<kind>" or "intake"."""

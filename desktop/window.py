@@ -25,6 +25,7 @@ from desktop.pages.news_popover import News
 from desktop.pages.token_watch import watching
 from desktop.pages.verify_page import VERIFY
 from desktop.shown import Desk, Line, TokenState
+from desktop.widgets.line_news import LineNews
 from desktop.widgets.navigation import GROUPS
 from desktop.widgets.paste_offer import PasteOffer
 from desktop.widgets.scrim import Scrim
@@ -68,6 +69,7 @@ class MainWindow(WindowFrame):
         self.finder = Find(look, desk, lanes, self._top.field, self)
         self.news = News(look, desk, lanes, self._top.bell, self)
         self.pasting = PasteOffer(look, self)
+        self._line_news = LineNews(self.notices, self.quiet, self.toast)
         self._connect()
         self._connect_pages()
         self._add_keys()
@@ -182,6 +184,7 @@ class MainWindow(WindowFrame):
         self.finder.search_page.connect(self._search_page)
         self._top.field.left.connect(self._end_find)
         self._changes.notice.connect(self._told)
+        self.notices.pressed.connect(self.open)
         for signal in (self._changes.documents, self._changes.dossiers, self._changes.sync, self._changes.token):
             signal.connect(lambda _: self.look_around())
 
@@ -190,6 +193,7 @@ class MainWindow(WindowFrame):
         for name, act in (
             ("open_item", self.open_item), ("printing", self.printing.print), ("made", self.printing.offer),
             ("left", self._go_back), ("open_folder", self.open), ("open_book", self.open_book),
+            ("open_clash", partial(self.open, "dong_bo")),
         ):  # fmt: skip
             for page in self.pages.values():
                 signal = getattr(page, name, None)
@@ -208,11 +212,8 @@ class MainWindow(WindowFrame):
             ("Ctrl+Return", lambda: self.page().primary()), ("Ctrl+Enter", lambda: self.page().primary()),
         ):  # fmt: skip
             keys.add(key, act)
-        for key in PAGE_KEYS:
-            keys.add(key, partial(self._page_key, key))
-
-    def _page_key(self, key: str) -> None:
-        self.page().handle_key(key)
+        for name in PAGE_KEYS:
+            keys.add(name, partial(lambda key: self.page().handle_key(key), name))
 
     def _open_menu(self) -> None:
         new = ((f"&{self._new_words()}", "Ctrl+N", self.open_new),) if self._new_words() else ()
@@ -290,8 +291,9 @@ class MainWindow(WindowFrame):
 
     def _show_state(self, line: Line, counts: Mapping[Folder, FolderCount]) -> None:
         self._status.set_line(line)
+        self._line_news.hear(line)
         self._navigation.set_counts(counts, line.waiting)
-        self._top.bell.set_number(counts.get(Folder.TODO, FolderCount(0, 0, 0)).unread + line.stuck)
+        self._top.bell.set_number(counts.get(Folder.TODO, FolderCount(0, 0, 0)).unread + line.stuck + len(line.lagging))
 
     def _synced(self, items: Any) -> None:
         found = frozenset(items)

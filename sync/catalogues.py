@@ -7,7 +7,10 @@ from workflow.people import Directory
 from workflow.store import catalogue
 from workflow.store.journal import Journal
 
-NAMES = {"documents": ("directory", "calendar", "office", "registers"), "dossiers": ("procedures", "national")}
+NAMES = {
+    "documents": ("directory", "calendar", "office", "registers", "courier"),
+    "dossiers": ("procedures", "national"),
+}
 """Which server of the two keeps which catalogue."""
 
 
@@ -17,20 +20,25 @@ def refresh(journal: Journal, server: LaneServer) -> list[str]:
     Raises:
         SyncTrouble: the line.
     """
-    known = catalogue.versions(journal.database)
-    changed: list[str] = []
-    for name in NAMES[server.lane]:
-        newer = server.catalogue(name, known.get(name, ""))
-        if newer is None:
-            continue
-        version, body = newer
-        directory = _directory(body) if name == "directory" else None
-        with journal.database.work() as connection:
-            catalogue.put(connection, name, version, body)
-        if directory is not None:
-            journal.directory = directory
-        changed.append(name)
-    return changed
+    return [name for name in NAMES[server.lane] if take(journal, server, name)]
+
+
+def take(journal: Journal, server: LaneServer, name: str) -> bool:
+    """Fetch one catalogue; tell whether it changed.
+
+    Raises:
+        SyncTrouble: the line.
+    """
+    newer = server.catalogue(name, catalogue.versions(journal.database).get(name, ""))
+    if newer is None:
+        return False
+    version, body = newer
+    directory = _directory(body) if name == "directory" else None
+    with journal.database.work() as connection:
+        catalogue.put(connection, name, version, body)
+    if directory is not None:
+        journal.directory = directory
+    return True
 
 
 def _directory(body: object) -> Directory | None:

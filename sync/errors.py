@@ -58,6 +58,22 @@ class Busy(SyncTrouble):
         self.after = after
 
 
+class Maintenance(Busy):
+    """The server is down on purpose, as it says itself.
+
+    Attributes:
+        notice: its own words.
+        begins, until: when it went and when it is to be back, ISO 8601 with the offset; "" where it does not say.
+    """
+
+    code = "maintenance"
+    title = "Máy chủ đang bảo trì"
+
+    def __init__(self, notice: str, begins: str, until: str, *, after: float = 0) -> None:
+        super().__init__(notice or "Máy chủ tạm dừng để bảo trì.", "Việc chờ gửi vẫn giữ trên máy.", after=after)
+        self.notice, self.begins, self.until = notice, begins, until
+
+
 class NotLoggedIn(SyncTrouble):
     """The server does not know who is asking: wrong secret, expired session, wrong clock."""
 
@@ -119,3 +135,10 @@ class DeviceRemoved(SyncTrouble):
 
     code = "device-removed"
     title = "Máy này đã bị gỡ khỏi hệ thống"
+
+
+class NotThisMachine(SyncTrouble):
+    """The server takes no steps of this machine: another key is registered for it, or the signature is not its own."""
+
+    code = "device-key"
+    title = "Máy chủ không nhận chữ ký của máy này"

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sync import push
+from sync import anchoring, push, wire
+from sync.anchoring import day_of
+from sync.compact.answer import Differs
 from sync.errors import Refused
+from sync.healing import Healing
 from sync.pull import Taken, take_in
 from sync.servers.lane_server import LaneServer, Restored
 from workflow.store import cursors, outbox
+from workflow.store.heads import newest_below
 from workflow.store.join import reoffer
 from workflow.store.journal import Journal
 from workflow.store.outbox import OutboxRow
@@ -29,6 +33,7 @@ class Exchanged:
     pulled: int = 0
     changed: list[str] = field(default_factory=list)
     time: str = ""
+    notes: list[str] = field(default_factory=list)
 
 
 class Exchange:
@@ -39,6 +44,7 @@ class Exchange:
         self._server = server
         self._now = now
         self._answered: set[str] = set()
+        self._holds: wire.Holdings | None = None
         self.done = Exchanged()
 
     def run(self) -> None:
@@ -50,6 +56,7 @@ class Exchange:
         for _ in range(MOST_ROUNDS):
             rows = self._due()
             if not self._round(rows) and not self._due():
+                self._prove()
                 return
 
     def run_due(self) -> None:
@@ -79,8 +86,9 @@ class Exchange:
         outbox.sending(database, [row.id for row in rows])
         taken = Taken()
         try:
-            with self._server.exchange(request) as checkpoints:
-                take_in(self._journal, lane, request.since, checkpoints, taken)
+            self._take(request, taken)
+        except Differs:  # our record and the server's belief of it part: once more with everything told
+            self._take(push.request_of(self._journal, lane, rows), taken, full=True)
         finally:
             self._answered.update(result.id for result in taken.results)
             push.put_off(database, rows, taken.results, self._now())
@@ -88,7 +96,29 @@ class Exchange:
             self.done.pulled += taken.pulled
             self.done.changed += [item for item in taken.changed if item not in self.done.changed]
             self.done.time = taken.time or self.done.time
+            self._holds = taken.holds
         return taken.more
+
+    def _take(self, request: wire.SyncRequest, taken: Taken, *, full: bool = False) -> None:
+        database, since = self._journal.database, wire.cursor_position(request.since)
+
+        def known(item: str) -> str | None:
+            return newest_below(database, item, since)
+
+        with self._server.exchange(request, known, full=full) as checkpoints:
+            take_in(self._journal, self._server.lane, request.since, checkpoints, taken)
+
+    def _prove(self) -> None:
+        """Compare both sides, and the day's anchors once a day: what differs is mended and said."""
+        if self._holds is None:
+            return
+        healing = Healing(self._journal, self._server, self._now)
+        lane, database = self._server.lane, self._journal.database
+        try:
+            self.done.notes += healing.compare(self._holds)
+            self.done.notes += anchoring.compare(database, lane, self._server.record, healing, day_of(self.done.time))
+        finally:
+            self.done.changed += [item for item in healing.changed if item not in self.done.changed]
 
     def _part(self, rows: list[OutboxRow], refused: Refused) -> None:
         """Find the step the server cannot digest: halve the batch; one alone is set aside and all else flows."""

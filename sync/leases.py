@@ -50,24 +50,29 @@ def top_up(journal: Journal, server: LaneServer, now: datetime) -> dict[str, str
     except Refused as why:
         refused["voids"] = why.text
     _close_years(database, server, now)
-    mine = list(_mine(server.lane, journal.me, numbering_of(journal), now))
-    short = [(r, y) for r, y in mine if numbers.renew_needed(database, r, y)]
-    if not short and not _ends_soon(database, server.lane, now):
+    lacking = short(journal, server.lane, now)
+    if not lacking and not _ends_soon(database, server.lane, now):
         return refused
     # An earlier grant whose answer was lost is found again before a new one is asked for.
     granted, ended = server.lent()
     for one in ended:
         with database.work() as connection:
             numbers.close(connection, one.lease, one.ending, one.reason, now)
-    _keep(database, granted, now)
-    for register, year in short:
+    keep(database, granted, now)
+    for register, year in lacking:
         if not numbers.renew_needed(database, register, year):
             continue
         try:
-            _keep(database, server.borrow(register, year, WANTED.get(register, FEW)), now)
+            keep(database, server.borrow(register, year, WANTED.get(register, FEW)), now)
         except Refused as why:
             refused[register] = why.text
     return refused
+
+
+def short(journal: Journal, lane: str, now: datetime) -> list[tuple[str, int]]:
+    """Return the registers and years this machine runs short of."""
+    mine = _mine(lane, journal.me, numbering_of(journal), now)
+    return [(register, year) for register, year in mine if numbers.renew_needed(journal.database, register, year)]
 
 
 def give_back(database: Database, server: LaneServer, lease: str, reason: str, now: datetime | None = None) -> int:
@@ -130,7 +135,12 @@ def _tell_voids(database: Database, server: LaneServer) -> None:
                 number_ledger.told(connection, number)
 
 
-def _keep(database: Database, leases: list[Lease], now: datetime) -> None:
+def keep(database: Database, leases: list[Lease], now: datetime) -> None:
+    """Take in what a server lent; twice is harmless.
+
+    Raises:
+        NotTheServer: it overlaps what is held here.
+    """
     for lease in leases:
         try:
             with database.work() as connection:

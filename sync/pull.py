@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sync.wire import Checkpoint
+from sync.wire import Checkpoint, Holdings
 from workflow.store import cursors
 from workflow.store.journal import Journal, StepResult
 
@@ -19,13 +19,15 @@ class Taken:
     changed: list[str] = field(default_factory=list)
     more: bool = False
     time: str = ""
+    holds: Holdings | None = None
 
 
 def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Checkpoint], taken: Taken) -> None:
     """Store every checkpoint of an answer, each in one transaction with its cursor.
 
     An answer to an older question than what is stored now may still tell results, but no changes: they would stand
-    before ones already here.
+    before ones already here. An answer given under another epoch than the one held now tells nothing that still
+    holds: the server may have forgotten even what it says it took; the steps are asked about again.
 
     Args:
         since: the cursor the question named.
@@ -35,6 +37,8 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
     for checkpoint in checkpoints:
         page = checkpoint.page
         held, epoch = cursors.cursor(journal.database, lane)
+        if epoch and page.epoch != epoch:
+            return
         if held != expected:
             page = replace(page, steps=(), cursor=held, epoch=epoch)
         changed = journal.apply(lane, page)
@@ -43,3 +47,4 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
         taken.pulled += len(page.steps)
         taken.changed += [item for item in changed if item not in taken.changed]
         taken.more, taken.time = checkpoint.more, checkpoint.time
+        taken.holds = checkpoint.holds if page.steps == checkpoint.page.steps else None

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sync.cycle import Summary
+from sync.cycle import ServerSummary, Summary
 from workflow.store import drafts, outbox
 from workflow.store.database import Database
 from workflow.store.outbox import OutboxRow
+from workflow.workdays import VIETNAM
 
 LAST = "sync:last"
 MOST = 1000
-LOST = ("refused", "parked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,24 @@ class Waiting:
     items: dict[str, int]
 
 
-def remember(database: Database, summary: Summary) -> None:
-    """Keep how the servers answered, for a look without a line."""
+def remember(database: Database, summary: Summary, now: datetime | None = None) -> None:
+    """Keep how the servers answered, and how much travelled on the day of ``now``, for a look without a line."""
     known = {server["name"]: server for server in last(database)}
     for server in summary.servers:
         told = server.to_json()
         if not server.online:
             told["last"] = known.get(server.name, {}).get("last", "")
         told["trouble"] = server.trouble.text if server.trouble else ""
+        told["today"] = _today(known.get(server.name, {}).get("today"), server, now or datetime.now(VIETNAM))
         known[server.name] = told
     drafts.save(database, LAST, {"servers": list(known.values())})
+
+
+def _today(kept: dict[str, Any] | None, server: ServerSummary, now: datetime) -> dict[str, Any]:
+    """Return the bytes of the day, this cycle's added."""
+    day = now.astimezone(VIETNAM).date().isoformat()
+    before = kept if kept and kept.get("day") == day else {"up": 0, "down": 0}
+    return {"day": day, "up": before["up"] + server.bytes_up, "down": before["down"] + server.bytes_down}
 
 
 def last(database: Database) -> list[dict[str, Any]]:
@@ -46,10 +54,9 @@ def last(database: Database) -> list[dict[str, Any]]:
 
 def waiting(database: Database) -> Waiting:
     """Return totals for the status bar, and how many things wait per item."""
-    rows = outbox.rows(database, MOST)
-    per_item = Counter(row.item for row in rows)
-    stuck = sum(row.state in LOST for row in rows)
-    return Waiting(len(rows), stuck, sum(row.size for row in rows), dict(per_item))
+    rows = outbox.totals(database)
+    counts = {item: count for item, count, _, _ in rows}
+    return Waiting(sum(counts.values()), sum(row[2] for row in rows), sum(row[3] for row in rows), counts)
 
 
 def report(database: Database, summary: Summary | None = None) -> dict[str, Any]:

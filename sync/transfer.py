@@ -1,114 +1,195 @@
-"""Files up and down by their SHA-256, in small pieces, going on where a cut left off."""
+"""Files up and down by their SHA-256, in small pieces, going on where a cut, a kill or the budget left off."""
 
 from __future__ import annotations
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from sync.allowance import Allowance
 from sync.errors import NotTheServer, Refused
+from sync.precedence import Held, Move, held
 from sync.servers.lane_server import LaneServer
 from workflow.rules import FileRef
 from workflow.store.files import Files
+from workflow.store.parts import Part, Parts
+from workflow.store.troubles import FileAbsent, FileDamaged
 
-SMALLEST, LARGEST = 16 * 1024, 64 * 1024
-SLOW, QUICK = 2.0, 0.5
+SMALLEST = 16 * 1024
+LARGEST_UP, LARGEST_DOWN = 256 * 1024, 1024 * 1024
+SLOW, QUICK = 2.0, 0.8
 """Seconds a piece may take: a decision waits behind one piece, never behind a scan."""
-
-PART_BUDGET = 64 * 1024 * 1024
+_PATIENCE = 3
+"""Pieces in a row that may bring nothing before the server counts as broken."""
 
 
 @dataclass(slots=True)
 class Moved:
-    """How many files went."""
+    """What one cycle moved, and what it left.
+
+    Attributes:
+        bytes: content that travelled, also of files not yet whole.
+        absent: files the server does not have (yet).
+        held: files that wait, and why.
+        left: bytes still to travel of what does not wait.
+        refused: files that can never leave as they are, and why: too large for the server, damaged here.
+    """
 
     up: int = 0
     down: int = 0
+    bytes: int = 0
+    absent: list[str] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    left: int = 0
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+class Pace:
+    """How large the pieces of one direction are; fitted to the line by how long each took."""
+
+    def __init__(self, largest: int) -> None:
+        self.piece = SMALLEST
+        self._largest = largest
+
+    def took(self, seconds: float) -> None:
+        """Fit."""
+        if seconds > SLOW:
+            self.piece = max(SMALLEST, self.piece // 2)
+        elif seconds < QUICK:
+            self.piece = min(self._largest, self.piece * 2)
 
 
 class Transfer:
-    """Moves the files of one lane. Begun downloads are kept in memory, never in the clear on the disk."""
+    """Moves the files of one lane. Nothing of them lies in memory but a piece, nothing in the clear on the disk."""
 
-    def __init__(self, files: Files, server: LaneServer, between: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        files: Files,
+        parts: Parts,
+        server: LaneServer,
+        between: Callable[[], None],
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Prepare.
 
         Args:
+            parts: where begun downloads are kept.
             between: called between two pieces, so that steps can overtake.
+            clock: seconds that never run backwards.
         """
         self._files = files
+        self._parts = parts
         self._server = server
         self._between = between
-        self._piece = LARGEST // 2
-        self._parts: dict[str, bytearray] = {}
+        self._clock = clock
+        self._up, self._down = Pace(LARGEST_UP), Pace(LARGEST_DOWN)
         self.moved = Moved()
 
-    def upload(self) -> int:
-        """Send the files that waiting steps name, small ones first; return how many arrived whole.
-
-        Raises:
-            SyncTrouble: the line; what arrived there stays there.
-        """
-        count = 0
-        for ref in sorted(self._files.to_upload(self._server.lane), key=lambda ref: ref.size):
-            self._upload(ref)
-            self._files.uploaded(self._server.lane, ref.sha256)
-            self.moved.up += 1
-            count += 1
-            self._between()
-        return count
-
-    def download(self, wanted: Sequence[FileRef]) -> list[str]:
-        """Fetch files other machines named; return the SHA-256 of those the server does not have yet.
+    def run(self, moves: Sequence[Move], allowance: Allowance) -> None:
+        """Move files in the order given, as far as the allowance goes; ``moved`` tells what happened.
 
         Raises:
             SyncTrouble: the line; the next call goes on where it was cut.
+            StoreTrouble: this machine's disk.
         """
-        absent: list[str] = []
-        for ref in sorted(wanted, key=lambda ref: ref.size):
-            try:
-                self._download(ref)
-            except Refused:
-                absent.append(ref.sha256)
+        for place, move in enumerate(moves):
+            if allowance.holds(move):
+                self.moved.held.append(held(move, "metered"))
+            elif allowance.over:
+                self._leave([later for later in moves[place:] if not allowance.holds(later)], allowance)
+                self.moved.held += [held(later, "metered") for later in moves[place:] if allowance.holds(later)]
+                return
+            elif move.up:
+                self._upload_unless_refused(move, allowance)
             else:
-                self.moved.down += 1
-        return absent
+                self._download(move, allowance)
 
-    def _upload(self, ref: FileRef) -> None:
-        data = self._files.read(ref.sha256)
-        ref = FileRef(ref.sha256, ref.name, ref.media_type, len(data), ref.role)
-        status = self._server.upload_status(ref.sha256)
-        there = status[0] if status is not None and status[1] == ref.size else self._server.begin_upload(ref)
+    def _leave(self, moves: Sequence[Move], allowance: Allowance) -> None:
+        self.moved.left += sum(move.file.ref.size for move in moves)
+        if allowance.spent_up:
+            self.moved.held += [held(move, "budget") for move in moves]
+
+    def _upload_unless_refused(self, move: Move, allowance: Allowance) -> None:
+        """Send a file; one that cannot be sent stops none of the others."""
+        try:
+            self._upload(move, allowance)
+        except (Refused, FileAbsent, FileDamaged) as trouble:
+            self.moved.refused[move.file.ref.sha256] = trouble.text
+
+    def _upload(self, move: Move, allowance: Allowance) -> None:
+        ref = move.file.ref
+        there = self._begun(ref)
         stuck = 0
         while there < ref.size:
-            before, begun = there, time.monotonic()
-            there = self._server.send_piece(ref.sha256, there, data[there : there + self._piece])
-            self._fit(time.monotonic() - begun)
+            if allowance.over:
+                return self._stop(move, there, allowance)
+            before, began = there, self._clock()
+            piece = self._files.slice(ref.sha256, there, self._up.piece)
+            there = self._server.send_piece(ref.sha256, there, piece)
+            self._up.took(self._clock() - began)
+            self.moved.bytes += max(0, there - before)
             stuck = stuck + 1 if there <= before else 0
-            if stuck > 3:
+            if stuck > _PATIENCE:
                 raise NotTheServer("Máy chủ không nhận tiếp được tệp.", "Thử lại sau; tệp vẫn giữ trên máy.")
             if there < ref.size:
                 self._between()
+        self._files.uploaded(self._server.lane, ref.sha256)
+        self.moved.up += 1
+        self._between()
+        return None
 
-    def _download(self, ref: FileRef) -> None:
-        part = self._parts.setdefault(ref.sha256, bytearray())
-        with self._server.download(ref.sha256, len(part)) as (pieces, start):
-            del part[start:]
+    def _begun(self, ref: FileRef) -> int:
+        """Return how much of a file is at the server; an upload begun for another size begins anew."""
+        status = self._server.upload_status(ref.sha256)
+        if status is not None and status[1] == ref.size:
+            return status[0]
+        return self._server.begin_upload(ref)
+
+    def _download(self, move: Move, allowance: Allowance) -> None:
+        ref = move.file.ref
+        part = self._parts.part(ref.sha256)
+        stuck = 0
+        while part.size < ref.size:
+            if allowance.over:
+                return self._stop(move, part.size, allowance)
+            before, began = part.size, self._clock()
+            try:
+                self._fetch(part, ref)
+            except Refused as refused:
+                if refused.reason == "416" and part.size:
+                    break  # shorter than the step that names it says: its digest decides
+                self.moved.absent.append(ref.sha256)
+                return part.drop() if not part.size else None
+            self._down.took(self._clock() - began)
+            stuck = stuck + 1 if part.size <= before else 0
+            if stuck > _PATIENCE:
+                raise NotTheServer("Máy chủ không gửi tiếp được tệp.", "Chương trình sẽ tự thử lại.")
+            if part.size < ref.size:
+                self._between()
+        return self._finish(part, ref)
+
+    def _fetch(self, part: Part, ref: FileRef) -> None:
+        """Bring the next piece; a server that knows no ranges sends everything from the beginning."""
+        with self._server.download(ref.sha256, part.size, self._down.piece) as (pieces, start):
+            if start != part.size:
+                part.restart()
             for piece in pieces:
-                part += piece
-        whole = bytes(self._parts.pop(ref.sha256))
-        if hashlib.sha256(whole).hexdigest() != ref.sha256:
+                part.add(piece)
+                self.moved.bytes += len(piece)
+
+    def _finish(self, part: Part, ref: FileRef) -> None:
+        if part.sha256() != ref.sha256:
+            part.drop()
             raise NotTheServer("Tệp tải về không đúng nội dung.", "Chương trình sẽ tự tải lại từ đầu.")
-        self._files.put(whole, ref.name, ref.media_type, ref.role)
-        self._trim()
+        with part.content() as content:
+            self._files.put(content, ref.name, ref.media_type, ref.role)
+        part.drop()
+        self._files.uploaded(self._server.lane, ref.sha256)
+        self.moved.down += 1
+        self._between()
 
-    def _trim(self) -> None:
-        while self._parts and sum(map(len, self._parts.values())) > PART_BUDGET:
-            del self._parts[next(iter(self._parts))]
-
-    def _fit(self, seconds: float) -> None:
-        """Size the pieces to the line."""
-        if seconds > SLOW:
-            self._piece = max(SMALLEST, self._piece // 2)
-        elif seconds < QUICK:
-            self._piece = min(LARGEST, self._piece * 2)
+    def _stop(self, move: Move, here: int, allowance: Allowance) -> None:
+        """Leave a file half way: the next cycle goes on there."""
+        self.moved.left += move.to_come(here)
+        if allowance.spent_up:
+            self.moved.held.append(held(move, "budget"))

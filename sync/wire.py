@@ -1,22 +1,20 @@
-"""The wire form of steps: one gzip JSON request a cycle, answered line by line with checkpoints between."""
+"""Version 1 of the exchange: steps told whole, one JSON request a cycle, answered line by line with checkpoints."""
 
 from __future__ import annotations
 
 import gzip
 import json
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sync.errors import NotTheServer, Offline
+from sync.coding import cut, lines, stranger, unpack, unpacked
 from workflow.steps import Step
 from workflow.store.journal import AcceptedPage, AcceptedStep, StepResult
 
 CHECKPOINT_RECORDS = 25
 CHECKPOINT_BYTES = 16 * 1024
 DEFAULT_MAX = 256 * 1024
-LONGEST_LINE = 4 * 1024 * 1024
 LONGEST_REQUEST = 32 * 1024 * 1024
 NDJSON = "application/x-ndjson"
 
@@ -54,12 +52,29 @@ class Received:
 
 
 @dataclass(frozen=True, slots=True)
+class Holdings:
+    """What a desk that knows all it may see holds of a lane.
+
+    ``count`` accepted steps, ``sum`` of their hashes as numbers (modulo 2^256, 32 bytes), ``scope``: a short mark of
+    the offices it sees.
+    """
+
+    count: int
+    sum: bytes
+    scope: str
+
+
+@dataclass(frozen=True, slots=True)
 class Checkpoint:
-    """Everything between two checkpoints of an answer; to be stored in one transaction."""
+    """Everything between two checkpoints of an answer; to be stored in one transaction.
+
+    ``holds`` is told by the last one when nothing more follows.
+    """
 
     page: AcceptedPage
     more: bool
     time: str
+    holds: Holdings | None = None
 
 
 def write_request(request: SyncRequest) -> bytes:
@@ -80,12 +95,12 @@ def read_request(body: bytes, encoding: str) -> Received:
     """Read a request's body.
 
     Args:
-        encoding: the Content-Encoding it came with, "gzip" or empty.
+        encoding: the Content-Encoding it came with, empty for none.
 
     Raises:
         ValueError: not a request of this protocol.
     """
-    value = load_json(_unzip(body) if encoding == "gzip" else body)
+    value = load_json(unpack(body, encoding, LONGEST_REQUEST))
     if not isinstance(value, dict):
         raise ValueError("a request is an object")
     texts = {name: _text(value, name) for name in ("epoch", "since", "rid")}
@@ -193,35 +208,28 @@ class _Open:
         return None  # a line of a later version: ignored
 
 
-def read_answer(pieces: Iterable[bytes], encoding: str) -> Iterator[Checkpoint]:
+def read_answer(pieces: Iterable[bytes]) -> Iterator[Checkpoint]:
     """Yield the checkpoints of an answer as its bytes come in; what follows the last whole one is dropped.
 
     Args:
-        pieces: the raw body, cut anywhere.
-        encoding: its Content-Encoding, "gzip" or empty.
+        pieces: the raw body, cut anywhere, packed or not.
 
     Raises:
         Offline: the answer ended before its end; every checkpoint before that was yielded.
         NotTheServer: somebody else answered.
     """
     open_records, begun, whole = _Open(), False, False
-    for line in _lines(_inflate(pieces) if encoding == "gzip" else pieces):
+    for line in lines(unpacked(pieces)):
         try:
             value = load_json(line)
             checkpoint = open_records.take(value)
         except (ValueError, TypeError, KeyError, AttributeError):
-            what = "Trả lời của máy chủ bị hỏng giữa chừng." if begun else "Có thiết bị trên mạng trả lời thay máy chủ."
-            raise NotTheServer(what, "Kiểm tra đăng nhập mạng (trang chào Wi-Fi) rồi thử lại.") from None
+            raise stranger(begun=begun) from None
         begun, whole = True, checkpoint is not None
         if checkpoint is not None:
             yield checkpoint
     if not whole:
         raise cut()
-
-
-def cut() -> Offline:
-    """Return the trouble of an answer that ended before its end."""
-    return Offline("Đường truyền đứt giữa chừng; phần đã nhận vẫn giữ.", "Chương trình sẽ tự nhận tiếp.")
 
 
 def _result(value: Mapping[str, Any]) -> StepResult:
@@ -231,49 +239,6 @@ def _result(value: Mapping[str, Any]) -> StepResult:
         raise ValueError("unknown status")
     place = None if position is None else int(position)
     return StepResult(str(value["id"]), status, place, str(value["reason"]), str(value["by"]))
-
-
-def _lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    """Yield whole lines; a rest without its line end is what a cut left, and is a cut."""
-    rest = b""
-    for piece in pieces:
-        rest += piece
-        if rest.lstrip()[:1] == b"<":
-            raise NotTheServer(
-                "Mạng đang đòi đăng nhập: có trang web trả lời thay máy chủ.",
-                "Mở trình duyệt, đăng nhập mạng rồi bấm Đồng bộ.",
-            )
-        *lines, rest = rest.split(b"\n")
-        yield from (line for line in lines if line)
-        if len(rest) > LONGEST_LINE:
-            raise NotTheServer("Trả lời không phải của máy chủ.", "Kiểm tra địa chỉ máy chủ trong phần cài đặt.")
-    if rest:
-        raise cut()
-
-
-def _inflate(pieces: Iterable[bytes]) -> Iterator[bytes]:
-    unzip = zlib.decompressobj(31)
-    for piece in pieces:
-        try:
-            plain = unzip.decompress(piece, LONGEST_LINE)
-            while plain:
-                yield plain
-                plain = unzip.decompress(unzip.unconsumed_tail, LONGEST_LINE)
-        except zlib.error:
-            raise NotTheServer("Trả lời không đọc được.", "Kiểm tra kết nối mạng rồi thử lại.") from None
-    if not unzip.eof:
-        raise cut()
-
-
-def _unzip(body: bytes) -> bytes:
-    unzip = zlib.decompressobj(31)
-    try:
-        plain = unzip.decompress(body, LONGEST_REQUEST)
-    except zlib.error as why:
-        raise ValueError(str(why)) from None
-    if not unzip.eof or unzip.unused_data:
-        raise ValueError("not one whole gzip body")
-    return plain
 
 
 def _text(value: Mapping[str, Any], name: str) -> str:

@@ -104,6 +104,11 @@ def _drafted(payload: Payload, directory: Directory) -> Words:
     return "Soạn dự thảo", f"Trả lời {reply}" if reply else ""
 
 
+def _revised(payload: Payload, directory: Directory) -> Words:
+    names = [directory.name(person) for person in read.texts(payload, "merged")]
+    return "Sửa dự thảo", f"Đã gộp với bản của {', '.join(names)}" if names else ""
+
+
 def _submitted(payload: Payload, directory: Directory) -> Words:
     return f"Trình {directory.name(read.text(payload, 'to'))} ký", ""
 
@@ -207,6 +212,15 @@ def _duty(payload: Payload, directory: Directory) -> Words:
     return "Báo nghĩa vụ tài chính, tạm dừng tính giờ", "\n".join(filter(None, lines))
 
 
+_PAYMENT = {"paid": "Đã nộp", "failed": "Nộp chưa được", "refunded": "Đã hoàn trả"}
+
+
+def _payment(payload: Payload, directory: Directory) -> Words:
+    said = _PAYMENT.get(read.text(payload, "state"), "Thanh toán")
+    lines = (read.text(payload, "what"), read.text(payload, "receipt"), read.text(payload, "channel"))
+    return f"{said} {amount(read.whole(payload, 'amount'))} qua mạng", "\n".join(filter(None, lines))
+
+
 def _dated(title: str, *names: str) -> Callable[[Payload, Directory], Words]:
     def say(payload: Payload, directory: Directory) -> Words:
         promise = f"Hẹn trả {_due(payload)}" if read.text(payload, "due") else ""
@@ -236,7 +250,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "incoming.change_agreed": _plain("Đồng ý yêu cầu của nơi gửi", "text"),
     "incoming.change_refused": _plain("Từ chối yêu cầu của nơi gửi", "reason"),
     "outgoing.drafted": _drafted,
-    "outgoing.revised": _plain("Sửa dự thảo"),
+    "outgoing.revised": _revised,
     "outgoing.submitted": _submitted,
     "outgoing.returned": _plain("Trả lại dự thảo", "remark"),
     "outgoing.recalled_submission": _plain("Thu hồi bản trình", "text"),
@@ -286,6 +300,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "dossier.returned": _sent_back,
     "dossier.finance_notified": _duty,
     "dossier.finance_paid": _dated("Đã nộp tiền, tính giờ tiếp", "receipt"),
+    "dossier.payment_noted": _payment,
     "dossier.stopped": _plain("Dừng giải quyết", "reason"),
     "dossier.resumed": _dated("Giải quyết tiếp", "reason"),
 }

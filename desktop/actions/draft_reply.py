@@ -107,8 +107,14 @@ def _leader(place: Workplace) -> Person:
     return place.directory.person(able[0].person)
 
 
-def save_draft(place: Workplace, draft: Draft, item: str = "") -> tuple[str, tuple[Step, ...]]:
+def save_draft(
+    place: Workplace, draft: Draft, item: str = "", *, base: str = "", merged: Sequence[str] = ()
+) -> tuple[str, tuple[Step, ...]]:
     """Keep a version of the draft: the first one makes the item, later ones revise it.
+
+    Args:
+        base: the version that was revised (SHA-256 of its page); the newest one unless given.
+        merged: who else's changes are in it, by id.
 
     Returns:
         The item and the steps made.
@@ -119,7 +125,17 @@ def save_draft(place: Workplace, draft: Draft, item: str = "") -> tuple[str, tup
     kind = "outgoing.revised" if item else "outgoing.drafted"
     item = item or new_id()
     payload = _payload(place, draft)
+    if kind == "outgoing.revised" and (base := base or page_of(place, item)):
+        payload["base"] = base
+    if merged:
+        payload["merged"] = list(merged)
     return item, place.journal.act(item, "outgoing", Command(kind, payload), now=place.now())
+
+
+def page_of(place: Workplace, item: str) -> str:
+    """Return the SHA-256 of the newest version's page; "" when it has none."""
+    page: FileRef | None = place.journal.state(item).pdf
+    return page.sha256 if page is not None else ""
 
 
 def rendition(place: Workplace, content: DraftContent) -> Rendition:
@@ -134,7 +150,11 @@ def draft_of(place: Workplace, item: str) -> Draft:
         for r in place.journal.steps(item)
         if r.step.kind in ("outgoing.drafted", "outgoing.revised") and r.verdict != "refused"
     ]
-    payload = records[-1].step.payload
+    return read_draft(records[-1].step.payload)
+
+
+def read_draft(payload: Mapping[str, Any]) -> Draft:
+    """Return the draft a step kept."""
     return Draft(
         DraftContent.from_json(payload["content"]),
         payload["signer"],

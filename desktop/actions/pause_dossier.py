@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
-from desktop.actions.step_dues import dues_of, moved_dues, new_date
 from desktop.workplace import Workplace
-from workflow.dossiers.along import passed, standing
-from workflow.dossiers.dossier import PAUSED, Dossier
+from workflow.dossiers.dossier import PAUSED
+from workflow.dossiers.running_on import moved_dues, new_date, runs_on
 from workflow.procedures.route import FINANCE, SUPPLEMENT
 from workflow.rules import Command
 from workflow.steps import Step
@@ -20,22 +18,15 @@ def take_supplement(place: Workplace, item: str, got: Sequence[str]) -> tuple[St
     state, now = place.journal.state(item), place.now()
     brought = (p for p in state.papers if p.id in got)
     papers = [{"id": p.id, "name": p.name, "got": True, "form": p.form or "ban_chinh"} for p in brought]
-    payload = {"papers": papers, **_runs_on(place, state, SUPPLEMENT, now)}
+    payload = {"papers": papers, **runs_on(place.calendar, state, SUPPLEMENT, now)}
     return place.journal.act(item, "dossier", Command("dossier.supplemented", payload), now=now)
 
 
 def meet_duty(place: Workplace, item: str, receipt: str) -> tuple[Step, ...]:
     """Note that the financial duty was met; the clock goes on with the minutes that were left."""
     state, now = place.journal.state(item), place.now()
-    payload = {"receipt": receipt, **_runs_on(place, state, FINANCE, now)}
+    payload = {"receipt": receipt, **runs_on(place.calendar, state, FINANCE, now)}
     return place.journal.act(item, "dossier", Command("dossier.finance_paid", payload), now=now)
-
-
-def _runs_on(place: Workplace, state: Dossier, why: str, now: datetime) -> dict[str, Any]:
-    """Return the new dates: of the dossier, of steps that stood still, and of those the pause of the route opens."""
-    opened = [id for id in passed(state, why).open if id not in standing(state).open]
-    dues = {**moved_dues(place, state, state.paused_at, now), **dues_of(place, state.procedure.route, opened, now)}
-    return {**new_date(place, state, state.paused_at, now), **({"dues": dues} if dues else {})}
 
 
 def resume_dossier(place: Workplace, item: str, reason: str) -> tuple[Step, ...]:
@@ -44,6 +35,6 @@ def resume_dossier(place: Workplace, item: str, reason: str) -> tuple[Step, ...]
     payload: dict[str, Any] = {"reason": reason}
     if state.stopped_from not in PAUSED:
         since = state.done["dossier.stopped"].at
-        payload |= new_date(place, state, since, now)
-        payload |= {"dues": dues} if (dues := moved_dues(place, state, since, now)) else {}
+        payload |= new_date(place.calendar, state, since, now)
+        payload |= {"dues": dues} if (dues := moved_dues(place.calendar, state, since, now)) else {}
     return place.journal.act(item, "dossier", Command("dossier.resumed", payload), now=now)

@@ -6,40 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from desktop.workplace import Workplace
+from workflow.dossiers import running_on
 from workflow.dossiers.dossier import Dossier
 from workflow.procedures.route import Route
-from workflow.workdays import due_after, exact_end, working_minutes
+from workflow.workdays import due_after
 
 
 def dues_of(place: Workplace, route: Route, opened: Iterable[str], now: datetime) -> dict[str, str]:
     """Return the due time of each step opened now, by id; steps without hours of their own have none."""
-    steps = (node for id in opened if (node := route.node(id)) is not None and node.hours)
-    return {node.id: due_after(place.calendar, now, minutes=node.hours * 60).at.isoformat() for node in steps}
-
-
-def left_of(place: Workplace, due: str, since: str) -> int:
-    """Return the working minutes that were left until ``due`` when the clock stopped at ``since``."""
-    return max(0, working_minutes(place.calendar, datetime.fromisoformat(since), datetime.fromisoformat(due)))
-
-
-def moved_dues(place: Workplace, state: Dossier, since: str, now: datetime) -> dict[str, str]:
-    """Return the due times of steps that stood still since ``since``: what was left then, counted from now."""
-    return {
-        id: due_after(place.calendar, now, minutes=left_of(place, due, since)).at.isoformat()
-        for id, due in state.dues.items()
-    }
-
-
-def new_date(place: Workplace, state: Dossier, since: str, now: datetime) -> dict[str, object]:
-    """Return the payload parts of a clock that runs again: the new promised date and its lines; {} without a date.
-
-    What rounding added to the earlier date does not count as time left: it would grow with every pause.
-    """
-    if not state.due:
-        return {}
-    end = exact_end(state.due_lines, state.due)
-    due = due_after(place.calendar, now, minutes=left_of(place, end.isoformat(), since))
-    return {"due": due.at.isoformat(), "due_lines": [line.to_json() for line in due.lines]}
+    return running_on.dues_of(place.calendar, route, opened, now)
 
 
 def added(place: Workplace, state: Dossier, days: int, now: datetime) -> Mapping[str, object]:

@@ -24,7 +24,7 @@ def wipe_profile(folder: Path) -> None:
     keys.forget(folder)
     if found is not None and found.key == KEYRING:
         box = SecretsBox(folder, found.key, b"")
-        for name in ("token", "renew"):
+        for name in ("token", "renew", "device-key"):
             box.drop(f"{name}:{found.person}:{found.device}")
         box.drop("vxp")
     if folder.is_dir():

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.provincial.accounts import Accounts
+from sync.provincial.audit import note_command
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import ServerStore, open_store
 from workflow.errors import Missing
@@ -47,6 +48,7 @@ def removed(arguments: argparse.Namespace) -> dict[str, Any]:
         if (arguments.person, arguments.device) not in known:
             raise Missing("device", "Máy chủ không biết máy này.", "Xem “vic devices list”.")
         accounts.remove_device(arguments.person, arguments.device, arguments.reason)
+        note_command(store, "device.removed", f"{arguments.person} {arguments.device}: {arguments.reason}")
         return {"removed": {"person": arguments.person, "device": arguments.device}}
 
 

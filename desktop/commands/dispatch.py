@@ -12,11 +12,16 @@ from pathlib import Path
 from typing import Any
 
 COMMANDS = ("open", "demo", "serve", "edxml", "sign", "verify", "token", "sync", "search", "journal", "procedure",
-            "due", "calendar", "report", "register", "archive", "devices", "unit")  # fmt: skip
+            "audit", "due", "calendar", "report", "register", "archive", "devices", "notices", "unit", "courier",
+            "relay")  # fmt: skip
 """One module of ``desktop.commands`` each; only the one asked for is loaded, so that a small command starts fast."""
 
 HELP = {
+    "relay": "cho các máy trong mạng cơ quan đi nhờ tới máy chủ",
+    "courier": "chuyển tay bằng USB khi không có mạng: ghi, đọc, trả lời",
+    "audit": "nhật ký truy cập của máy chủ: xem, kiểm tra",
     "devices": "máy trạm đã đăng nhập máy chủ: kê, gỡ máy bị mất",
+    "notices": "thông báo máy chủ gửi ra ngoài: kê, gửi lại, thử kênh",
     "open": "mở cửa sổ làm việc",
     "demo": "mở tỉnh huấn luyện, hoặc tự đi hết hai hành trình (--tour)",
     "serve": "chạy máy chủ văn bản, máy chủ một cửa và trục liên thông",

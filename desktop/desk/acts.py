@@ -16,6 +16,7 @@ from desktop.actions.record_step import record_step
 from desktop.actions.redo_refused import redo_refused
 from desktop.actions.register_document import register_document
 from desktop.actions.return_result import seal_result, sign_result
+from desktop.actions.revise_draft import revise_draft
 from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.sign_loose import KINDS, sign_loose_as_told
@@ -96,8 +97,8 @@ def _reply(place: Workplace, item: str, values: Values) -> Done:
 
 
 def _revise(place: Workplace, item: str, values: Values) -> Done:
-    save_draft(place, _filled(place, draft_of(place, item), values), item)
-    return Done("Đã lưu dự thảo")
+    merged = revise_draft(place, item, _filled(place, draft_of(place, item), values), str(values.get("base") or ""))
+    return Done(f"Đã lưu, đã gộp với bản của {place.directory.name(merged)}" if merged else "Đã lưu dự thảo")
 
 
 def _replace(place: Workplace, item: str, values: Values) -> Done:

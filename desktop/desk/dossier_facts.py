@@ -7,7 +7,8 @@ from datetime import datetime
 from desktop.actions.reuse_papers import reused_words
 from desktop.workplace import Workplace
 from workflow.dossiers.along import open_steps
-from workflow.dossiers.dossier import PAUSED, PROCESSING, Dossier, Elsewhere
+from workflow.dossiers.dossier import PAUSED, PROCESSING, Dossier, Elsewhere, request_code
+from workflow.dossiers.paying import STATES
 from workflow.vietnamese import amount, iso_short
 from workflow.workdays import left
 
@@ -27,12 +28,34 @@ def dossier_facts(place: Workplace, state: Dossier) -> tuple[Fact, ...]:
         ("Đang ở", _steps(place, state)),
         *(("Dùng lại", reused_words(paper)) for paper in state.papers if paper.got and paper.source),
         *(("Liên thông", _elsewhere(place, stage)) for stage in state.elsewhere),
-        *(
-            ("Nghĩa vụ tài chính", f"{duty.what}: {amount(duty.amount)}, {'đã nộp' if duty.paid_at else 'chưa nộp'}")
-            for duty in state.duties
-        ),
+        ("Lệ phí", _fee(state)),
+        *(("Nghĩa vụ tài chính", _duty(state, number)) for number in range(len(state.duties))),
     )
     return tuple((label, value) for label, value in pairs if value)
+
+
+def _fee(state: Dossier) -> str:
+    """Return what the fee is and whether it was paid; nothing where nothing is to be paid."""
+    if not state.fee.amount:
+        return ""
+    return f"{amount(state.fee.amount)}, {_paid(state, 0) or ('đã nộp' if state.fee.paid else 'chưa nộp')}"
+
+
+def _duty(state: Dossier, number: int) -> str:
+    duty = state.duties[number]
+    met = " ".join(filter(None, ("đã nộp", iso_short(duty.paid_at), duty.channel, duty.receipt)))
+    said = met if duty.paid_at else _paid(state, number + 1) or "chưa nộp"
+    return f"{duty.what}: {amount(duty.amount)}, {said}"
+
+
+def _paid(state: Dossier, number: int) -> str:
+    """Return what the payment platform said of a request, "" where it said nothing."""
+    code = request_code(state.code, number)
+    said = next((one for one in state.payments if one.code == code), None)
+    if said is None:
+        return ""
+    words = (STATES.get(said.state, said.state), iso_short(said.paid_at), said.channel, said.receipt)
+    return " ".join(filter(None, words))
 
 
 def _steps(place: Workplace, state: Dossier) -> str:

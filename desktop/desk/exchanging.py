@@ -10,6 +10,7 @@ from desktop.actions.add_lasting_proof import LastingProof
 from desktop.actions.add_trusted_time import add_trusted_time
 from desktop.actions.ask_again import AskingAgain
 from desktop.actions.check_signatures import check_signatures
+from desktop.actions.merge_draft import merge_apart
 from desktop.line import Line
 from desktop.workplace import Workplace
 from signing.errors import SigningTrouble
@@ -50,6 +51,7 @@ class Exchanging:
     def _after(self, summary: Summary) -> list[str]:
         """Return the items this desk changed by itself; signing that fails here waits for the next cycle."""
         steps = list(check_signatures(self._place, self._unchecked(summary.changed_items)))
+        steps += merge_apart(self._place)
         if summary.online:
             steps += self._asking_again.ask(self._place)
             try:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from desktop.actions.change_sent import start_replacement
-from desktop.actions.draft_reply import Draft, draft_of, start_new, start_reply
+from desktop.actions.draft_reply import Draft, draft_of, page_of, start_new, start_reply
 from desktop.desk import (
     by_hand_acts,
     change_forms,
@@ -121,7 +122,8 @@ def _reply(place: Workplace, item: str) -> Form:
 
 
 def _revise(place: Workplace, item: str) -> Form:
-    return _drafting("Sửa dự thảo", place, draft_of(place, item))
+    form = _drafting("Sửa dự thảo", place, draft_of(place, item))
+    return replace(form, fields=(*form.fields, Field("base", "", "kept", value=page_of(place, item))))
 
 
 def _replacement(place: Workplace, item: str) -> Form:

@@ -10,6 +10,7 @@ from typing import Any
 from desktop.actions.print_slip import slip_options
 from desktop.desk import by_hand_acts, last_year, work_file_acts
 from desktop.desk.change_cards import change_cards
+from desktop.desk.clash_cards import clash_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
 from desktop.desk.portal_words import portal_cards, portal_fact
@@ -19,7 +20,6 @@ from desktop.workplace import Workplace
 from workflow.next_acts import Tabled, what_next
 from workflow.owners import in_scope, owns
 from workflow.rules import FileRef, Option, Row
-from workflow.store import cards
 from workflow.store.journal import StepRecord
 from workflow.store.lists import tasks_of
 from workflow.timeline import step_words, words
@@ -186,16 +186,7 @@ def _entry(place: Workplace, record: StepRecord, state: Any) -> Entry:
 
 
 def _cards(place: Workplace, item: str, state: Any, options: Sequence[Option]) -> tuple[Card, ...]:
-    found = [
-        Card(
-            "today",
-            f"Hai người cùng làm: {words(card.step, place.directory)[0].lower()}",
-            f"Không mất gì: phần đã nhập vẫn giữ. {card.reason}",
-            "Làm lại",
-            f"redo:{card.id}",
-        )
-        for card in cards.open_cards(place.database, item)
-    ]
+    found = list(clash_cards(place, item))
     kind = place.journal.kind(item) or ""
     found += portal_cards(place, state) if kind == "dossier" else change_cards(place, kind, state)
     found += work_file_acts.cards(place, state) if kind == "work_file" else ()

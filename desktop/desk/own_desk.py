@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +15,10 @@ from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
 from desktop.actions.reuse_papers import known_papers
 from desktop.actions.take_file import take_file
-from desktop.desk import line_words
+from desktop.desk import line_words, outbox_words
 from desktop.desk.acts import do
 from desktop.desk.authority_desk import AuthorityDesk
+from desktop.desk.clash_desk import ClashDesk
 from desktop.desk.devices_desk import OwnDevices
 from desktop.desk.due_words import due_of
 from desktop.desk.entry_desk import EntryDesk
@@ -31,12 +34,14 @@ from desktop.desk.report_desk import OwnReports
 from desktop.desk.since_opinion import with_changes
 from desktop.desk.token_desk import TokenDesk
 from desktop.line import Line
+from desktop.settings import save
 from desktop.workplace import Workplace
+from sync.status import MOST
 from workflow.documents.numbering import DOSSIER_BOOK
 from workflow.errors import Missing
 from workflow.people import Person, Unit
 from workflow.rules import FileRef, Folder, Row
-from workflow.store import drafts, lists, numbers, search
+from workflow.store import drafts, lists, numbers, outbox, search
 from workflow.store.lists import Cursor, FolderCount, ListRow, Only, Order
 from workflow.vietnamese import key
 
@@ -49,6 +54,7 @@ class OwnDesk:
         self._line = line
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
+        self.clashes = ClashDesk(place)
         self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
         self.entries = EntryDesk(place)
@@ -61,6 +67,7 @@ class OwnDesk:
         self.training = place.settings.training
         self.theme = place.settings.theme
         self.exchanging = Exchanging(place, line)
+        self.next_exchange: Callable[[], datetime | None] = lambda: None
 
     def office_name(self) -> str:
         """Return the name of the office."""
@@ -150,15 +157,26 @@ class OwnDesk:
 
     def line(self) -> seen.Line:
         """Return how the lines are."""
-        return line_words.line_of(self._place, cut=self._line.cut)
+        return line_words.line_of(self._place, cut=self._line.cut, next_at=self.next_exchange())
 
     def sync_now(self) -> Sequence[str]:
         """Run one cycle; return the items that changed."""
         return list(self.exchanging.run().changed_items)
 
     def outbox(self) -> Sequence[seen.OutboxLine]:
-        """Return what waits to leave, and what was refused."""
-        return line_words.outbox_of(self._place)
+        """Return what waits to leave, was refused, left today or was put away."""
+        return outbox_words.outbox_of(self._place)
+
+    def send_again(self, ids: Sequence[str] = ()) -> None:
+        """Let these rows of the outbox, or all, go with the next exchange."""
+        database = self._place.database
+        for id in ids or [row.id for row in outbox.rows(database, MOST)]:
+            outbox.again(database, id)
+
+    def set_frugal(self, frugal: bool) -> None:
+        """Let large files wait for a better line, or no longer."""
+        self._place.settings = replace(self._place.settings, frugal=frugal)
+        save(self._place.folder, self._place.settings)
 
     def search(self, text: str, scope: search.Scope = search.EVERYWHERE) -> Sequence[search.Hit]:
         """Return the items of the scope that hold the words."""

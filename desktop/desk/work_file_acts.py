@@ -108,6 +108,16 @@ def _record(kind: str, words: str) -> Callable[[Workplace, str, Values], Done]:
     return act
 
 
+def _revise(place: Workplace, item: str, values: Values) -> Done:
+    """Record only what was changed, so that two who change different things keep both."""
+    state: WorkFile = place.journal.state(item)
+    changed = {name: value for name, value in values.items() if value != getattr(state, name)}
+    if not changed:
+        return Done("Không có gì thay đổi")
+    record_step(place, item, "work_file.revised", changed)
+    return Done("Đã lưu")
+
+
 ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "work_file.opened": _open,
     "work_file.added": _put_in,
@@ -119,7 +129,7 @@ ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     "work_file.index": _index,
     "work_file.export": _export,
     "work_file.minutes": _minutes,
-    "work_file.revised": _record("work_file.revised", "Đã lưu"),
+    "work_file.revised": _revise,
     "work_file.removed": _record("work_file.removed", "Đã bỏ ra"),
     "work_file.passed": _record("work_file.passed", "Đã bàn giao"),
     "work_file.reopened": _record("work_file.reopened", "Đã mở lại"),

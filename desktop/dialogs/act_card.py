@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from PyQt6.QtCore import QDate, QLocale, QRectF, QSize, Qt, pyqtSignal
@@ -145,6 +146,9 @@ class ActCard(QWidget):
         group = ""
         tall = () if self._form.wide else ("text", "choices")
         for field in sorted(self._form.fields, key=lambda field: field.kind in tall):
+            if field.kind == "kept":
+                self._read[field.name] = partial(typed.get, field.name, field.value)
+                continue
             column = QVBoxLayout()
             column.setSpacing(2)
             label = TextLabel(self._look, field.label, 13, color="text2", parent=self)

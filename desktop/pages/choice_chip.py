@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtWidgets import QPushButton
 
 from desktop.look.look import Look
@@ -27,6 +27,10 @@ class ChoiceChip(QPushButton):
         self.setText(f"{self._word}  {number}")
         self.setAccessibleName(f"{self._word}, {number}")
         self._restyle()
+
+    def minimumSizeHint(self) -> QSize:
+        """A chip is never cut."""
+        return self.sizeHint()
 
     def _restyle(self) -> None:
         look = self._look

@@ -44,12 +44,14 @@ class ListPage(ListParts):
         printing: a Paper to print.
         open_book: the register book of a folder is wanted.
         open_folder: another page, by its name.
+        open_clash: both sides of something that was not accepted, by its id.
     """
 
     open_item = pyqtSignal(str, str)
     printing = pyqtSignal(object)
     open_book = pyqtSignal(str)
     open_folder = pyqtSignal(str)
+    open_clash = pyqtSignal(str)
 
     def __init__(
         self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, folder: Folder, title: str
@@ -117,6 +119,7 @@ class ListPage(ListParts):
         self.reader.step.connect(self.list.step)
         self.reader.acted.connect(self._acted)
         self.reader.printing.connect(self.printing)
+        self.reader.open_clash.connect(self.open_clash)
         self.reader.acting.card_gone.connect(self._take_keys)
         self.head.book.connect(lambda: self.open_book.emit(str(self.folder)))
         self.head.new.connect(lambda: self.open_folder.emit("van_ban_giay"))

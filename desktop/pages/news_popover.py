@@ -89,6 +89,9 @@ class News(QObject):
             words = self.tr("{n} việc máy chủ không nhận").format(n=line.stuck)
             why = self.tr("Xem lý do ở Đồng bộ")
             self._row(PopoverRow(self._look, "warning", words, why, tone="danger"), "dong_bo")
+        for late in line.lagging[:3]:
+            why = late.cause or late.what_next
+            self._row(PopoverRow(self._look, "clock", late.what, why, tone="danger"), "dong_bo")
         for found, due in rows:
             about = " · ".join(part for part in (found.row.party, found.row.code, due.chip) if part)
             row = PopoverRow(self._look, _ICONS.get(found.kind, "tray"), short_title(found.row.title), about)

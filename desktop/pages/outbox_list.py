@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import QModelIndex, QRect, Qt, pyqtSignal
-from PyQt6.QtGui import QKeyEvent, QPainter
-from PyQt6.QtWidgets import (
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PyQt6.QtGui import QAction, QContextMenuEvent, QKeyEvent, QPainter
+from PyQt6.QtWidgets import QMenu, QStyleOptionViewItem, QTableView
 
 from desktop.look.look import Look
 from desktop.models.outbox_model import LINE, OutboxModel
@@ -22,15 +19,23 @@ _CHIP_ROOM = 230
 _STATES = {
     "sending": ("info", "arrow-circle-up"), "waiting": ("calm", "hourglass-medium"),
     "needs-file": ("calm", "paperclip"), "retry": ("soon", "clock-clockwise"),
-    "refused": ("danger", "warning"), "sent": ("ok", "check"),
+    "refused": ("danger", "warning"), "sent": ("ok", "check"), "dropped": ("calm", "trash"),
 }  # fmt: skip
 _UNKNOWN = ("calm", "")
 
 
 class OutboxList(QTableView):
-    """Enter opens the item of the current row."""
+    """Enter opens the current row; the right button and the menu key let it go again.
+
+    Signals:
+        opened: the line.
+        again: the line that is to be tried now.
+        moved: the line one stands on now.
+    """
 
     opened = pyqtSignal(object)
+    again = pyqtSignal(object)
+    moved = pyqtSignal(object)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -53,6 +58,33 @@ class OutboxList(QTableView):
             self.setCurrentIndex(self.lines.index(max(row, 0), 0))
         if bar is not None:
             bar.setValue(place)
+        self.moved.emit(self.current())
+
+    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
+        """Tell on which line one stands."""
+        super().currentChanged(current, previous)
+        self.moved.emit(current.data(LINE))
+
+    def current(self) -> OutboxLine | None:
+        """Return the current line."""
+        line: OutboxLine | None = self.currentIndex().data(LINE)
+        return line
+
+    def contextMenuEvent(self, event: QContextMenuEvent | None) -> None:
+        """Offer what may be done with the row."""
+        line = self.current()
+        if line is None or event is None:
+            return
+        menu = QMenu(self)
+        look = QAction(self.tr("Xem hai bên") if line.clash else self.tr("Mở"), menu)
+        look.triggered.connect(lambda: self.opened.emit(line))
+        menu.addAction(look)
+        if line.may_send:
+            now = QAction(self.tr("Gửi ngay"), menu)
+            now.setShortcut("F2")
+            now.triggered.connect(lambda: self.again.emit(line))
+            menu.addAction(now)
+        menu.exec(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent | None) -> None:
         """Enter opens."""

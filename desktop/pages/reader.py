@@ -29,6 +29,7 @@ _SIGNED = {
     "valid": ("Đã ký số", "ok", "seal-check"), "undetermined": ("Chữ ký chưa kiểm được", "today", "seal-question"),
     "invalid": ("Chữ ký không hợp lệ", "danger", "seal-warning"),
 }  # fmt: skip
+CLASH = "clash:"
 _TYPE_FROM, _META_FROM, _POSITION_FROM, _STEPS_FROM = 600, 540, 470, 420
 _TWO_LINES_FROM, _LOW = 540, 560
 
@@ -40,11 +41,13 @@ class Reader(QWidget):
         step: go to the next (1) or previous (-1) item.
         acted: Done, and the item it was done to.
         printing: a Paper to print, just made or asked for.
+        open_clash: id of something that was not accepted, to be seen from both sides.
     """
 
     step = pyqtSignal(int)
     acted = pyqtSignal(object, str)
     printing = pyqtSignal(object)
+    open_clash = pyqtSignal(str)
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -72,8 +75,10 @@ class Reader(QWidget):
             self._lanes.run("records", lambda: self._desk.item(item), self._show, self._failed, self)
 
     def press(self, kind: str) -> None:
-        """Begin an act as its button would."""
-        if self.item:
+        """Begin an act as its button would; a look at both sides of a clash is another page's."""
+        if kind.startswith(CLASH):
+            self.open_clash.emit(kind.removeprefix(CLASH))
+        elif self.item:
             self.acting.begin(self.item, kind)
 
     def handle_key(self, key: str) -> bool:

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette, QResizeEvent, QShowEvent
-from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
-from desktop.pages.choice_chip import ChoiceChip
+from desktop.pages.clash_pane import ClashPane
 from desktop.pages.intake_section import Rule
+from desktop.pages.outbox_filters import OutboxFilters
 from desktop.pages.outbox_list import OutboxList
+from desktop.pages.sync_rail import SyncRail
 from desktop.shown import Desk, Line, OutboxLine
-from desktop.widgets.chip import Chip
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
 
-_RAIL = 320
-_WIDE = 800
+_WIDE, _NAMED = 900, 1060
 
 
 class SyncPage(QWidget):
@@ -50,50 +51,91 @@ class SyncPage(QWidget):
         return self.tr("Đồng bộ")
 
     def refresh(self) -> None:
-        """Read outbox and line again."""
+        """Read outbox, line and what is to be decided again."""
+        self.clashes.refresh()
         self._lanes.run("records", self._desk.outbox, self._show_lines, self._fail, self)
         self._lanes.run("records", self._desk.line, self._show_line, self._fail, self)
 
     def primary(self) -> None:
-        """Send and receive now."""
-        self.sync_now()
+        """Decide what is shown above the list, else send and receive now."""
+        if not self.clashes.accept():
+            self.sync_now()
 
     def handle_key(self, key: str) -> bool:
-        """F5 sends and receives."""
-        if key != "F5":
+        """F5 sends everything and receives; F2 lets the current row go again."""
+        if key == "F2":
+            self.send_one(self.list.current())
+        elif key == "F5":
+            self.sync_now()
+        else:
             return False
-        self.sync_now()
         return True
 
+    def go_to(self, card: str) -> None:
+        """Show both sides of something that was not accepted."""
+        self.refresh()
+        self.clashes.go_to(card)
+
+    def panes(self) -> tuple[QWidget, ...]:
+        """Return what F6 walks through."""
+        card = self.clashes.card
+        return (*((card.main,) if card is not None else ()), self.filters.search, self.list)
+
+    def send_one(self, line: OutboxLine | None) -> None:
+        """Let one row go with an exchange that begins now."""
+        if line is None or not line.may_send:
+            return
+        again = partial(self._desk.send_again, [line.id])
+        self._lanes.run("records", again, lambda _: self._exchange(), self._fail, self)
+
     def sync_now(self) -> None:
-        """Run one cycle on the network lane; a second press while it runs does nothing."""
+        """Let everything that waits go with a cycle that begins now; a second press while it runs does nothing."""
+        if not self._running:
+            self._lanes.run("records", self._desk.send_again, lambda _: self._exchange(), self._fail, self)
+
+    def _exchange(self) -> None:
         if self._running:
             return
         self._running = True
         self.send_button.setEnabled(False)
-        self._state.setText(self.tr("Đang gửi và nhận…"))
+        self.rail.state.setText(self.tr("Đang gửi và nhận…"))
         self._lanes.run("network", self._desk.sync_now, self._synced, self._not_synced, self)
 
     def _build(self) -> None:
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head())
+        self.clashes = ClashPane(self._look, self._desk, self._lanes, self._changes, self)
+        self.clashes.open_item.connect(self.open_item)
+        self.clashes.left.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.clashes.shown.connect(self._one_filled)
+        whole.addWidget(self.clashes)
+        whole.addWidget(Rule(self._look))
+        row = QHBoxLayout()
         row.setSpacing(0)
+        whole.addLayout(row, 1)
         left = QVBoxLayout()
         left.setSpacing(0)
-        left.addLayout(self._head())
-        left.addWidget(Rule(self._look))
-        left.addLayout(self._filters())
+        self.filters = OutboxFilters(self._look)
+        self.filters.changed.connect(self._filter)
+        left.addWidget(self.filters)
         left.addWidget(Rule(self._look))
         self.list = OutboxList(self._look)
         self.list.opened.connect(self._open)
+        self.list.again.connect(self.send_one)
+        self.list.moved.connect(self._moved)
         self._nothing = TextLabel(self._look, "", 14, color="text2", wrap=True)
         self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._nothing.hide()
         left.addWidget(self.list, 1)
         left.addWidget(self._nothing, 1)
         row.addLayout(left, 1)
-        row.addWidget(self._rail())
+        self.rail = SyncRail(self._look)
+        self.rail.frugal.connect(self._save_bytes)
+        row.addWidget(self.rail)
         self.toast = Toast(self, self._look)
+        self.clashes.said.connect(self.toast.say)
         self.setFocusProxy(self.list)
 
     def _head(self) -> QHBoxLayout:
@@ -103,6 +145,10 @@ class SyncPage(QWidget):
         head.addWidget(TextLabel(self._look, self.title(), 18, bold=True))
         safe = ElidedLabel(self._look, self.tr("Cắt mạng lúc nào cũng không mất việc đã làm."), 13, color="text2")
         head.addWidget(safe, 1)
+        self.one_button = KeyButton(self._look, self.tr("Gửi việc này"), icon="paper-plane-tilt", key="F2")
+        self.one_button.clicked.connect(lambda: self.send_one(self.list.current()))
+        self.one_button.hide()
+        head.addWidget(self.one_button)
         self.send_button = KeyButton(
             self._look, self.tr("Gửi và nhận ngay"), icon="arrows-clockwise", key="F5", kind="primary"
         )
@@ -110,113 +156,47 @@ class SyncPage(QWidget):
         head.addWidget(self.send_button)
         return head
 
-    def _filters(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(20, 6, 16, 6)
-        row.setSpacing(6)
-        row.addWidget(TextLabel(self._look, self.tr("Việc gửi đi"), 14, bold=True))
-        row.addSpacing(10)
-        self.chips = {
-            "all": ChoiceChip(self._look, self.tr("Tất cả")),
-            "open": ChoiceChip(self._look, self.tr("Chưa xong")),
-            "refused": ChoiceChip(self._look, self.tr("Cần xem"), alarm=True),
-            "sent": ChoiceChip(self._look, self.tr("Đã gửi")),
-        }
-        group = QButtonGroup(self)
-        for chip in self.chips.values():
-            group.addButton(chip)
-            row.addWidget(chip)
-        self.chips["all"].setChecked(True)
-        group.buttonClicked.connect(lambda _chip: self._filter())
-        row.addStretch(1)
-        return row
-
-    def _rail(self) -> QFrame:
-        look = self._look
-        rail = QFrame()
-        rail.setObjectName("SyncRail")
-        rail.setFixedWidth(look.px(_RAIL))
-        column = QVBoxLayout(rail)
-        column.setContentsMargins(16, 14, 16, 14)
-        column.setSpacing(8)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        self._mark = QLabel()
-        head.addWidget(self._mark)
-        head.addWidget(TextLabel(look, self.tr("Máy chủ của tỉnh"), 14, bold=True), 1)
-        self.line_chip = Chip(look, "", "calm")
-        head.addWidget(self.line_chip)
-        column.addLayout(head)
-        self._state = TextLabel(look, "", 13, color="text2", wrap=True)
-        column.addWidget(self._state)
-        column.addWidget(Rule(look))
-        self._waiting = TextLabel(look, "", 14, bold=True, wrap=True)
-        column.addWidget(self._waiting)
-        self._stuck = TextLabel(look, "", 13, color="danger", wrap=True)
-        self._stuck.hide()
-        column.addWidget(self._stuck)
-        self._trouble = TextLabel(look, "", 13, color="today", wrap=True)
-        self._trouble.hide()
-        column.addWidget(self._trouble)
-        column.addStretch(1)
-        self._rail_frame = rail
-        look.changed.connect(self._restyle)
-        self._restyle()
-        return rail
-
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """In a narrow window the rail leaves its room to the list; the foot of the window says the same in short."""
         super().resizeEvent(event)
-        self._rail_frame.setVisible(self.width() >= self._look.px(_WIDE))
-
-    def _restyle(self) -> None:
-        look = self._look
-        self._mark.setPixmap(look.icon("hard-drives", 18))
-        self._rail_frame.setStyleSheet(
-            f"QFrame#SyncRail {{ background: {look.color('subtle').name()}; border: none;"
-            f" border-left: 1px solid {look.color('line').name()}; }}"
-        )
+        self.rail.setVisible(self.width() >= self._look.px(_WIDE))
+        self.filters.name.setVisible(self.width() >= self._look.px(_NAMED))
 
     def _show_lines(self, lines: Sequence[OutboxLine]) -> None:
         self._lines = tuple(lines)
-        numbers = {name: len(self._of(name)) for name in self.chips}
-        for name, chip in self.chips.items():
-            chip.set_number(numbers[name])
+        self.filters.count(self._lines)
         self._filter()
 
-    def _of(self, name: str) -> list[OutboxLine]:
-        states = {"sent": ("sent",), "refused": ("refused",)}
-        if name == "all":
-            return list(self._lines)
-        if name == "open":
-            return [line for line in self._lines if line.state != "sent"]
-        return [line for line in self._lines if line.state in states[name]]
-
     def _filter(self) -> None:
-        name = next((name for name, chip in self.chips.items() if chip.isChecked()), "all")
-        shown = self._of(name)
+        shown = self.filters.shown_of(self._lines)
         self.list.show_lines(shown)
         self.list.setVisible(bool(shown))
         self._nothing.setVisible(not shown)
-        self._nothing.setText(
-            self.tr("Không có việc nào chờ gửi. Mọi việc đã lên máy chủ.") if not self._lines or name != "sent"
-            else self.tr("Hôm nay chưa gửi việc nào.")
-        )
+        self._nothing.setText(self.filters.none_words(self._lines))
 
     def _show_line(self, line: Line) -> None:
-        self.line_chip.set_chip(*(
-            (self.tr("Đang nối"), "ok", "check") if line.online else (self.tr("Mất nối"), "today", "warning")
-        ))
+        self.rail.show_line(line)
         if not self._running:
-            self._state.setText(line.words)
-        self._waiting.setText(line.waiting_words or self.tr("Không có việc chờ gửi"))
-        self._stuck.setVisible(line.stuck > 0)
-        self._stuck.setText(self.tr("{n} việc cần xem lại").format(n=line.stuck))
+            self.rail.state.setText(line.words)
+
+    def _one_filled(self, deciding: bool) -> None:
+        """One button of a screen is filled: while something is to be decided, the card's."""
+        self.send_button.kind = "plain" if deciding else "primary"
+        self.send_button.update()
+
+    def _moved(self, line: OutboxLine | None) -> None:
+        """Offer to send the row one stands on where that makes sense."""
+        self.one_button.setVisible(line is not None and line.may_send)
+
+    def _save_bytes(self, frugal: bool) -> None:
+        words = self.tr("Tệp lớn chờ đường truyền khác") if frugal else self.tr("Tệp lớn lại đi như thường")
+        save = partial(self._desk.set_frugal, frugal)
+        self._lanes.run("records", save, lambda _: self.toast.say(words), self._fail, self)
 
     def _synced(self, items: Sequence[str]) -> None:
         self._running = False
         self.send_button.setEnabled(True)
-        self._trouble.hide()
+        self.rail.trouble.hide()
         self.toast.say(self.tr("Đã gửi và nhận xong") if not items else self.tr("{n} việc đã đổi").format(n=len(items)))
         ids = frozenset(items)
         self._changes.documents.emit(ids)
@@ -233,11 +213,13 @@ class SyncPage(QWidget):
     def _fail(self, error: BaseException) -> None:
         card = words_of(error)
         if card is not None:
-            self._trouble.setText(f"{card.title}. {card.text}")
-            self._trouble.show()
+            self.rail.trouble.setText(f"{card.title}. {card.text}")
+            self.rail.trouble.show()
 
     def _open(self, line: OutboxLine) -> None:
-        if line.item:
+        if line.clash:
+            self.clashes.go_to(line.clash)
+        elif line.item:
             self.open_item.emit(line.item)
 
     def _refresh_if_shown(self) -> None:
@@ -247,5 +229,6 @@ class SyncPage(QWidget):
     def showEvent(self, event: QShowEvent | None) -> None:
         """Read when shown; the keys go to the list."""
         super().showEvent(event)
+        self.clashes.forget_later()
         self.list.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()

@@ -1,4 +1,4 @@
-"""A notice in the page: stays until dealt with, says what is safe, offers at most one thing to do."""
+"""A notice in the page: stays until dealt with, says what is safe, offers one thing to do, at most two."""
 
 from __future__ import annotations
 
@@ -42,6 +42,10 @@ class NoticeCard(QWidget):
             button = KeyButton(look, card.action, parent=self)
             button.clicked.connect(lambda: self.pressed.emit(card.key))
             layout.addWidget(button)
+        if card.more:
+            more = KeyButton(look, card.more, kind="quiet", parent=self)
+            more.clicked.connect(lambda: self.pressed.emit(card.more_key))
+            layout.addWidget(more)
         look.changed.connect(self._restyle)
         self._restyle()
 

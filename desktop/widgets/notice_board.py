@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QVBoxLayout, QWidget
 
 from desktop.look.look import Look
@@ -12,7 +13,13 @@ _AWAY = "away"
 
 
 class NoticeBoard(QWidget):
-    """Takes no room while there is nothing to tell."""
+    """Takes no room while there is nothing to tell.
+
+    Signals:
+        pressed: the key of the notice that was pressed.
+    """
+
+    pressed = pyqtSignal(str)
 
     def __init__(self, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -27,9 +34,13 @@ class NoticeBoard(QWidget):
         self.clear()
         action = card if card.action else Card(card.tone, card.title, card.text, self.tr("Đã biết"), _AWAY)
         self.notice = NoticeCard(self._look, action, self)
-        self.notice.pressed.connect(lambda _key: self.clear())
+        self.notice.pressed.connect(self._press)
         self._column.addWidget(self.notice)
         self.show()
+
+    def _press(self, key: str) -> None:
+        self.clear()
+        self.pressed.emit(key)
 
     def clear(self) -> None:
         """Put the notice away."""

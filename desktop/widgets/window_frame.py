@@ -12,6 +12,7 @@ from desktop.look.look import Look
 from desktop.shown import Desk
 from desktop.widgets.navigation import Navigation
 from desktop.widgets.notice_board import NoticeBoard
+from desktop.widgets.quiet_bar import QuietBar
 from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.toast import Toast
 from desktop.widgets.top_bar import TopBar
@@ -83,6 +84,8 @@ class WindowFrame(QWidget):
         sheet.setContentsMargins(1, 1, 1, 1)
         sheet.setSpacing(0)
         self.notices = NoticeBoard(self._look, self._sheet)
+        self.quiet = QuietBar(self._look, self._sheet)
+        sheet.addWidget(self.quiet)
         sheet.addWidget(self.notices)
         sheet.addWidget(self._stack, 1)
         return self._sheet

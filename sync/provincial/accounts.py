@@ -8,13 +8,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, update
 
 from sync.account import removal_proof
 from sync.provincial.catalogues import Catalogues
-from sync.provincial.store import ServerStore
+from sync.provincial.device_keys import end_key
+from sync.provincial.store import ServerStore, accounts_changed
 from sync.provincial.tables import REMOVED_DEVICES, TOKENS
 from workflow.people import Person
+
+MOST_KNOWN = 100_000
+_HOLDER = select(TOKENS.c.person, TOKENS.c.device).where(
+    TOKENS.c.hash == bindparam("token"), TOKENS.c.revoked.is_(False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,7 @@ class Accounts:
     def __init__(self, store: ServerStore, catalogues: Catalogues) -> None:
         self._store = store
         self._catalogues = catalogues
+        self._recognised: tuple[int, dict[str, tuple[str, str]]] = (-1, {})
 
     def issue(self, person: str, device: str) -> str:
         """Return a new token for ``person`` on ``device``; it is shown this once.
@@ -65,6 +72,7 @@ class Accounts:
         with self._store.writing("documents") as connection:
             mine = (TOKENS.c.person == person) & (TOKENS.c.device == device)
             connection.execute(update(TOKENS).where(mine).values(revoked=True))
+            accounts_changed(connection)
 
     def remove_device(self, person: str, device: str, reason: str) -> None:
         """Take a machine out: its tokens count no more, and it is told to wipe itself when it next asks.
@@ -77,6 +85,7 @@ class Accounts:
             known = connection.execute(select(REMOVED_DEVICES.c.at).where(_one(person, device))).one_or_none()
             if known is None:
                 connection.execute(insert(REMOVED_DEVICES).values(**row))
+            end_key(connection, person, device)
 
     def devices(self) -> list[dict[str, Any]]:
         """Return every machine that ever signed in, with its person and whether it still may."""
@@ -116,20 +125,44 @@ class Accounts:
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             return None
-        with self._store.reading() as connection:
-            found = connection.execute(
-                select(TOKENS.c.person, TOKENS.c.device).where(
-                    TOKENS.c.hash == _hash(token), TOKENS.c.revoked.is_(False)
-                )
-            ).one_or_none()
-        if found is None:
+        found = self._holder(_hash(token))
+        return self._caller(*found) if found is not None else None
+
+    def remembered(self, authorization: str) -> Caller | None:
+        """Return who holds the bearer token if that is known without waiting for anything, None otherwise."""
+        scheme, _, token = authorization.partition(" ")
+        as_of, known = self._recognised
+        if not self._store.at_once or scheme.lower() != "bearer" or self._store.accounts_position() != as_of:
             return None
+        found = known.get(_hash(token))
+        return self._caller(*found) if found is not None else None
+
+    def _caller(self, person_id: str, device: str) -> Caller | None:
         now = self._catalogues.directory().at(datetime.now(UTC))
-        person = now.record(found.person)
+        person = now.record(person_id)
         if person is None or not person.unit:
             return None
         office = now.office(person.unit).id
-        return Caller(person, found.device, office, now.predecessors(office), person.id not in now.people)
+        return Caller(person, device, office, now.predecessors(office), person.id not in now.people)
+
+    def _holder(self, hash: str) -> tuple[str, str] | None:
+        """Return person and machine of a token that counts.
+
+        Those recognised are remembered until any token is revoked, here or by another process: the row that counts
+        revocations is read with every request, the token's own row once.
+        """
+        as_of, known = self._recognised
+        now = self._store.accounts_position()
+        if as_of != now or len(known) > MOST_KNOWN:
+            known = {}
+            self._recognised = (now, known)
+        if hash not in known:
+            with self._store.reading() as connection:
+                found = connection.execute(_HOLDER, {"token": hash}).one_or_none()
+            if found is None:
+                return None
+            known[hash] = (found.person, found.device)
+        return known[hash]
 
 
 def _one(person: str, device: str) -> ColumnElement[bool]:

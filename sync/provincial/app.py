@@ -3,43 +3,50 @@
 from __future__ import annotations
 
 import base64
-import zlib
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.requests import ClientDisconnect
 
-from sync import wire
 from sync.provincial.accounts import Accounts, Caller
+from sync.provincial.anchors import Anchors
 from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
 from sync.provincial.gap_ledger import GapLedger
+from sync.provincial.holdings_app import add_holdings
 from sync.provincial.identity import Identity, read_rules
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
+from sync.provincial.notices.routes import add_notices
+from sync.provincial.notices.setting_up import Notices, notices
+from sync.provincial.outside import add_outside, followers
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.reports_app import add_reports, read_keys
+from sync.provincial.sendings import NotSigned, OtherKey
 from sync.provincial.sign_in_app import add_sign_in
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore
+from sync.provincial.sync_app import Exchanging, add_sync
 from sync.provincial.tthc import received_dossiers
 from workflow.documents.series import ONE_SERIES, Numbering, numbering_from
 from workflow.errors import AlreadyDone, NotAllowed, Refusal
 from workflow.rules import Registry
-from workflow.store.journal import StepResult
 
 LARGEST_BODY = 8 * 1024 * 1024
-LARGEST_ANSWER = 4 * 1024 * 1024
 HANOI = timezone(timedelta(hours=7))
 TUS = {"Tus-Resumable": "1.0.0"}
-STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403}
+Who = Callable[..., Any]
+"""What FastAPI asks who is calling: a function, waiting or not, that returns a ``Caller``."""
+STATUS_OF = {WrongDigest: 460, WrongOffset: 409, AlreadyDone: 409, NotAllowed: 403, OtherKey: 403, NotSigned: 403}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,7 @@ class Parts:
     identity: Identity | None
     training: bool
     now: Callable[[], datetime]
+    notices: Notices
 
 
 def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, training: bool = False) -> Parts:
@@ -69,8 +77,10 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
 
     Raises:
         BadKeys: the file with the keys of the portal's carriers cannot be used.
+        BadChannels, BadTemplates: what the outside is told by cannot be used.
     """
     files = FileShelf(store)
+    told = notices(store, _hanoi)
 
     def numbering(office: str) -> Numbering:
         known = catalogues.get("registers")
@@ -80,7 +90,7 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         store,
         catalogues,
         Accounts(store, catalogues),
-        Acceptance(store, registry, catalogues, files),
+        Acceptance(store, registry, catalogues, files, followers(told, _hanoi)),
         Feed(store),
         files,
         Leases(store, numbering),
@@ -89,8 +99,13 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         read_keys(store.folder),
         Identity(rules) if (rules := read_rules(store.folder)) else None,
         training,
-        lambda: datetime.now(HANOI),
+        _hanoi,
+        told,
     )
+
+
+def _hanoi() -> datetime:
+    return datetime.now(HANOI)
 
 
 class Removed(Exception):
@@ -137,6 +152,7 @@ def dossiers_app(shared: Parts) -> FastAPI:
     app = _lane_app(shared, "dossiers")
     who = _signed_in(shared)
 
+    add_outside(app, shared.store, shared.catalogues, shared.acceptance, who, shared.now)
     add_reports(app, shared.reports, shared.accounts, shared.portal_keys, shared.catalogues.directory)
 
     @app.get("/tthc/dossiers")
@@ -151,7 +167,12 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(Removed, _removed)
     who = _signed_in(shared)
-    _add_steps(app, shared, lane, who)
+    anchors = Anchors(shared.store, shared.now)
+    anchors.ensure(lane)
+    exchanging = Exchanging(lane, shared.feed, shared.acceptance, shared.catalogues, anchors, shared.now)
+    add_sync(app, exchanging, who, _body)
+    add_holdings(app, shared.store, shared.feed, anchors, lane, who)
+    add_notices(app, shared.notices.shelf, shared.notices.channels, who, shared.now)
     _add_upload(app, shared, lane, who)
     _add_download(app, shared, lane, who)
     add_leases(app, shared.leases, shared.numbers, lane, who, shared.now)
@@ -159,11 +180,15 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     return app
 
 
-def _signed_in(shared: Parts) -> Callable[[str], Caller]:
-    def caller(authorization: Annotated[str, Header()] = "") -> Caller:
+def _signed_in(shared: Parts) -> Who:
+    def look_up(authorization: str) -> Caller | None:
         found = shared.accounts.caller(authorization)
         if found is None and (proof := shared.accounts.removal(authorization)):
             raise Removed(proof)
+        return found
+
+    async def caller(authorization: Annotated[str, Header()] = "") -> Caller:
+        found = shared.accounts.remembered(authorization) or await run_in_threadpool(look_up, authorization)
         if found is None:
             raise HTTPException(401, "Phiên đăng nhập không còn hiệu lực.", {"WWW-Authenticate": "Bearer"})
         return found
@@ -189,63 +214,6 @@ def _refusal(request: Request, refusal: Exception) -> Response:
     headers = TUS | {"Upload-Offset": str(refusal.offset)} if isinstance(refusal, WrongOffset) else {}
     told = {"code": refusal.code, "title": refusal.title, "text": refusal.text, "what_next": refusal.what_next}
     return JSONResponse({"error": told}, STATUS_OF.get(type(refusal), 422), headers)
-
-
-Who = Callable[[str], Caller]
-
-
-def _add_steps(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
-    @app.post("/sync/v1")
-    def sync(
-        caller: Caller = Depends(who),
-        body: bytes = Depends(_body),
-        content_encoding: Annotated[str, Header()] = "",
-        accept_encoding: Annotated[str, Header()] = "",
-    ) -> Response:
-        try:
-            received = wire.read_request(body, content_encoding)
-            since = wire.cursor_position(received.request.since)
-        except ValueError as why:
-            raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
-        request = received.request
-        epoch, position = shared.feed.head(lane)
-        if (request.epoch and request.epoch != epoch) or since > position:
-            return JSONResponse({"epoch": epoch}, 409)
-        results = shared.acceptance.accept(lane, caller, request.steps, acked=request.acked)
-        bad = tuple(StepResult(b.id, "rejected", None, "Bước không đọc được.", "") for b in received.bad if b.id)
-        answer = _answer(shared, lane, caller, request, results + bad)
-        if "gzip" in accept_encoding:
-            return StreamingResponse(_zipped(answer), headers={"Content-Encoding": "gzip"}, media_type=wire.NDJSON)
-        return StreamingResponse(answer, media_type=wire.NDJSON)
-
-
-def _answer(
-    shared: Parts, lane: str, caller: Caller, request: wire.SyncRequest, results: tuple[StepResult, ...]
-) -> Iterator[bytes]:
-    """Yield results, then changes up to the newest position committed when the results were."""
-    epoch, until = shared.feed.head(lane)
-    own = {result.id for result in results if result.status == "applied"}
-    room = min(request.max, LARGEST_ANSWER)
-    lines: list[tuple[bytes, str]] = [(wire.result_line(result), request.since) for result in results]
-    more = False
-    for accepted in shared.feed.steps(lane, caller.reads, wire.cursor_position(request.since), until, own):
-        line = wire.step_line(accepted)
-        if room <= 0:
-            more = True
-            break
-        room -= len(line)
-        lines.append((line, wire.cursor_text(accepted.position)))
-    end = lines[-1][1] if more else wire.cursor_text(until)
-    time = shared.now().isoformat(timespec="milliseconds")
-    yield from wire.with_checkpoints(lines, request.since, end, epoch=epoch, more=more, time=time)
-
-
-def _zipped(blocks: Iterator[bytes]) -> Iterator[bytes]:
-    """Compress with a flush after each checkpoint, so that what arrived can be stored whatever happens after."""
-    zipper = zlib.compressobj(6, zlib.DEFLATED, 31)
-    for block in blocks:
-        yield zipper.compress(block) + zipper.flush(zlib.Z_SYNC_FLUSH)
-    yield zipper.flush()
 
 
 def _add_upload(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
@@ -299,7 +267,7 @@ def _metadata(header: str) -> dict[str, str]:
 def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
     @app.get("/files/{sha256}")
     def download(sha256: str, caller: Caller = Depends(who), range: Annotated[str, Header()] = "") -> Response:
-        start = _range_start(range)
+        start, wanted = _range(range)
         held = (shared.files.read(lane, office, sha256, start) for office in caller.reads)
         found = next((file for file in held if file is not None), None)
         if found is None:
@@ -307,15 +275,32 @@ def _add_download(app: FastAPI, shared: Parts, lane: str, who: Who) -> None:
         content, size = found
         if start >= size > 0:
             return Response(status_code=416, headers={"Content-Range": f"bytes */{size}"})
-        headers = {"Content-Length": str(size - start), "Accept-Ranges": "bytes"}
-        if start:
-            headers["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
-        return StreamingResponse(content, 206 if start else 200, headers, "application/octet-stream")
+        length = size - start if wanted is None else min(wanted, size - start)
+        headers = {"Content-Length": str(length), "Accept-Ranges": "bytes"}
+        if length < size:
+            headers["Content-Range"] = f"bytes {start}-{start + length - 1}/{size}"
+        part = _first(content, length)
+        return StreamingResponse(part, 206 if length < size else 200, headers, "application/octet-stream")
 
 
-def _range_start(header: str) -> int:
-    digits = header.removeprefix("bytes=").removesuffix("-")
-    return int(digits) if header.startswith("bytes=") and digits.isascii() and digits.isdigit() else 0
+_RANGE = re.compile(r"bytes=([0-9]{1,18})-([0-9]{0,18})", re.ASCII)
+
+
+def _range(header: str) -> tuple[int, int | None]:
+    """Return where to begin and how many bytes are wanted (None: all); anything else asks for the whole."""
+    found = _RANGE.fullmatch(header)
+    if found is None or (found[2] and int(found[2]) < int(found[1])):
+        return 0, None
+    return int(found[1]), int(found[2]) - int(found[1]) + 1 if found[2] else None
+
+
+def _first(content: Iterator[bytes], length: int) -> Iterator[bytes]:
+    """Yield the first ``length`` bytes."""
+    for piece in content:
+        yield piece[:length]
+        length -= len(piece)
+        if length <= 0:
+            return
 
 
 def _add_catalogues(app: FastAPI, shared: Parts, who: Who) -> None:

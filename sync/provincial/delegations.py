@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from sync.provincial.tables import ITEMS
 from workflow.mandates.mandate_state import MandateItem
@@ -12,9 +12,11 @@ from workflow.plain import from_plain
 LANE, KIND = "documents", "mandate"
 """Delegations travel with the documents; acts on dossiers are judged by them too."""
 
+_MINE = (ITEMS.c.lane == LANE) & (ITEMS.c.office == bindparam("of_office")) & (ITEMS.c.item_kind == KIND)
+_OF_OFFICE = select(ITEMS.c.state).where(_MINE).order_by(ITEMS.c.item)
+
 
 def delegations(connection: Connection, office: str) -> tuple[Mandate, ...]:
     """Return every delegation of ``office``, also ended ones: a step is judged by the moment it was made."""
-    mine = (ITEMS.c.lane == LANE) & (ITEMS.c.office == office) & (ITEMS.c.item_kind == KIND)
-    rows = connection.execute(select(ITEMS.c.state).where(mine).order_by(ITEMS.c.item)).scalars()
+    rows = connection.execute(_OF_OFFICE, {"of_office": office}).scalars()
     return tuple(from_plain(MandateItem, state).value for state in rows)

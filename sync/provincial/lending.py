@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import Depends, FastAPI
+from fastapi import Depends, FastAPI, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from sync.provincial.accounts import Caller
@@ -14,6 +14,8 @@ from sync.provincial.gap_ledger import GapLedger
 from sync.provincial.leases import Leases
 
 Who = Callable[..., Caller]
+Register = Annotated[str, Query(max_length=40)]
+Year = Annotated[int, Query(ge=2000, le=2200)]
 
 
 class _Strict(BaseModel):
@@ -89,6 +91,6 @@ def add_leases(
         return {"taken": ledger.take_voids(lane, caller, told, now())}
 
     @app.get("/leases/ledger")
-    def register(register: str, year: int, caller: Caller = Depends(who)) -> dict[str, Any]:
+    def register(register: Register, year: Year, caller: Caller = Depends(who)) -> dict[str, Any]:
         found = ledger.of(caller, register, year)
         return {"register": register, "year": year, "stretches": [stretch.to_json() for stretch in found]}

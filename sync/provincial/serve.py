@@ -17,11 +17,22 @@ from fastapi import FastAPI
 
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.courier.answering import CourierOffice
+from sync.provincial.courier.courier_app import add_courier
+from sync.provincial.courier.ledger import CourierLedger
+from sync.provincial.courier.office_keys import office_keys
+from sync.provincial.described import describe, describe_axis
+from sync.provincial.limits import Rates
+from sync.provincial.notices.setting_up import delivering
+from sync.provincial.operating import add_operating, guarded, operating
 from sync.provincial.store import open_store
 from sync.provincial.vxp import VxpSystem, vxp_router
 from sync.provincial.vxp_store import PackageStore
 from workflow.errors import Trouble
 from workflow.registry import registry
+
+LARGEST_PACKAGE = 512 * 1024 * 1024
+"""Bytes of the longest call of the axis; what a package may be is for the axis to say."""
 
 
 class CannotServe(Trouble):
@@ -35,7 +46,8 @@ class CannotServe(Trouble):
 class Options:
     """How to serve; see ``vic serve`` in the manual.
 
-    ``vxp_systems`` are ``ID:SECRET:ORGANID`` of the systems that may use the VXP endpoint.
+    ``vxp_systems`` are ``ID:SECRET:ORGANID`` of the systems that may use the VXP endpoint; ``rates`` what one caller
+    may ask, the usual unless given.
     """
 
     folder: Path
@@ -44,6 +56,7 @@ class Options:
     database: str = ""
     vxp_systems: tuple[str, ...] = ()
     training: bool = False
+    rates: Rates | None = None
 
 
 class Province:
@@ -54,18 +67,43 @@ class Province:
         store = open_store(options.folder, options.database)
         self.parts: Parts = parts(store, catalogues, registry(), training=options.training)
         self.app = build_apps(self.parts, options)
+        self._inside: FastAPI | None = None
+        add_courier(self.app, self.courier)
+        self.delivering = delivering(store, catalogues, registry(), self.parts.notices, self.parts.now)
+
+    def courier(self) -> CourierOffice:
+        """Return who reads packages from sticks and answers them; to be closed after use.
+
+        Raises:
+            BadOfficeKeys: the file with the province's courier keys cannot be used.
+        """
+        ledger, keys = CourierLedger(self.parts.store), office_keys(self.parts.store.folder)
+        if self._inside is None:
+            self._inside = FastAPI(openapi_url=None)  # without the limits of those who come over the network
+            self._inside.mount("/documents", documents_app(self.parts))
+            self._inside.mount("/dossiers", dossiers_app(self.parts))
+        return CourierOffice(self._inside, self.parts.accounts, ledger, keys, self.parts.now)
 
     def close(self) -> None:
-        """Close the database."""
+        """End the deliveries and close the database."""
+        self.delivering.stop()
         self.parts.store.close()
 
 
 def build_apps(shared: Parts, options: Options) -> FastAPI:
     """Return one application with the servers under ``/documents``, ``/dossiers`` and ``/vxp``."""
     app = FastAPI(title="VIC", openapi_url=None, docs_url=None, redoc_url=None)
-    app.mount("/documents", documents_app(shared))
-    app.mount("/dossiers", dossiers_app(shared))
-    app.mount("/vxp", vxp_app(shared, vxp_systems(options.vxp_systems)))
+    run = operating(shared.store, shared.acceptance.verdicts, shared.now, options.rates)
+    documents, dossiers = documents_app(shared), dossiers_app(shared)
+    for one in (app, documents, dossiers):
+        add_operating(one, run)
+    describe(documents, "VIC documents")
+    describe(dossiers, "VIC dossiers")
+    app.mount("/documents", guarded(documents, run, "documents", accounts=shared.accounts))
+    app.mount("/dossiers", guarded(dossiers, run, "dossiers", accounts=shared.accounts))
+    axis = vxp_app(shared, vxp_systems(options.vxp_systems))
+    describe_axis(axis)
+    app.mount("/vxp", guarded(axis, run, "vxp", body=LARGEST_PACKAGE))
     return app
 
 
@@ -141,9 +179,11 @@ def serve(options: Options, ready: TextIO | None = None) -> int:
         CannotServe: the port or the database cannot be used.
     """
     where = listen(options.host, options.port)
+    office_keys(options.folder)
     province = Province(options)
     before = {number: signal.signal(number, _end_quietly) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
+        province.delivering.start()
         Server(province.app, where, ready or sys.stdout).serve_until_told()
     finally:
         for number, handler in before.items():

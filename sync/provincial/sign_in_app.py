@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from sync.provincial.accounts import Accounts
@@ -26,15 +26,20 @@ def add_sign_in(
     """Add ``GET`` and ``POST /sign-in``; without a provider both are absent (404)."""
 
     @app.get("/sign-in")
-    def place() -> dict[str, str]:
+    def place() -> dict[str, str | int]:
         if identity is None:
             raise HTTPException(404, "Tỉnh chưa khai báo máy chủ đăng nhập.")
         rules = identity.rules
-        return {"issuer": rules.issuer, "client_id": rules.client_id, "scopes": rules.scopes}
+        return {
+            "issuer": rules.issuer, "client_id": rules.client_id, "scopes": rules.scopes,
+            "offline_hours": rules.offline_hours,
+        }  # fmt: skip
 
     @app.post("/sign-in")
-    def enter(brought: Brought) -> dict[str, str]:
+    def enter(brought: Brought, request: Request) -> dict[str, str]:
+        request.state.signed_in = {"device": brought.device}
         if identity is None:
             raise HTTPException(404, "Tỉnh chưa khai báo máy chủ đăng nhập.")
         person = identity.person(brought.id_token, directory())
+        request.state.signed_in = {"person": person, "device": brought.device}
         return {"person": person, "token": accounts.issue(person, brought.device)}

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
+from sync.compact.request import Seal
 from sync.provincial.accounts import Caller
+from sync.provincial.audit import Audit, Deed
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
+from sync.provincial.followers import Follower
+from sync.provincial.own_steps import may_say
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
+from sync.provincial.sendings import Sendings
 from sync.provincial.store import ServerStore, lane_row, next_position
+from sync.provincial.sums import Tally
 from sync.provincial.tables import ITEMS, STEPS
+from sync.provincial.together import Together
+from sync.provincial.verdicts import Verdicts
 from workflow.behalf import in_good_time
 from workflow.errors import AlreadyDone, Refusal, WrongState
 from workflow.people import SYSTEM, Directory
@@ -32,35 +40,80 @@ BAD_CONTENT = (KeyError, TypeError, ValueError, AttributeError, LookupError, Ari
 """What reading a payload of the wrong shape raises; such a step is refused alone and never stops the lane."""
 
 
+# Put together once: the parts of a statement cost more than the database does.
+_OF_LANE: BindParameter[str] = bindparam("of_lane")
+_KNOWN = select(
+    STEPS.c.hash, STEPS.c.status, STEPS.c.position, STEPS.c.reason, STEPS.c.by, STEPS.c.office, STEPS.c.item,
+    STEPS.c.kind,
+).where(STEPS.c.lane == _OF_LANE, STEPS.c.id == bindparam("of_id"))  # fmt: skip
+_THE_ITEM = (ITEMS.c.lane == _OF_LANE) & (ITEMS.c.item == bindparam("of_item"))
+_ITEM = select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind, ITEMS.c.head, ITEMS.c.steps).where(_THE_ITEM)
+_ITEM_NOW = update(ITEMS).where(_THE_ITEM).values(
+    state=bindparam("state"), head=bindparam("head"), steps=ITEMS.c.steps + 1
+)  # fmt: skip
+_NEW_ITEM, _NEW_STEP = insert(ITEMS), insert(STEPS)
+
+
 class Acceptance:
     """Judges steps of all lanes; holds nothing between two calls."""
 
-    def __init__(self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf) -> None:
+    def __init__(
+        self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf,
+        followers: Sequence[Follower] = (),
+    ) -> None:  # fmt: skip
+        self._followers = tuple(followers)
         self._reports = PortalReports(store, catalogues)
         self._store = store
+        self._together = Together(store)
+        self.verdicts = Verdicts()
+        self._audit = Audit(store, lambda: datetime.now(UTC))
+        self._sendings = Sendings(store)
         self._registry = registry
         self._catalogues = catalogues
         self._files = files
 
     def accept(
-        self, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = ()
+        self, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = (), seal: Seal | None = None
     ) -> tuple[StepResult, ...]:
         """Judge ``steps`` in the order given and write down what became of them, in one transaction.
 
+        Requests that come at once share it; see ``Together``.
+
         Args:
             acked: ids once accepted, offered again because the server was restored from an older copy.
+            seal: key and signature of the machine that sends them; None where they came in another sealed way.
+
+        Raises:
+            OtherKey, NotSigned: the machine did not sign them; nothing was judged.
         """
+        sending = self._sendings.check(caller, lane, steps, seal) if seal is not None else ""
         if not steps:
             return ()
-        with self._store.writing(lane) as connection:
-            directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
-            batch = _Batch(
-                connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, self._reports,
-                frozenset(acked),
-            )  # fmt: skip
-            results = tuple(batch.judge(step) for step in steps)
-            epoch, position = lane_row(connection, lane)
+
+        def work(connection: Connection) -> tuple[tuple[StepResult, ...], str, int]:
+            if seal is not None and sending:
+                self._sendings.keep(connection, sending, caller, lane, steps, seal.signature)
+            judged = self.within(connection, lane, caller, steps, acked=acked, sending=sending)
+            return judged, *lane_row(connection, lane)
+
+        results, epoch, position = self._together.run(lane, work)
         self._store.anchor(lane, epoch, position)
+        self.verdicts.add(lane, (result.status for result in results))
+        self._audit.note(*_turned_down(lane, caller, results))
+        return results
+
+    def within(
+        self, connection: Connection, lane: str, caller: Caller, steps: Sequence[Step], *,
+        acked: Collection[str] = (), sending: str = "",
+    ) -> tuple[StepResult, ...]:  # fmt: skip
+        """Judge ``steps`` inside a transaction that writes to ``lane``, so that other rows stand or fall with them."""
+        directory = self._catalogues.directory().with_mandates(delegations(connection, caller.office))
+        batch = _Batch(
+            connection, lane, caller, self._registry, directory.at(datetime.now(UTC)), self._files, self._reports,
+            frozenset(acked), self._followers, sending,
+        )  # fmt: skip
+        results = tuple(batch.judge(step) for step in steps)
+        batch.tally.write(connection, lane)
         return results
 
 
@@ -71,6 +124,8 @@ class _Item:
     office: str
     state: Any
     exists: bool
+    head: str = ""
+    steps: int = 0
 
 
 @dataclass(slots=True)
@@ -85,6 +140,9 @@ class _Batch:
     files: FileShelf
     reports: PortalReports
     acked: frozenset[str]
+    followers: tuple[Follower, ...] = ()
+    sending: str = ""
+    tally: Tally = field(default_factory=Tally)
     waiting: set[str] = field(default_factory=set)
 
     def judge(self, step: Step) -> StepResult:
@@ -129,23 +187,14 @@ class _Batch:
         person = self.caller.person
         if step.actor not in (person.id, SYSTEM.id):
             return "Bước này do người khác làm; mỗi người chỉ gửi việc của mình."
+        if not may_say(step, self.caller):
+            return "Bước này chỉ máy chủ ghi, theo tin của hệ thống khác."
         if step.actor == person.id and step.device != self.caller.device:
             return "Bước này ghi ở máy khác với máy đang gửi."
         return ""
 
     def _known(self, step: Step) -> StepResult | None:
-        row = self.connection.execute(
-            select(
-                STEPS.c.hash,
-                STEPS.c.status,
-                STEPS.c.position,
-                STEPS.c.reason,
-                STEPS.c.by,
-                STEPS.c.office,
-                STEPS.c.item,
-                STEPS.c.kind,
-            ).where(STEPS.c.lane == self.lane, STEPS.c.id == step.id)
-        ).one_or_none()
+        row = self.connection.execute(_KNOWN, {"of_lane": self.lane, "of_id": step.id}).one_or_none()
         if row is None:
             return None
         if row.hash == step.hash:
@@ -157,17 +206,13 @@ class _Batch:
         return StepResult(step.id, "rejected", None, "Mã bước này đã dùng cho một bước có nội dung khác.", "")
 
     def _item(self, step: Step) -> _Item:
-        row = self.connection.execute(
-            select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind).where(
-                ITEMS.c.lane == self.lane, ITEMS.c.item == step.item
-            )
-        ).one_or_none()
+        row = self.connection.execute(_ITEM, {"of_lane": self.lane, "of_item": step.item}).one_or_none()
         rules = self._rules(step)
         if row is None:
             return _Item(self.caller.office, rules.empty(step.item), False)
         if row.item_kind != step.item_kind:
             return _Item("", None, True)
-        return _Item(row.office, rules.from_json(row.state), True)
+        return _Item(row.office, rules.from_json(row.state), True, row.head, row.steps)
 
     def _held_back(self, step: Step, item: _Item) -> StepResult | None:
         """Return why the step has to come again later: an earlier one of the batch or a file is not here yet.
@@ -193,11 +238,15 @@ class _Batch:
         number = self._number(step)
         after = rules.evolve(item.state, step)
         told = self.reports.tell(item.state, step, after, self.directory)
+        seen = [follower.foresee(rules, item.state, step, after, self.directory) for follower in self.followers]
         position = next_position(self.connection, self.lane)
+        self.tally.add(item.office, position, step, (item.head, item.steps))
         self._save_item(step, item, rules.to_json(after))
         if number is not None:
             spend(self.connection, self.caller, number, step)
         self.reports.queue(self.connection, item.office, step, told)
+        for follower, one in zip(self.followers, seen, strict=True):
+            follower.follow(self.connection, item.office, step, one)
         return self._write(step, item, StepResult(step.id, "applied", position, "", ""))
 
     def _number(self, step: Step) -> Spent | None:
@@ -212,11 +261,11 @@ class _Batch:
     def _save_item(self, step: Step, item: _Item, state: Any) -> None:
         values = {"state": state, "head": step.hash}
         if item.exists:
-            mine = (ITEMS.c.lane == self.lane) & (ITEMS.c.item == step.item)
-            self.connection.execute(update(ITEMS).where(mine).values(**values))
+            self.connection.execute(_ITEM_NOW, {"of_lane": self.lane, "of_item": step.item, **values})
         else:
-            first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office}
-            self.connection.execute(insert(ITEMS).values(**first, **values))
+            first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office,
+                     "steps": 1}  # fmt: skip
+            self.connection.execute(_NEW_ITEM, {**first, **values})
 
     def _refuse(self, step: Step, item: _Item, refusal: Refusal) -> StepResult:
         """Write down a verdict that stands: too late, or against the rules."""
@@ -247,27 +296,25 @@ class _Batch:
 
     def _write(self, step: Step, item: _Item, result: StepResult) -> StepResult:
         self.connection.execute(
-            insert(STEPS).values(
-                lane=self.lane,
-                id=step.id,
-                position=result.position,
-                item=step.item,
-                office=item.office,
-                kind=step.kind,
-                hash=step.hash,
-                status=result.status,
-                reason=result.reason,
-                by=result.by,
-                person=self.caller.person.id,
-                device=self.caller.device,
-                received=datetime.now(UTC).isoformat(timespec="milliseconds"),
-                body=step.to_json(),
-            )
-        )
+            _NEW_STEP,
+            {
+                "lane": self.lane, "id": step.id, "position": result.position, "item": step.item,
+                "office": item.office, "kind": step.kind, "hash": step.hash, "status": result.status,
+                "reason": result.reason, "by": result.by, "person": self.caller.person.id,
+                "device": self.caller.device, "received": datetime.now(UTC).isoformat(timespec="milliseconds"),
+                "body": step.to_json(), "sending": self.sending or None,
+            },
+        )  # fmt: skip
         return result
 
     def _rules(self, step: Step) -> Rules[Any]:
         return self.registry[step.item_kind]
+
+
+def _turned_down(lane: str, caller: Caller, results: Sequence[StepResult]) -> Iterator[Deed]:
+    for result in results:
+        if result.status == "rejected":
+            yield Deed("step.refused", f"{lane} {result.id}", result.reason, caller.person.id, caller.device)
 
 
 def _named_files(step: Step) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
@@ -11,13 +12,17 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select, text, update
+from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import make_url
 
-from sync.provincial.tables import LANES, METADATA
+from sync.provincial.migrations.upgrade import upgrade
+from sync.provincial.tables import LANES
+from sync.provincial.watermark import Watermark
 
 LANE_NAMES = ("documents", "dossiers")
 ANCHORS = "anchors.json"
+ACCOUNTS = "accounts"
+"""The row beside those of the lanes that counts revocations, so that one look tells both."""
 
 
 class ServerStore:
@@ -32,15 +37,22 @@ class ServerStore:
         self.engine = engine
         self.folder = folder
         self.sqlite = engine.dialect.name == "sqlite"
-        self._anchoring = threading.Lock()
+        self._watermark = Watermark(folder / ANCHORS)
+        # SQLite has one writer in all and makes the others poll; waiting here instead is fair and costs nothing.
+        self._turns: dict[str, threading.Lock] = {}
+        self._file = (engine.url.database or "").replace(":memory:", "") if self.sqlite else ""
+        self._glance = threading.Lock()
+        self._glancing: sqlite3.Connection | None = None
 
     @contextmanager
     def writing(self, lane: str) -> Iterator[Connection]:
         """One transaction that may hand out positions or numbers of ``lane``; the lane's only one at that moment."""
-        with self.engine.connect().execution_options(immediate=True) as connection, connection.begin():
-            if not self.sqlite:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _lock_key(lane)})
-            yield connection
+        turn = self._turns.setdefault("" if self.sqlite else lane, threading.Lock())
+        with turn, self.engine.connect().execution_options(immediate=True) as connection:
+            with connection.begin():
+                if not self.sqlite:
+                    connection.execute(_TURN, {"key": _lock_key(lane)})
+                yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -48,56 +60,67 @@ class ServerStore:
         with self.engine.connect() as connection, connection.begin():
             yield connection
 
+    def heads(self) -> dict[str, tuple[str, int]]:
+        """Return epoch and newest committed position of every lane, as they stand at this moment.
+
+        Every request of every desk asks this first, so SQLite is asked without anything in between.
+        """
+        if not self._file:
+            with self.engine.connect() as connection:
+                return {row.lane: (row.epoch, row.position) for row in connection.execute(_HEADS)}
+        with self._glance:
+            if self._glancing is None:
+                self._glancing = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+            rows = self._glancing.execute("SELECT lane, epoch, position FROM lanes").fetchall()
+        return {lane: (epoch, position) for lane, epoch, position in rows}
+
+    @property
+    def at_once(self) -> bool:
+        """Whether ``heads`` is answered without a way over the network."""
+        return bool(self._file)
+
+    def accounts_position(self) -> int:
+        """Return how often tokens were revoked, by whichever process."""
+        return self.heads().get(ACCOUNTS, ("", 0))[1]
+
     def close(self) -> None:
         """Let go of every connection, and remember how far the lanes had come."""
         self._write_anchors()
+        with self._glance:
+            if self._glancing is not None:
+                self._glancing.close()
+                self._glancing = None
         self.engine.dispose()
 
     def prepare(self) -> None:
-        """Create what is missing, and give a lane a new epoch when the database is older than it was left.
+        """Upgrade the database, and give a lane a new epoch when the database is older than it was left.
 
         A database restored from a copy has forgotten positions it handed out. The anchor beside it knows, so no
         administrator has to remember a command.
         """
-        METADATA.create_all(self.engine)
-        anchors = self._read_anchors()
+        upgrade(self.engine)
+        marks = self._watermark.read()
         for lane in LANE_NAMES:
             with self.writing(lane) as connection:
-                self._prepare_lane(connection, lane, anchors.get(lane, {}))
+                self._prepare_lane(connection, lane, *marks.get(lane, ("", 0)))
         self._write_anchors()
 
-    def _prepare_lane(self, connection: Connection, lane: str, anchor: dict[str, Any]) -> None:
+    def _prepare_lane(self, connection: Connection, lane: str, epoch: str, position: int) -> None:
         known = connection.execute(select(LANES).where(LANES.c.lane == lane)).one_or_none()
         if known is None:
             connection.execute(insert(LANES).values(lane=lane, epoch=_new_epoch(), position=0))
-        elif anchor.get("epoch") == known.epoch and anchor.get("position", 0) > known.position:
-            connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=_new_epoch()))
+        elif _older((known.epoch, known.position), (epoch, position)):
+            again = _new_epoch(known.epoch, epoch)
+            connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=again))
 
     def anchor(self, lane: str, epoch: str, position: int) -> None:
         """Remember outside the database how far ``lane`` has come."""
-        with self._anchoring:
-            anchors = self._read_anchors()
-            known = anchors.get(lane, {})
-            if known.get("epoch") != epoch or known.get("position", 0) < position:
-                anchors[lane] = {"epoch": epoch, "position": position}
-                self._save_anchors(anchors)
+        self._watermark.bring(lane, epoch, position)
 
     def _write_anchors(self) -> None:
         with self.reading() as connection:
-            rows = connection.execute(select(LANES)).all()
-        self._save_anchors({row.lane: {"epoch": row.epoch, "position": row.position} for row in rows})
-
-    def _read_anchors(self) -> dict[str, Any]:
-        try:
-            found: dict[str, Any] = json.loads((self.folder / ANCHORS).read_text(encoding="utf-8"))
-            return found
-        except (FileNotFoundError, ValueError):
-            return {}
-
-    def _save_anchors(self, anchors: dict[str, Any]) -> None:
-        draft = self.folder / f"{ANCHORS}.{uuid.uuid4().hex}"
-        draft.write_text(json.dumps(anchors), encoding="utf-8")
-        draft.replace(self.folder / ANCHORS)
+            rows = connection.execute(_HEADS).all()
+        self._watermark.write({row.lane: (row.epoch, row.position) for row in rows if row.lane in LANE_NAMES})
 
 
 def open_store(folder: Path, database: str = "") -> ServerStore:
@@ -107,29 +130,48 @@ def open_store(folder: Path, database: str = "") -> ServerStore:
         folder: where files, anchors and, by default, the SQLite file are kept.
         database: SQLAlchemy URL; empty means SQLite in ``folder``; ``postgresql://`` is driven by psycopg 3.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    url = make_url(database or f"sqlite:///{folder / 'server.db'}")
-    if url.drivername in ("postgresql", "postgres"):
-        url = url.set(drivername="postgresql+psycopg")
-    engine = create_engine(url, json_serializer=_dumps)
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_up_sqlite)
-        event.listen(engine, "begin", _begin_sqlite)
-    store = ServerStore(engine, folder)
+    store = ServerStore(engine_of(folder, database), folder)
     store.prepare()
     return store
 
 
+def engine_of(folder: Path, database: str = "") -> Engine:
+    """Return the way into the database, as ``open_store`` names it; nothing is created or changed yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    url = make_url(database or f"sqlite:///{folder / 'server.db'}")
+    if url.drivername in ("postgresql", "postgres"):
+        url = url.set(drivername="postgresql+psycopg")
+    sqlite = url.get_backend_name() == "sqlite"
+    # A server that went away, or a standby that took over, is noticed before a request meets the dead connection.
+    engine = create_engine(url, json_serializer=_dumps, pool_size=20, max_overflow=30, pool_pre_ping=not sqlite)
+    if sqlite:
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+_TURN = text("SELECT pg_advisory_xact_lock(:key)")
+_HEADS = select(LANES.c.lane, LANES.c.epoch, LANES.c.position)
+_LANE = _HEADS.where(LANES.c.lane == bindparam("lane"))
+_NEXT = update(LANES).where(LANES.c.lane == bindparam("which")).values(position=LANES.c.position + 1)
+_TAKEN = _NEXT.returning(LANES.c.position)
+
+
 def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
     """Return the epoch and the newest position of ``lane``."""
-    row = connection.execute(select(LANES.c.epoch, LANES.c.position).where(LANES.c.lane == lane)).one()
-    return row.epoch, row.position
+    _, epoch, position = connection.execute(_LANE, {"lane": lane}).one()
+    return epoch, position
 
 
 def next_position(connection: Connection, lane: str) -> int:
     """Take the next position; only inside ``ServerStore.writing``."""
-    connection.execute(update(LANES).where(LANES.c.lane == lane).values(position=LANES.c.position + 1))
-    return lane_row(connection, lane)[1]
+    return int(connection.execute(_TAKEN, {"which": lane}).scalar_one())
+
+
+def accounts_changed(connection: Connection) -> None:
+    """Let every process forget which tokens it recognised; inside ``ServerStore.writing``."""
+    if not connection.execute(_NEXT, {"which": ACCOUNTS}).rowcount:
+        connection.execute(insert(LANES).values(lane=ACCOUNTS, epoch="", position=1))
 
 
 def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
@@ -138,8 +180,29 @@ def chunks(values: Sequence[Any], size: int = 500) -> Iterator[Sequence[Any]]:
         yield values[start : start + size]
 
 
-def _new_epoch() -> str:
-    return f"e{uuid.uuid4().hex[:12]}"
+def _new_epoch(*before: str) -> str:
+    """Return a new epoch, of a generation above those ``before``."""
+    return f"e{max(map(_generation, before), default=0) + 1}-{uuid.uuid4().hex[:12]}"
+
+
+def _generation(epoch: str) -> int:
+    """Return how many restores lie before an epoch; those of earlier versions of this program tell no number."""
+    number, dash, _ = epoch.removeprefix("e").partition("-")
+    return int(number) if dash and number.isascii() and number.isdigit() else 0
+
+
+def _older(here: tuple[str, int], mark: tuple[str, int]) -> bool:
+    """Tell whether a lane has forgotten something the mark beside it remembers.
+
+    The mark of a machine that was off while the lane was restored elsewhere is of an earlier generation: it says
+    nothing. A copy from before the last restore is of one, too, but then it is the lane's that is the earlier one.
+    """
+    (epoch, position), (known, reached) = here, mark
+    if not known:
+        return False
+    if epoch == known:
+        return reached > position
+    return _generation(known) >= _generation(epoch)
 
 
 def _lock_key(lane: str) -> int:

@@ -37,6 +37,7 @@ ITEMS = Table(
     Column("office", String(64), nullable=False),
     Column("state", JSON, nullable=False),
     Column("head", String(64), nullable=False),
+    Column("steps", Integer, nullable=False, server_default="0"),
     Index("items_of_kind", "lane", "office", "item_kind"),
     comment="The folded state of every item, and the office it belongs to",
 )
@@ -58,6 +59,7 @@ STEPS = Table(
     Column("device", String(64), nullable=False),
     Column("received", String(40), nullable=False),
     Column("body", JSON, nullable=False),
+    Column("sending", String(36), nullable=True),
     UniqueConstraint("lane", "position", name="steps_position"),
     Index("steps_of_office", "lane", "office", "position"),
     Index("steps_of_item", "lane", "item", "position"),

@@ -19,7 +19,6 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     LargeBinary,
-    MetaData,
     Row,
     Select,
     String,
@@ -37,8 +36,7 @@ from sqlalchemy.exc import IntegrityError
 from sync.edxml.fields import document_fields, receivers, status_fields
 from sync.edxml.package import Package
 from sync.edxml.parse import parse
-
-METADATA = MetaData()
+from sync.provincial.tables import METADATA
 
 AGENCIES = Table(
     "vxp_agencies",
@@ -123,13 +121,16 @@ class PackageStore:
     def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
         self._engine = engine
         self._now = now
-        METADATA.create_all(engine)
 
     def register(self, agency: Agency) -> None:
         """Add or change an organ; a deleted one comes back."""
         values = {
-            "name": agency.name or agency.code, "parent": agency.parent, "mail": agency.mail,
-            "old_code": agency.old_code, "system": agency.system, "deleted": False,
+            "name": agency.name or agency.code,
+            "parent": agency.parent,
+            "mail": agency.mail,
+            "old_code": agency.old_code,
+            "system": agency.system,
+            "deleted": False,
         }
         with self._writing() as connection:
             self._put_agency(connection, agency.code, values)
@@ -277,9 +278,19 @@ def _titles(package: Package) -> tuple[str, str]:
 
 def _joined() -> Select[Any]:
     return select(
-        DELIVERIES.c.id.label("delivery"), DELIVERIES.c.receiver, DELIVERIES.c.status, DELIVERIES.c.created,
-        DELIVERIES.c.updated, PACKAGES.c.id.label("package"), PACKAGES.c.sender, PACKAGES.c.message,
-        PACKAGES.c.sha256, PACKAGES.c.size, PACKAGES.c.title, PACKAGES.c.notation, PACKAGES.c.sent,
+        DELIVERIES.c.id.label("delivery"),
+        DELIVERIES.c.receiver,
+        DELIVERIES.c.status,
+        DELIVERIES.c.created,
+        DELIVERIES.c.updated,
+        PACKAGES.c.id.label("package"),
+        PACKAGES.c.sender,
+        PACKAGES.c.message,
+        PACKAGES.c.sha256,
+        PACKAGES.c.size,
+        PACKAGES.c.title,
+        PACKAGES.c.notation,
+        PACKAGES.c.sent,
     ).join(PACKAGES, PACKAGES.c.id == DELIVERIES.c.package)
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
+import io
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,14 +14,32 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from requests.adapters import BaseAdapter
 from urllib3.exceptions import HTTPError
 
 from sync.account import removal_proof
-from sync.errors import Busy, DeviceRemoved, NotLoggedIn, NotTheServer, Offline, Refused, Stalled, SyncTrouble, TooOld
+from sync.errors import (
+    Busy,
+    DeviceRemoved,
+    Maintenance,
+    NotLoggedIn,
+    NotTheServer,
+    Offline,
+    Refused,
+    Stalled,
+    SyncTrouble,
+    TooOld,
+)
+from sync.servers.dialling import Dialling
 from sync.servers.endpoints import Endpoints
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 15.0
+SLOWEST = 4096
+"""Bytes a second below which a line is no line: what is sent may take so long before silence counts."""
+LONGEST_SILENCE = 45.0
+IDLE_SECONDS = 300.0
+"""A connection unused for so long is not trusted: what stands in between has forgotten it."""
 PIECE = 4096
 LARGEST_SHORT_ANSWER = 64 * 1024 * 1024
 _NOBODY_BEHIND = (502, 504)
@@ -69,6 +89,7 @@ class Connection:
         stall_seconds: float = STALL_SECONDS,
         standby: Sequence[str] = (),
         clock: Callable[[], float] = time.monotonic,
+        adapter: BaseAdapter | None = None,
     ) -> None:
         """Prepare; nothing is sent yet.
 
@@ -80,16 +101,21 @@ class Connection:
             standby: addresses asked when the main server does not answer, in order; the main one is tried again later.
             clock: seconds that never run backwards, for that later.
             stall_seconds: silence after which the line counts as dead; there is no limit on the whole.
+            adapter: carries the requests instead of the network (a courier's package).
         """
         self.endpoints = Endpoints(endpoint, standby, clock=clock)
         self.traffic = Traffic()
         self._token = token
-        self._timeout = (CONNECT_SECONDS, stall_seconds)
+        self._stall = stall_seconds
+        self._clock = clock
+        self._used = clock()
+        self._dialling = Dialling()
         self._session = requests.Session()
-        if extra_ca is not None:
-            self._session.verify = str(extra_ca)
-        if proxies is not None:
-            self._session.proxies.update(proxies)
+        self._session.mount("http://", self._dialling)
+        self._session.mount("https://", adapter or self._dialling)
+        # Said with each request: what requests finds in the environment would win over its session.
+        self._trust: dict[str, Any] = {"verify": str(extra_ca)} if extra_ca is not None else {}
+        self._through: dict[str, Any] = {"proxies": dict(proxies)} if proxies is not None else {}
 
     @property
     def endpoint(self) -> str:
@@ -97,8 +123,12 @@ class Connection:
         return self.endpoints.current
 
     def close(self) -> None:
-        """Hang up."""
+        """End the connections; the next request makes new ones."""
         self._session.close()
+
+    def hang_up(self) -> None:
+        """End the connections from another thread: the network changed, and what waits on the old one waits in vain."""
+        self._dialling.hang_up()
 
     def call(
         self,
@@ -179,6 +209,7 @@ class Connection:
             Offline, Stalled, NotTheServer: nobody did; the first address's reason.
         """
         troubles: list[SyncTrouble] = []
+        self._refresh()
         for address in self.endpoints.in_order():
             try:
                 with faults():
@@ -186,10 +217,12 @@ class Connection:
                         method,
                         f"{address}/{path}",
                         headers=headers,
-                        data=body or None,
+                        data=io.BytesIO(body) if body else None,  # sent in blocks, each with its own time
                         stream=True,
-                        timeout=self._timeout,
+                        timeout=(CONNECT_SECONDS, self._silence(len(body))),
                         allow_redirects=False,
+                        **self._trust,
+                        **self._through,
                     )
             except Stalled:
                 self.endpoints.failed(address)
@@ -203,6 +236,17 @@ class Connection:
             self.endpoints.answered(address)
             return address, response
         raise troubles[0]
+
+    def _refresh(self) -> None:
+        """Begin with a new connection after a long pause."""
+        now = self._clock()
+        if now - self._used > IDLE_SECONDS:
+            self._session.close()
+        self._used = now
+
+    def _silence(self, sent: int) -> float:
+        """Return the seconds of silence that end a request: what was sent may still be on its way for a while."""
+        return min(self._stall + sent / SLOWEST, max(LONGEST_SILENCE, self._stall))
 
     @contextmanager
     def _watched(self, address: str) -> Iterator[None]:
@@ -226,9 +270,13 @@ def faults() -> Iterator[None]:
     """Turn what the network does into our own troubles, without the cause's text: it may quote headers."""
     try:
         yield
+    except requests.ConnectTimeout:
+        raise Offline("Không nối được tới máy chủ.", LATER) from None
     except (requests.Timeout, TimeoutError):
         raise Stalled("Máy chủ không trả lời.", LATER) from None
-    except requests.exceptions.SSLError:
+    except requests.exceptions.SSLError as cause:
+        if not _is_distrust(cause):
+            raise Offline("Đường truyền bị cắt giữa chừng.", LATER) from None
         raise NotTheServer("Chứng thư của máy chủ không được tin cậy.", "Báo quản trị kiểm tra chứng thư.") from None
     except (requests.exceptions.InvalidURL, requests.exceptions.MissingSchema, requests.exceptions.InvalidSchema):
         raise NotTheServer("Địa chỉ máy chủ không đúng.", "Sửa địa chỉ trong cài đặt.") from None
@@ -239,12 +287,26 @@ def faults() -> Iterator[None]:
         raise (Stalled if silent else Offline)("Đường truyền bị cắt giữa chừng.", LATER) from None
 
 
+def _is_distrust(trouble: BaseException | None) -> bool:
+    """Tell whether a secured line failed because of the certificate, and not because it was cut."""
+    seen: set[int] = set()
+    waiting: list[object] = [trouble]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ssl.SSLCertVerificationError | ssl.CertificateError):
+            return True
+        if isinstance(one, BaseException) and id(one) not in seen:
+            seen.add(id(one))
+            waiting += [*one.args, one.__cause__, one.__context__, getattr(one, "reason", None)]
+    return False
+
+
 def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
     """Let only a success of our server pass.
 
     Raises:
         NotTheServer: a redirection or a web page: a network's sign-in, a proxy, a wrong address.
-        Busy: the server asks to come later.
+        Busy: the server asks to come later; Maintenance: it says why and until when.
         TooOld: the server no longer serves this version.
         Refused: the server says no; ``reason`` is its code.
     """
@@ -257,12 +319,31 @@ def _check(response: requests.Response, pieces: Iterator[bytes]) -> None:
     if status < 400:
         return
     if status == 426:
-        raise TooOld("Máy chủ không còn nhận phiên bản này.", "Cập nhật chương trình.")
+        raise _too_old(b"".join(pieces)[:PIECE])
     if status in (408, 425, 429) or status >= 500:
         after = response.headers.get("Retry-After", "")
         seconds = float(after) if after.isascii() and after.isdigit() else 0.0
-        raise Busy(f"Máy chủ đang bận (mã {status}).", after=seconds)
+        raise _maintenance(b"".join(pieces)[:PIECE], seconds) or Busy(f"Máy chủ đang bận (mã {status}).", after=seconds)
     raise _refusal(status, b"".join(pieces)[:PIECE])
+
+
+def _too_old(body: bytes) -> TooOld:
+    """Return the trouble with where the province keeps the newer program, when it says so."""
+    try:
+        next_ = str(json.loads(body)["error"]["what_next"])
+    except (ValueError, KeyError, TypeError):
+        next_ = ""
+    return TooOld("Máy chủ không còn nhận phiên bản này.", next_ or "Cập nhật chương trình.")
+
+
+def _maintenance(body: bytes, seconds: float) -> Maintenance | None:
+    """Return what a server says that is down on purpose; None when its answer says no such thing."""
+    try:
+        said = json.loads(body)["maintenance"]
+        text, begins, until = (str(said[name]) for name in ("text", "from", "until"))
+    except (ValueError, KeyError, TypeError):
+        return None
+    return Maintenance(text, begins, until, after=seconds)
 
 
 def _refusal(status: int, body: bytes) -> SyncTrouble:

@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 from urllib.parse import urlencode
 
 from sync import wire
-from sync.errors import NotTheServer, Refused, SyncTrouble
+from sync.compact.steps import Known
+from sync.device_key import DeviceKey
+from sync.errors import NotTheServer, Refused
 from sync.servers.connection import Answer, Connection
+from sync.servers.record_calls import RecordCalls
+from sync.servers.step_call import Restored, StepCall
 from workflow.rules import FileRef
 from workflow.store.numbers import Lease
 
+__all__ = ["Ended", "LaneServer", "Restored"]
 TUS = {"Tus-Resumable": "1.0.0"}
-
-
-class Restored(SyncTrouble):
-    """The server was restored from an older copy; ``epoch`` is its new one, and steps must be offered again."""
-
-    code = "restored"
-    title = "Máy chủ vừa được khôi phục"
-    again = True
-
-    def __init__(self, epoch: str) -> None:
-        super().__init__(
-            "Máy chủ vừa được khôi phục từ bản sao.", "Chương trình tự gửi lại những việc máy chủ đã quên."
-        )
-        self.epoch = epoch
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,25 +38,33 @@ class LaneServer:
 
     lane: str
 
-    def __init__(self, line: Connection) -> None:
+    def __init__(self, line: Connection, key: Callable[[], DeviceKey] | None = None) -> None:
+        """Prepare; nothing is sent yet.
+
+        Args:
+            key: returns the key this machine signs its sendings with; asked for at the first exchange.
+        """
         self.line = line
+        self.record = RecordCalls(line)
+        self._steps = StepCall(line, self.lane, key)
 
     @contextmanager
-    def exchange(self, request: wire.SyncRequest) -> Iterator[Iterator[wire.Checkpoint]]:
+    def exchange(
+        self, request: wire.SyncRequest, known: Known | None = None, *, full: bool = False
+    ) -> Iterator[Iterator[wire.Checkpoint]]:
         """Send steps and give the checkpoints of the answer as they come in.
+
+        Args:
+            known: the newest step of an item at or below the cursor of the request; everything is told without it.
+            full: have everything told all the same.
 
         Raises:
             Restored: the server has another epoch.
+            TooOld: the server serves no version this program speaks.
             SyncTrouble: the line; checkpoints given before stay good.
         """
-        headers = {"Content-Type": "application/json", "Content-Encoding": "gzip", "Accept-Encoding": "gzip"}
-        body = wire.write_request(request)
-        with self.line.stream("POST", "sync/v1", headers=headers, body=body, allowed=(409,)) as (response, pieces):
-            if response.status_code == 409:
-                raise Restored(_epoch(Answer(409, response.headers, b"".join(pieces))))
-            if wire.NDJSON not in response.headers.get("Content-Type", ""):
-                raise NotTheServer("Trả lời không phải của máy chủ.", "Kiểm tra mạng và địa chỉ máy chủ.")
-            yield wire.read_answer(pieces, response.headers.get("Content-Encoding", ""))
+        with self._steps.exchange(request, known, full=full) as checkpoints:
+            yield checkpoints
 
     def upload_status(self, sha256: str) -> tuple[int, int] | None:
         """Return (bytes there, bytes in all) of an upload, None when it was never begun."""
@@ -88,13 +87,17 @@ class LaneServer:
         return _number(answer, "Upload-Offset")
 
     @contextmanager
-    def download(self, sha256: str, start: int) -> Iterator[tuple[Iterator[bytes], int]]:
+    def download(self, sha256: str, start: int, length: int | None = None) -> Iterator[tuple[Iterator[bytes], int]]:
         """Give the bytes of a file from ``start`` on, and where they really start.
+
+        Args:
+            length: how many are wanted; a server that knows no ends sends all.
 
         Raises:
             Refused: the server does not have it (yet).
         """
-        headers = {"Range": f"bytes={start}-"} if start else {}
+        end = "" if length is None else start + length - 1
+        headers = {"Range": f"bytes={start}-{end}"} if start or length is not None else {}
         with self.line.stream("GET", f"files/{sha256}", headers=headers, allowed=(404, 416)) as (response, pieces):
             if response.status_code in (404, 416):
                 raise Refused("Máy chủ chưa có tệp này.", "Chờ máy gửi đưa tệp lên.", reason=str(response.status_code))
@@ -188,13 +191,6 @@ def _object(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(value, dict):
         raise NotTheServer("Trả lời không đọc được.", "Kiểm tra mạng và địa chỉ máy chủ.")
     return value
-
-
-def _epoch(answer: Answer) -> str:
-    epoch = _object(answer).get("epoch")
-    if not isinstance(epoch, str) or not epoch:
-        raise NotTheServer("Trả lời không đọc được.", "Kiểm tra mạng và địa chỉ máy chủ.")
-    return epoch
 
 
 def _number(answer: Answer, name: str) -> int:

@@ -10,14 +10,15 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import big_lists, durable, folding, reports, signing
+from tests.bench import big_lists, durable, folding, reports, servers, signing, wire
 from tests.bench.table import Row
 
 
 def main() -> int:
     """Measure what is named (everything unless something is) and print a row as soon as it is known."""
     parser = argparse.ArgumentParser(description="Speeds of the store, the rules and signing.")
-    parser.add_argument("names", nargs="*", choices=[[], "durable", "folding", "lists", "reports", "signing"])
+    names = [[], "durable", "folding", "lists", "reports", "servers", "signing", "wire"]
+    parser.add_argument("names", nargs="*", choices=names)
     parser.add_argument("--scale", type=float, default=1.0, help="share of a province's year for the lists")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--json", type=Path, help="where the rows are written")
@@ -28,7 +29,9 @@ def main() -> int:
             "durable": durable.rows,
             "folding": folding.rows,
             "reports": reports.rows,
+            "servers": servers.rows,
             "signing": signing.rows,
+            "wire": wire.rows,
             "lists": lambda folder: big_lists.rows(folder, chosen.scale, chosen.workers),
         }
         for name in chosen.names or benches:

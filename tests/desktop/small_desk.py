@@ -18,6 +18,7 @@ from desktop.actions.print_register import Printed
 from desktop.shown import Done, Due, Field, Form, ItemView, Line, OutboxLine, TokenState, Told
 from signing.errors import FinalTry, WrongPin
 from tests.desktop.small_authorities import SmallAuthorities
+from tests.desktop.small_clashes import SmallClashes
 from tests.desktop.small_devices import SmallDevices
 from tests.desktop.small_numbers import SmallEntries, SmallNumbers
 from workflow.people import Person, Role
@@ -85,6 +86,9 @@ class SmallDesk:
         self.cycles = 0
         self.not_head = ""
         self.devices = SmallDevices()
+        self._clashes = SmallClashes()
+        self.sent_again: list[str] = []
+        self.frugal = False
 
     def _ask(self, name: str) -> None:
         self.asked.append(name)
@@ -94,6 +98,18 @@ class SmallDesk:
     @property
     def authorities(self) -> SmallAuthorities:
         return SmallAuthorities(self)
+
+    @property
+    def clashes(self) -> SmallClashes:
+        return self._clashes
+
+    def send_again(self, ids: Sequence[str] = ()) -> None:
+        self._ask("send_again")
+        self.sent_again += list(ids) or ["*"]
+
+    def set_frugal(self, frugal: bool) -> None:
+        self._ask("set_frugal")
+        self.frugal = frugal
 
     @property
     def entries(self) -> SmallEntries:

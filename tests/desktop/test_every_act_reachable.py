@@ -44,6 +44,7 @@ BY_ITSELF = {
     "dossier.result_stamped": "proofs are added after an exchange once the result was handed over",
     "outgoing.replaces": "written beside outgoing.replaced, which the clerk presses",
     "stray.came": "a message over the axis",
+    "dossier.payment_noted": "the payment platform tells the server",
 }
 """What nobody presses: the program does it, or it follows from what somebody pressed."""
 

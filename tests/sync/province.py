@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta, timezone
@@ -12,7 +13,9 @@ from typing import Any
 
 import requests
 
+from sync.allowance import UNLIMITED, Limits
 from sync.cycle import Cycle, Summary
+from sync.device_key import DeviceKey, device_key
 from sync.provincial.serve import Options, Province, Server, addresses, listen
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
@@ -90,10 +93,32 @@ def running(folder: Path, database: str = "", port: int = 0) -> Iterator[Running
         province.stop()
 
 
+class Drawer:
+    """Secrets of a test's machine, in files."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, name: str) -> str | None:
+        """Return a secret."""
+        path = self._folder / name.replace(":", "_")
+        return path.read_text(encoding="utf-8") if path.is_file() else None
+
+    def put(self, name: str, value: str) -> None:
+        """Keep a secret."""
+        self._folder.mkdir(exist_ok=True)
+        (self._folder / name.replace(":", "_")).write_text(value, encoding="utf-8")
+
+    def drop(self, name: str) -> None:
+        """Forget a secret."""
+        (self._folder / name.replace(":", "_")).unlink(missing_ok=True)
+
+
 class Desk:
     """One person's machine: store on disk, rules, and a client of the servers."""
 
     def __init__(self, folder: Path, person: Person, clock: Clock, device: str = "") -> None:
+        self.folder = folder
         self.me = person
         self.device = device or f"may-{person.id}"
         self.clock = clock
@@ -110,24 +135,36 @@ class Desk:
         lanes: Sequence[str] = ("documents", "dossiers"),
         token: str = "",
         through: dict[str, str] | None = None,
+        limits: Callable[[], Limits] = lambda: UNLIMITED,
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> Cycle:
         """Sign in and prepare the client.
 
         Args:
             vxp: ``ID:SECRET:...`` of the system this desk uses on the axis.
             through: other addresses for the exchange itself: those of a weak line.
+            limits: what files may take.
+            monotonic: the seconds by which files make room for steps.
         """
         bearer = token or training_token(urls["documents"], self.me.id, self.device)
         there = through or urls
         kinds = {"documents": DocumentsServer, "dossiers": DossiersServer}
-        servers = tuple(kinds[lane](Connection(there[lane], lambda: bearer, stall_seconds=5)) for lane in lanes)
+        servers = tuple(
+            kinds[lane](Connection(there[lane], lambda: bearer, stall_seconds=5), self.key) for lane in lanes
+        )
         client = None
         if vxp:
             system, secret, _ = vxp.split(":")
             client = VxpClient(urls["vxp"], system, secret, requests.Session(), self.clock)
         self.hang_up()
-        self.cycle = Cycle(self.journal, self.files, servers=servers, vxp=client, now=self.clock)
+        self.cycle = Cycle(
+            self.journal, self.files, servers=servers, vxp=client, now=self.clock, limits=limits, clock=monotonic
+        )
         return self.cycle
+
+    def key(self) -> DeviceKey:
+        """Return the machine's key, the same one when the machine is opened again."""
+        return device_key(Drawer(self.folder / "key"), self.me.id, self.device, self.database)
 
     def sync(self) -> Summary:
         """Run one cycle."""

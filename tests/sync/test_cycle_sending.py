@@ -16,7 +16,7 @@ from tests.sync.edxml_samples import PDF
 from tests.sync.province import DUNG, HAI, LAN, OFFICE, OTHER, Desk, DeskMaker, RunningProvince
 from tests.sync.test_cycle_axis import HERE, header, other
 from tests.sync.test_cycle_two_desks import same
-from tests.sync.weak_line import weak_line
+from tests.weak_line.proxy import weak_line
 from tests.workflow.office import DRAFT, INTAKE, certificate
 from workflow.rules import FileRef
 from workflow.store import outbox

@@ -12,7 +12,8 @@ from sync.errors import NotLoggedIn, NotTheServer, Offline
 from sync.provincial.tthc import steps_by_kind
 from tests.sync.province import HAI, LAN, DeskMaker, RunningProvince, running
 from tests.sync.test_cycle_two_desks import same
-from tests.sync.weak_line import Portal, weak_line
+from tests.sync.weak_line import Portal
+from tests.weak_line.proxy import weak_line
 from workflow.store import cards, cursors, outbox
 
 

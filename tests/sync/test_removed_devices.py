@@ -12,9 +12,12 @@ import pytest
 
 from sync.account import removal_proof
 from sync.errors import DeviceRemoved, NotLoggedIn
+from sync.provincial.accounts import Accounts
+from sync.provincial.app import Parts
+from sync.provincial.store import open_store
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
-from tests.sync.province import RunningProvince
+from tests.sync.province import LAN, RunningProvince
 from tests.sync.test_standby_servers import Server
 
 
@@ -101,3 +104,12 @@ def test_the_proof_of_the_own_token_is_believed() -> None:
     finally:
         line.close()
         server.stop()
+
+
+def test_a_token_revoked_by_another_process_counts_no_more(servers: Parts, database: str) -> None:
+    token = servers.accounts.issue(LAN.id, "may-mat")
+    assert servers.accounts.caller(f"Bearer {token}") is not None
+    elsewhere = open_store(servers.store.folder, database)
+    Accounts(elsewhere, servers.catalogues).revoke(LAN.id, "may-mat")
+    elsewhere.close()
+    assert servers.accounts.caller(f"Bearer {token}") is None

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sync.cycle import ServerSummary, Summary
 from sync.errors import Busy, Offline
-from sync.schedule import LONGEST, Scheduler, delay
+from sync.schedule import LONGEST, SOON, Scheduler, after, delay
+from sync.summary import ServerSummary, Summary
 from workflow.errors import StoreTrouble, Trouble
 
 
@@ -116,3 +117,75 @@ def test_a_summary_is_online_when_any_server_answered() -> None:
     )
     assert summary.online
     assert isinstance(summary.trouble, Offline)
+
+
+def test_files_that_ran_out_of_time_go_on_at_once() -> None:
+    line, watcher = Line(lambda: Summary(unfinished=True)), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, regular=3600)
+    scheduler.start()
+    watcher.wait(5)
+    scheduler.stop()
+
+
+def failing() -> Summary:
+    """Return a cycle that reached nobody."""
+    return Summary([ServerSummary("documents", "", trouble=Offline("x"))])
+
+
+def test_the_network_coming_back_ends_the_pause_and_the_old_connections() -> None:
+    ended: list[str] = []
+    line, watcher = Line(failing), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, hang_up=lambda: ended.append("lines"))
+    scheduler._failures = 20
+    scheduler.start()
+    watcher.wait()
+    scheduler.network_up()
+    watcher.wait()
+    scheduler.stop()
+    assert ended == ["lines"]
+    assert scheduler._failures == 1
+
+
+def test_sync_now_ends_a_pause_a_server_asked_for() -> None:
+    asked = Summary([ServerSummary("documents", "", trouble=Busy("Bảo trì", after=7200))])
+    line, watcher = Line(lambda: asked), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill)
+    scheduler.start()
+    watcher.wait()
+    scheduler.now()
+    watcher.wait()
+    scheduler.stop()
+    assert line.runs == 2
+
+
+def test_a_weak_line_that_brings_something_is_not_given_up() -> None:
+    brought = Summary([ServerSummary("documents", "", pulled=3, trouble=Offline("x"))])
+    pause, failures = after(brought, 9)
+    assert SOON[0] <= pause <= SOON[1]
+    assert failures == 0
+    assert after(failing(), 9)[1] == 10
+
+
+def test_a_server_that_is_busy_is_given_its_time_however_much_it_sent_before() -> None:
+    busy = Summary([ServerSummary("documents", "", pulled=3, trouble=Busy("x", after=100))])
+    assert after(busy, 0)[0] > 100
+
+
+def test_the_time_of_the_next_cycle_is_known() -> None:
+    line, watcher = Line(Summary), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, regular=3600)
+    assert scheduler.next_at is None
+    scheduler.start()
+    watcher.wait()
+    for _ in range(10**6):
+        if (planned := scheduler.next_at) is not None:
+            break
+    scheduler.stop()
+    assert planned is not None
+    assert timedelta(minutes=59) < planned - datetime.now(UTC) <= timedelta(hours=1)
+
+
+def test_desks_come_back_within_a_minute_of_the_time_a_server_named() -> None:
+    waits = [delay(12, Busy("x", after=600)) for _ in range(50)]
+    assert all(601 <= wait <= 660 for wait in waits)
+    assert len(set(waits)) > 20

@@ -56,7 +56,7 @@ def test_a_real_province_gives_no_token_without_a_password(memory_path: Path) ->
     with process(memory_path / "s") as (ready, running):
         with pytest.raises(NotTheServer):
             training_token(ready["documents"], "lan", "may-1")
-        for path in ("docs", "openapi.json", "redoc"):
+        for path in ("docs", "redoc"):
             assert requests.get(f"{ready['documents']}/{path}", timeout=10).status_code == 404
         running.send_signal(signal.SIGTERM)
         assert running.wait(20) == 0

@@ -60,7 +60,9 @@ class DirectServer(LaneServer):
         self.cut: int | None = None
 
     @contextlib.contextmanager
-    def exchange(self, request: wire.SyncRequest) -> Iterator[Iterator[wire.Checkpoint]]:
+    def exchange(
+        self, request: wire.SyncRequest, known: object = None, *, full: bool = False
+    ) -> Iterator[Iterator[wire.Checkpoint]]:
         """Answer as the server would, up to the cut."""
         request = wire.read_request(wire.write_request(request), "gzip").request
         results = self._servers.acceptance.accept("documents", self._caller, request.steps, acked=request.acked)
@@ -73,7 +75,7 @@ class DirectServer(LaneServer):
         end = wire.cursor_text(until)
         blocks = wire.with_checkpoints(lines, request.since, end, epoch=epoch, more=False, time="")
         body = b"".join(blocks)
-        yield wire.read_answer([body if self.cut is None else body[: self.cut]], "")
+        yield wire.read_answer([body if self.cut is None else body[: self.cut]])
 
 
 class Stage:

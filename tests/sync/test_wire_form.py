@@ -37,7 +37,7 @@ def answer(count: int = 60, packed: bool = True) -> tuple[bytes, str]:
 @pytest.mark.parametrize("packed", [True, False])
 def test_an_answer_is_read_as_it_was_written(packed: bool) -> None:
     body, encoding = answer(packed=packed)
-    checkpoints = list(wire.read_answer([body], encoding))
+    checkpoints = list(wire.read_answer([body]))
     assert [step.step for c in checkpoints for step in c.page.steps] == STEPS
     assert sum(len(c.page.results) for c in checkpoints) == 3
     last = checkpoints[-1]
@@ -53,7 +53,7 @@ def test_cut_anywhere_it_gives_whole_checkpoints_and_then_says_so(data: st.DataO
     pieces = [body[:place][start : start + size] for start in range(0, place, size)]
     found = []
     try:
-        for checkpoint in wire.read_answer(pieces, encoding):
+        for checkpoint in wire.read_answer(pieces):
             found.append(checkpoint)
     except Offline as trouble:
         assert not isinstance(trouble, NotTheServer)
@@ -71,23 +71,23 @@ def test_cut_anywhere_it_gives_whole_checkpoints_and_then_says_so(data: st.DataO
 )  # fmt: skip
 def test_strangers_are_recognised(body: bytes) -> None:
     with pytest.raises(NotTheServer):
-        list(wire.read_answer([body], ""))
+        list(wire.read_answer([body]))
 
 
 def test_a_body_that_is_not_gzip_is_recognised() -> None:
     with pytest.raises(NotTheServer):
-        list(wire.read_answer([b"<html>" * 100], "gzip"))
+        list(wire.read_answer([b"<html>" * 100]))
 
 
 @pytest.mark.parametrize("pieces", [[], [b""], [b'{"cp":'], [b'{"e":1']])
 def test_an_answer_that_never_came_whole_is_a_cut(pieces: list[bytes]) -> None:
     with pytest.raises(Offline):
-        list(wire.read_answer(pieces, ""))
+        list(wire.read_answer(pieces))
 
 
 def test_lines_of_a_later_version_are_passed_over() -> None:
     line = b'{"cp":"s:1","epoch":"e","more":false,"time":"","new":1}\n'
-    (checkpoint,) = wire.read_answer([b'{"x":{"y":1}}\n' + line], "")
+    (checkpoint,) = wire.read_answer([b'{"x":{"y":1}}\n' + line])
     assert checkpoint.page.cursor == "s:1"
 
 

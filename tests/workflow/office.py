@@ -210,6 +210,10 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "dossier.returned": {"from": "tham_dinh", "to": "tiep_nhan", "text": "Thiếu chữ ký"},
     "dossier.finance_notified": {"what": "Lệ phí trước bạ", "amount": 1_500_000, "until": "2026-03-20"},
     "dossier.finance_paid": {"receipt": "Biên lai 0001234", "due": LATER, "due_lines": []},
+    "dossier.payment_noted": {
+        "code": "H12.59-260302-0042-P0", "state": "paid", "amount": 100_000, "what": "Lệ phí", "receipt": "BL-1",
+        "paid_at": "2026-03-02T08:00:00+07:00", "channel": "VietQR",
+    },
     "dossier.stopped": {"reason": "Quá hạn bổ sung"},
     "dossier.resumed": {"reason": "Người nộp đã bổ sung", "due": LATER, "due_lines": []},
 }  # fmt: skip

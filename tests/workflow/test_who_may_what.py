@@ -131,7 +131,10 @@ ALLOWED: Allowed = {
     "dossier.extended": everywhere(LEADERS, "received processing"),
     "dossier.returned": {"processing": people("expert peer")},
     "dossier.finance_notified": {"received": COUNTER, "processing": COUNTER | people("expert peer")},
-    "dossier.finance_paid": {"finance": COUNTER | people("expert peer")},
+    "dossier.finance_paid": {"finance": COUNTER | PROGRAM | people("expert peer")},
+    "dossier.payment_noted": everywhere(
+        PROGRAM, "received processing supplement finance signed refused stopped handed withdrawn"
+    ),
     "dossier.stopped": {
         "received": COUNTER | LEADERS,
         **everywhere(COUNTER | LEADERS | people("expert peer"), "processing supplement finance"),

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from workflow import fields as ask
-from workflow.acts import Act, Ask, Mark, Who, everyone, office_of, roles
+from workflow.acts import Act, Ask, Mark, Who, everyone, office_of, read_time, roles
 from workflow.documents import outgoing_state as state
 from workflow.documents.competence import no_authority, refuse_unauthorised
 from workflow.documents.cosigners import COSIGNERS, HOLDER, guard_cosigners
 from workflow.documents.initials import CHECKER, INITIALS, guard_initials
 from workflow.documents.outgoing_state import DRAFTED, NUMBERED, RETURNED, SEALED, SIGNED, SUBMITTED, Outgoing
-from workflow.errors import FileChanged, Missing, NotAllowed, WrongState
+from workflow.errors import AlreadyDone, FileChanged, Missing, NotAllowed, WrongState
 from workflow.owners import standing_units, stands_in, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.secrets import refuse_secret, refuse_secret_pages
@@ -89,6 +89,19 @@ def _guard_draft(asked: Ask[Outgoing]) -> None:
     guard_cosigners(asked, payload.get("cosigners") or (), initials, signer)
 
 
+def _guard_revision(asked: Ask[Outgoing]) -> None:
+    """Who names the version that was revised (``base``, SHA-256 of its page) replaces no other one by it: two people
+    who revise apart are both kept (NĐ 30/2020 Điều 10 khoản 3)."""
+    base, now, done = asked.payload.get("base"), asked.state.pdf, asked.state.done
+    if base and (now is None or now.sha256 != base):
+        last = done.get("outgoing.revised") or done.get("outgoing.drafted") or Mark("", "")
+        raise AlreadyDone(
+            f"{asked.directory.name(last.actor) or 'Người khác'} đã sửa dự thảo này lúc {read_time(last.at)}.",
+            "Gộp hai bản rồi lưu lại; phần vừa nhập vẫn giữ.",
+        )
+    _guard_draft(asked)
+
+
 def _guard_submission(asked: Ask[Outgoing]) -> None:
     """The file is a PDF, and somebody will receive it (NĐ 30/2020 Điều 10 khoản 4; PL I mục II.9)."""
     if asked.payload["file"]["media_type"] != "application/pdf":
@@ -141,7 +154,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
     Act(
         "outgoing.revised", "Sửa", "sửa dự thảo", "NĐ 30/2020 Điều 10 khoản 3",
         everyone(AUTHOR, HEAD), frozenset({DRAFTED, RETURNED}), state.revised, fields=_DRAFT_FIELDS,
-        guard=_guard_draft,
+        guard=_guard_revision,
     ),
     Act(
         "outgoing.submitted", "Trình ký", "trình ký", "NĐ 30/2020 Điều 10 khoản 4, Điều 11, Điều 12",

@@ -29,11 +29,18 @@ STAGES: Mapping[str, str] = {
 }
 PAUSED = frozenset({SUPPLEMENT, FINANCE})
 """Stages whose time is not counted (standards §5.4)."""
+PAID, FAILED, REFUNDED = "paid", "failed", "refunded"
+"""What the payment platform says of a request."""
+NOTIFY: Mapping[str, str] = {"none": "Không nhận tin", "sms": "Tin nhắn", "zalo": "Zalo", "email": "Thư điện tử"}
+"""How an applicant may wish to hear of the dossier."""
 
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
-    """Who asks: a citizen or an organisation; ``uid`` is kept as text (leading zeros)."""
+    """Who asks: a citizen or an organisation; ``uid`` is kept as text (leading zeros).
+
+    ``notify`` is the way chosen to hear of the dossier: one of ``NOTIFY``, "" where nobody asked.
+    """
 
     name: str = ""
     uid: str = ""
@@ -42,6 +49,7 @@ class Applicant:
     address: str = ""
     email: str = ""
     kind: str = ""
+    notify: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +120,10 @@ class Elsewhere:
 
 @dataclass(frozen=True, slots=True)
 class Duty:
-    """A financial duty (nghĩa vụ tài chính): what, how much in đồng, until when, and how it was met."""
+    """A financial duty (nghĩa vụ tài chính): what, how much in đồng, until when, and how it was met.
+
+    ``channel`` is the payment platform's word for the way it was paid, "" at the counter.
+    """
 
     what: str
     amount: int
@@ -120,6 +131,20 @@ class Duty:
     until: str = ""
     paid_at: str = ""
     receipt: str = ""
+    channel: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """What the payment platform said last of one thing to be paid; ``code`` is that of the request."""
+
+    code: str
+    state: str = ""
+    amount: int = 0
+    what: str = ""
+    receipt: str = ""
+    paid_at: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +155,7 @@ class Dossier:
         step: the first open step; ``marking`` knows all of them.
         data: declared fields filled in on the way.
         dues: when each open step is due, by id.
+        payments: what the payment platform said of each request; cash at the counter is not in it.
         resume_to: the stage a pause or a stop goes back to.
         stamped: the result handed over, with proofs and a timestamp added for its long life.
         consent: whether digitised papers may be used again: "yes", "no" (withdrawn), "" (not asked).
@@ -176,6 +202,7 @@ class Dossier:
     consent: str = ""
     consent_at: str = ""
     stamped: FileRef | None = None
+    payments: tuple[Payment, ...] = ()
 
     @property
     def current(self) -> ProcedureStep | None:
@@ -192,3 +219,8 @@ class Dossier:
         """Tell whether it ended without a result, by an act or at the end of its route."""
         end = self.procedure.route.node(self.marking.ended) if self.marking.ended else None
         return "dossier.refused" in self.done or (end is not None and end.result == REFUSAL)
+
+
+def request_code(dossier: str, number: int) -> str:
+    """Return the code under which one thing of a dossier is paid: 0 is the fee, from 1 on the financial duties."""
+    return f"{dossier}-P{number}"

@@ -11,6 +11,7 @@ from workflow.dossiers.along import moved, passed, standing
 from workflow.dossiers.dossier import (
     FINANCE,
     HANDED,
+    PAID,
     PAUSED,
     PROCESSING,
     RECEIVED,
@@ -26,7 +27,9 @@ from workflow.dossiers.dossier import (
     Fee,
     Moved,
     Paper,
+    Payment,
     Promise,
+    request_code,
 )
 from workflow.errors import Refusal
 from workflow.frozen import replace
@@ -180,12 +183,29 @@ def finance_notified(state: Dossier, step: Step) -> Dossier:
 
 def finance_paid(state: Dossier, step: Step) -> Dossier:
     """Note how the duty was met and let the clock run on to a new date."""
+    payload = step.payload
     paid = tuple(
-        duty if duty.paid_at else replace(duty, paid_at=step.at, receipt=read.text(step.payload, "receipt"))
+        duty if duty.paid_at else replace(
+            duty, paid_at=read.text(payload, "paid_at") or step.at, receipt=read.text(payload, "receipt"),
+            channel=read.text(payload, "channel"),
+        )
         for duty in state.duties
-    )
+    )  # fmt: skip
     went = _stands(replace(state, duties=paid), passed(state, kinds.FINANCE), step)
     return _runs_on(went, step, "Đã thực hiện nghĩa vụ tài chính")
+
+
+def payment_noted(state: Dossier, step: Step) -> Dossier:
+    """Keep what the payment platform says of one request; that of the fee tells whether the fee is paid."""
+    payload = step.payload
+    payment = Payment(
+        read.text(payload, "code"), read.text(payload, "state"), read.whole(payload, "amount"),
+        read.text(payload, "what"), read.text(payload, "receipt"), read.text(payload, "paid_at"),
+        read.text(payload, "channel"),
+    )  # fmt: skip
+    others = tuple(one for one in state.payments if one.code != payment.code)
+    fee = replace(state.fee, paid=payment.state == PAID) if payment.code == request_code(state.code, 0) else state.fee
+    return replace(state, payments=(*others, payment), fee=fee)
 
 
 def _runs_on(state: Dossier, step: Step, why: str) -> Dossier:

@@ -6,6 +6,7 @@ from workflow import fields as ask
 from workflow.acts import Act, Ask, everyone
 from workflow.dossiers import effects
 from workflow.dossiers.dossier import FINANCE, PAUSED, PROCESSING, RECEIVED, STOPPED, SUPPLEMENT, Dossier
+from workflow.dossiers.paying import PAYMENT, PLATFORM
 from workflow.dossiers.processing import HOLDER, LEADER
 from workflow.dossiers.promising import DATE, goes_on_with
 from workflow.dossiers.receiving import ONE_STOP
@@ -31,8 +32,8 @@ ACTS: tuple[Act[Dossier], ...] = (
     Act(
         "dossier.finance_paid", "Đã nộp tiền", "ghi nhận đã nộp nghĩa vụ tài chính",
         "NĐ 118/2025/NĐ-CP; thời gian chờ không tính",
-        everyone(HOLDER, ONE_STOP), frozenset({FINANCE}), effects.finance_paid,
-        fields=(ask.text("receipt", "chứng từ nộp tiền", 500), *DATE), guard=goes_on_with, once=True,
+        everyone(HOLDER, ONE_STOP, PLATFORM), frozenset({FINANCE}), effects.finance_paid,
+        fields=(ask.text("receipt", "chứng từ nộp tiền", 500), *DATE, *PAYMENT), guard=goes_on_with, once=True,
     ),
     Act(
         "dossier.stopped", "Dừng giải quyết", "dừng giải quyết", "NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP (mẫu 05)",

@@ -11,7 +11,7 @@ from workflow import fields as ask
 from workflow import payload as read
 from workflow.acts import Act, Ask, Who, moment, office_of, roles
 from workflow.dossiers import effects
-from workflow.dossiers.dossier import STAGES, SUPPLEMENT, Dossier
+from workflow.dossiers.dossier import NOTIFY, STAGES, SUPPLEMENT, Dossier
 from workflow.dossiers.dues import DUES
 from workflow.dossiers.reusing import PAPER_FIELDS, check_reuse
 from workflow.errors import Missing, NotAllowed
@@ -126,7 +126,7 @@ _APPLICANT = ask.record(
     "applicant", "người nộp", ask.text("name", "họ tên người nộp", 500), ask.mark("uid", "số định danh", 20).optional(),
     ask.mark("birth", "ngày sinh", 20).optional(), ask.mark("phone", "điện thoại", 30).optional(),
     ask.text("address", "địa chỉ", 1000).optional(), ask.mark("email", "thư điện tử", 200).optional(),
-    ask.mark("kind", "loại người nộp", 30).optional(),
+    ask.mark("kind", "loại người nộp", 30).optional(), ask.choice("notify", "cách nhận tin", tuple(NOTIFY)).optional(),
 )  # fmt: skip
 _FEE = ask.record(
     "fee", "lệ phí", ask.whole("amount", "số tiền", 0, 10**12), ask.flag("paid", "đã nộp tiền").optional()

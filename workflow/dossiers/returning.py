@@ -10,7 +10,7 @@ from workflow import fields as ask
 from workflow.acts import Act, Ask, Table, Who, everyone, office_of, roles
 from workflow.documents.outgoing import LEVELS
 from workflow.dossiers import dossier_view as view
-from workflow.dossiers import effects, pausing, processing, promising, receiving, reusing
+from workflow.dossiers import effects, pausing, paying, processing, promising, receiving, reusing
 from workflow.dossiers.along import holds, waits_for, work_of
 from workflow.dossiers.dossier import HANDED, PROCESSING, REFUSED, SIGNED, STAGES, STOPPED, Dossier
 from workflow.dossiers.processing import HOLDER, LEADER
@@ -138,7 +138,7 @@ ACTS: tuple[Act[Dossier], ...] = (
 
 TABLE: Table[Dossier] = Table(
     "dossier", "Hồ sơ", STAGES,
-    (*receiving.ACTS, *processing.ACTS, *promising.ACTS, *pausing.ACTS, *ACTS, *reusing.ACTS), work_of,
+    (*receiving.ACTS, *processing.ACTS, *promising.ACTS, *pausing.ACTS, *ACTS, *reusing.ACTS, *paying.ACTS), work_of,
 )
 
 

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workflow.people import Directory, Person
 from workflow.rules import Registry
-from workflow.store import digitised_rows, direct, filling, project, report_rows, step_rows, words
+from workflow.store import cursors, digitised_rows, direct, filling, project, report_rows, step_rows, words
 from workflow.store.bulk_rows import History, Piece, compute, compute_block, no_collecting
 from workflow.store.database import Database, run_on
 from workflow.store.packing import key
@@ -202,6 +202,7 @@ def _write(
             piece = computed()
             with database.work(durable=False) as connection:
                 writer.write(connection, piece)
+                cursors.uncounted(connection)
             done.items += len(piece.items)
             done.steps += len(piece.steps)
             del piece

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from workflow.rules import Command
 from workflow.steps import Step, canonical
+from workflow.store import outbox
 from workflow.store.database import Database
 from workflow.store.outbox import OF_STEP
 from workflow.store.packing import key
@@ -20,6 +21,10 @@ _OPEN = (
     " WHERE settled IS NULL AND item = coalesce(?, item) ORDER BY at, id"
 )
 _ONE = "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards WHERE id = ?"
+_DROPPED = (
+    "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards"
+    " WHERE settled >= ? AND settled LIKE 'dropped %' ORDER BY settled DESC, id"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +76,7 @@ def card(database: Database, id: str) -> Card | None:
     return _card(row) if row else None
 
 
-def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: datetime) -> bool:
+def settle(database: Database, id: str, how: Literal["redone", "merged", "dropped"], now: datetime) -> bool:
     """Put a card away, and the refused step out of what waits; what was typed stays in the journal.
 
     Returns:
@@ -85,6 +90,34 @@ def settle(database: Database, id: str, how: Literal["redone", "dropped"], now: 
             f"DELETE FROM outbox WHERE {OF_STEP} AND state = 'refused'",  # noqa: S608 (constants)
             (key(id),),
         )
+    return changed == 1
+
+
+def dropped(database: Database, since: datetime) -> list[Card]:
+    """Return the cards put away without doing them again since a moment, newest first."""
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(_DROPPED, (f"dropped {since.isoformat()}",)).all()
+    return [_card(row) for row in rows]
+
+
+def take_up(database: Database, id: str, lane: str) -> bool:
+    """Take up a card again that was put away; its step waits in the outbox to be looked at, as before.
+
+    Returns:
+        Whether it was put away.
+    """
+    with database.work() as connection:
+        changed = connection.exec_driver_sql(
+            "UPDATE cards SET settled = NULL WHERE id = ? AND settled LIKE 'dropped %'", (id,)
+        ).rowcount
+        if changed:
+            found = connection.exec_driver_sql(_ONE, (id,)).one()
+            seq = connection.exec_driver_sql("SELECT seq FROM steps WHERE id = ?", (key(id),)).scalar_one()
+            outbox.add_step(connection, seq, _card(found).step, lane, (), len(found.body.encode()))
+            connection.exec_driver_sql(
+                f"UPDATE outbox SET state = 'refused', cause = ? WHERE {OF_STEP}",  # noqa: S608 (constants)
+                (found.reason, key(id)),
+            )
     return changed == 1
 
 

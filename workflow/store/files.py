@@ -7,6 +7,7 @@ import io
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -18,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from workflow.rules import FileRef
 from workflow.store.database import Database
+from workflow.store.parts import Parts
 from workflow.store.troubles import DiskFull, FileAbsent, FileDamaged, from_os
 
 PIECE = 64 * 1024
@@ -25,6 +27,8 @@ _MAGIC = b"VICFILE1"
 _SALT_BYTES = 32
 _DRAFT = "new-"
 _TAG_BYTES = 16
+_HEAD = len(_MAGIC) + _SALT_BYTES
+_SEALED = PIECE + _TAG_BYTES
 _REMEMBER = (
     "INSERT INTO files (sha256, name, media_type, size, role, at) VALUES (?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (sha256) DO NOTHING"
@@ -102,21 +106,32 @@ class Files:
             FileAbsent, FileDamaged: as ``read``.
         """
         digest = hashlib.sha256()
-        try:
-            with self._path(sha256).open("rb") as file:
-                for piece in self._open_pieces(file):
-                    digest.update(piece)
-                    yield piece
-        except FileNotFoundError:
-            raise FileAbsent(
-                "Tệp này chưa được tải về máy.", "Kết nối mạng và đồng bộ để tải tệp về."
-            ) from None
-        except InvalidTag:
-            raise _damaged() from None
-        except OSError as error:
-            raise from_os(error) from error
+        with _reading(), self._path(sha256).open("rb") as file:
+            for piece in self._open_pieces(file):
+                digest.update(piece)
+                yield piece
         if digest.hexdigest() != sha256:
             raise _damaged()
+
+    def slice(self, sha256: str, start: int, length: int) -> bytes:
+        """Return at most ``length`` bytes of the content from ``start`` on, reading only the pieces they lie in.
+
+        Raises:
+            FileAbsent, FileDamaged: as ``read``; only those pieces are checked.
+        """
+        first = start // PIECE
+        found = bytearray()
+        with _reading(), self._path(sha256).open("rb") as file:
+            cipher = self._cipher(_salt(file))
+            last = (os.fstat(file.fileno()).st_size - _HEAD - 1) // _SEALED
+            file.seek(first * _SEALED, os.SEEK_CUR)
+            for number in range(first, min((start + length - 1) // PIECE, last) + 1):
+                found += cipher.decrypt(_nonce(number, last=number == last), file.read(_SEALED), _MAGIC)
+        return bytes(found[start - first * PIECE :][:length])
+
+    def parts(self) -> Parts:
+        """Return the begun downloads of the same profile."""
+        return Parts(self.folder, self._key)
 
     def has(self, sha256: str) -> bool:
         """Tell whether the content is on this machine."""
@@ -189,13 +204,10 @@ class Files:
             piece, number = following, number + 1
 
     def _open_pieces(self, file: BinaryIO) -> Iterator[bytes]:
-        header = file.read(len(_MAGIC) + _SALT_BYTES)
-        if len(header) != len(_MAGIC) + _SALT_BYTES or not header.startswith(_MAGIC):
-            raise _damaged()
-        cipher = self._cipher(header[len(_MAGIC) :])
-        sealed, number = file.read(PIECE + _TAG_BYTES), 0
+        cipher = self._cipher(_salt(file))
+        sealed, number = file.read(_SEALED), 0
         while True:
-            following = file.read(PIECE + _TAG_BYTES)
+            following = file.read(_SEALED)
             yield cipher.decrypt(_nonce(number, last=not following), sealed, _MAGIC)
             if not following:
                 return
@@ -208,6 +220,26 @@ class Files:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise ValueError(f"not a SHA-256: {sha256!r}")
         return self.folder / sha256[:2] / sha256[2:]
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    """Say in our words why a content cannot be read."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise FileAbsent("Tệp này chưa được tải về máy.", "Kết nối mạng và đồng bộ để tải tệp về.") from None
+    except InvalidTag:
+        raise _damaged() from None
+    except OSError as error:
+        raise from_os(error) from error
+
+
+def _salt(file: BinaryIO) -> bytes:
+    head = file.read(_HEAD)
+    if len(head) != _HEAD or not head.startswith(_MAGIC):
+        raise _damaged()
+    return head[len(_MAGIC) :]
 
 
 def _damaged() -> FileDamaged:

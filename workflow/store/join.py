@@ -15,6 +15,7 @@ from workflow.rules import Registry, Rules
 from workflow.steps import Step, hash_of
 from workflow.store import append, cards, cursors, fresh, numbers, places, project
 from workflow.store.database import Database
+from workflow.store.instants import instant
 from workflow.store.outbox import OF_STEP
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, SHARE, WIDTH, milliseconds, row_of, step_of
@@ -31,7 +32,10 @@ _ACCEPT = (
     "UPDATE steps SET fate = 1, position = coalesce(?, position), reason = '', answered_by = ? WHERE id = ?"
 )
 _REFUSE = "UPDATE steps SET fate = 2, reason = ?, answered_by = ? WHERE id = ?"
-_LEAVE = f"UPDATE outbox SET state = 'sent', cause = '', next_try = NULL WHERE {OF_STEP}"  # noqa: S608 (constants)
+_LEAVE = (
+    "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL,"  # noqa: S608 (constants)
+    f" answer = CASE WHEN answer = '' THEN json_object('at', ?) ELSE answer END WHERE {OF_STEP}"
+)
 _STAY = f"UPDATE outbox SET state = ?, cause = ?, next_try = NULL WHERE {OF_STEP}"  # noqa: S608 (constants)
 _FOLD = (
     "SELECT " + COLUMNS + ", s.seq, s.verdict, s.position,"  # noqa: S608 (constants)
@@ -100,14 +104,18 @@ class Join:
         registry: Registry,
         directory: Directory,
         me: Person,
+        now: datetime,
     ) -> None:
+        """Prepare; ``now`` is noted as the time at which answers to own steps came."""
         self.connection = connection
+        self.now = instant(now)
         self.lane = lane
         self.registry = registry
         self.directory = directory
         self.me = me
         self.changed: dict[str, bool | None] = {}
         self.written: list[str] = []
+        self.gained: list[bytes] = []
 
     def take(self, page: AcceptedPage) -> tuple[str, ...]:
         """Take the page in; return the items that changed.
@@ -125,6 +133,7 @@ class Join:
             reproject(self.connection, item, self.registry, self.directory, self.me, unread)
         fresh.relieve(self.connection)
         cursors.remember(self.connection, self.lane, page.cursor, page.epoch)
+        cursors.gain(self.connection, self.lane, self.gained)
         return tuple(self.changed)
 
     def _answer(self, result: StepResult) -> None:
@@ -134,6 +143,8 @@ class Join:
         verdict, position, state = own[WIDTH:]
         if result.status == "applied":
             moved = result.position is not None and position != result.position
+            if verdict != "accepted" and result.position is not None:
+                self.gained.append(own[5])
             if verdict != "accepted" or moved or state not in (None, "sent"):
                 self._mark_accepted(result.id, result.position, result.by, verdict)
                 self._touch(id_of(own[1]))
@@ -158,6 +169,7 @@ class Join:
             self._check(step)
             append.add(self.connection, step, mine=False, verdict="accepted", position=accepted.position)
             self.written.append(step.hash)
+            self.gained.append(bytes.fromhex(step.hash))
             self._touch(step.item, step.actor != self.me.id)
             return
         verdict, position, hash, mine = known
@@ -166,6 +178,8 @@ class Join:
         if hash.hex() != step.hash and verdict != "accepted":
             self._check(step)
             self._replace_by_twin(step)
+        if verdict != "accepted":
+            self.gained.append(bytes.fromhex(step.hash))
         self._mark_accepted(step.id, accepted.position, "", verdict)
         self._touch(step.item, None if mine else step.actor != self.me.id)
 
@@ -193,7 +207,7 @@ class Join:
 
     def _mark_accepted(self, id: str, position: int | None, by: str, before: str) -> None:
         self.connection.exec_driver_sql(_ACCEPT, (position, by, key(id)))
-        self.connection.exec_driver_sql(_LEAVE, (key(id),))
+        self.connection.exec_driver_sql(_LEAVE, (self.now, key(id)))
         if before == "refused":
             self.connection.exec_driver_sql(
                 "UPDATE outbox SET state = 'waiting', cause = '' WHERE after = ? AND state = 'refused'",

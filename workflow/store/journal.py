@@ -237,8 +237,9 @@ class Journal:
             return verify(connection)
 
     def _join(self, connection: Connection, lane: str, page: AcceptedPage) -> tuple[str, ...]:
-        seen = self._standing.seen(connection, self.directory, self.now())
-        return Join(connection, lane, self.registry, seen, self.me).take(page)
+        now = self.now()
+        seen = self._standing.seen(connection, self.directory, now)
+        return Join(connection, lane, self.registry, seen, self.me, now).take(page)
 
     def _reproject(self, connection: Connection, items: Iterable[str], *, doubted: bool = False) -> None:
         seen = self._standing.seen(connection, self.directory, self.now())

@@ -34,6 +34,19 @@ _OWN = 15
 _CHOSEN = _SELECT + "WHERE o.ord IN (SELECT value FROM json_each(?)) ORDER BY o.ord"  # noqa: S608 (constants only)
 _UNSENT = _SELECT + "WHERE o.state <> 'sent' ORDER BY o.ord LIMIT ?"
 _ALL = _SELECT + "ORDER BY o.ord LIMIT ?"
+_SENT = (
+    "SELECT ord, json_extract(answer, '$.at') AS at FROM (SELECT ord, state, answer FROM outbox ORDER BY ord DESC"
+    f" LIMIT {_SCAN}) WHERE state = 'sent' AND answer <> '' AND julianday(at) >= julianday(?)"  # noqa: S608 (constants)
+    " ORDER BY ord DESC LIMIT ?"
+)
+_LAGGING = (
+    _SELECT + "WHERE o.state IN ('waiting', 'sending') AND o.lane = ? AND julianday(o.created) < julianday(?)"
+    " ORDER BY o.ord LIMIT ?"
+)
+_TOTALS = (
+    "SELECT item, count(*), sum(state IN ('refused', 'parked')), sum(size) FROM outbox WHERE state <> 'sent'"
+    " GROUP BY item"
+)
 _ONE = _SELECT + "WHERE o.ord = ?"
 OF_STEP = "ord = (SELECT seq << 10 FROM steps WHERE id = ?)"
 """Chooses the row of a step: it stands at the step's own place in the journal, its letters right behind it."""
@@ -148,6 +161,26 @@ def rows(database: Database, limit: int = 200, *, all_states: bool = False) -> l
     """Return what has not left yet (or everything), oldest first."""
     with database.reading() as connection:
         return _rows(connection, _ALL if all_states else _UNSENT, (limit,))
+
+
+def sent_since(database: Database, since: datetime, limit: int = 500) -> list[tuple[OutboxRow, str]]:
+    """Return what arrived since a moment, each with the time of its answer (ISO 8601), newest first."""
+    with database.reading() as connection:
+        found = connection.exec_driver_sql(_SENT, (since.isoformat(), limit)).all()
+        rows = connection.exec_driver_sql(_CHOSEN, (json.dumps([place for place, _ in found]),)).all()
+        return [(_row(row), at) for row, (_, at) in zip(reversed(rows), found, strict=True)]
+
+
+def lagging(database: Database, lane: str, before: datetime, limit: int = 20) -> list[OutboxRow]:
+    """Return what was made before a moment, was neither refused nor parked, and still waits for a lane."""
+    with database.reading() as connection:
+        return _rows(connection, _LAGGING, (lane, before.isoformat(), limit))
+
+
+def totals(database: Database) -> list[tuple[str, int, int, int]]:
+    """Return (item, rows, refused or parked ones, bytes) of what has not left yet."""
+    with database.reading() as connection:
+        return [tuple(row) for row in connection.exec_driver_sql(_TOTALS).all()]
 
 
 def row(database: Database, id: str) -> OutboxRow | None:

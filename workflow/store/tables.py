@@ -88,8 +88,23 @@ cards = _table(
 )  # fmt: skip
 """Steps that were refused, with everything typed, until the person redoes or drops them."""
 
-lanes = _table("lanes", lane=Text, cursor=Text, epoch=Text)
-"""How far each server's steps are known here."""
+lanes = _table(
+    "lanes", lane=Text, cursor=Text, epoch=Text, held=Integer, sum=LargeBinary, scope=Text, excused=Text, anchored=Text
+)
+"""How far each server's steps are known here; ``held`` accepted steps whose hashes add up to ``sum`` (both NULL until
+counted); ``scope``: a mark of the offices this desk sees; ``excused``: by how much the server is known to hold
+something else; ``anchored``: the day of the newest anchor compared."""
+
+sendings = _table(
+    "sendings", num=Integer, lane=Text, person=Text, device=Text, key=Text, signature=Text, hashes=LargeBinary
+)
+"""What this machine signed: the hashes of the steps of one request, in order."""
+
+disputed = _table("disputed", lane=Text, item=Text, why=Text, at=Text)
+"""Items of which this machine and the server hold different steps, and what was found."""
+
+anchors = _table("anchors", lane=Text, office=Text, day=Text, position=Integer, hash=Text, said=Text)
+"""Daily anchors of the servers: ``said`` is what comparing them found, "" for nothing."""
 
 leases = _table(
     "leases", id=Text, register=Text, year=Integer, first=Integer, last=Integer, next=Integer, unit=Text, lane=Text,

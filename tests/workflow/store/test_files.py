@@ -40,6 +40,29 @@ def test_what_is_put_in_comes_out(lan: Desk, size: int) -> None:
     assert lan.files.read(ref.sha256) == data and lan.files.ref(ref.sha256) == ref
 
 
+@pytest.mark.parametrize("size", [0, 1, PIECE, PIECE + 1, 3 * PIECE + 77])
+def test_any_slice_is_the_slice_of_the_whole(lan: Desk, size: int) -> None:
+    data = os.urandom(size)
+    ref = lan.files.put(data, "quét.pdf", PDF)
+    for start in {0, 1, size // 2, max(0, size - 5), PIECE - 3 if size > PIECE else 0}:
+        for length in (1, 10, PIECE, 2 * PIECE + 1, 5 * PIECE):
+            assert lan.files.slice(ref.sha256, start, length) == data[start : start + length]
+
+
+def test_a_slice_of_a_damaged_piece_is_refused_and_others_are_not(lan: Desk) -> None:
+    data = os.urandom(3 * PIECE)
+    ref = lan.files.put(data, "a.pdf", PDF)
+    path = path_of(lan, ref.sha256)
+    content = bytearray(path.read_bytes())
+    content[40 + PIECE + 16 + 7] ^= 1
+    path.write_bytes(content)
+    assert lan.files.slice(ref.sha256, 0, PIECE) == data[:PIECE]
+    with pytest.raises(FileDamaged):
+        lan.files.slice(ref.sha256, PIECE + 5, 10)
+    with pytest.raises(FileAbsent):
+        lan.files.slice("0" * 64, 0, 1)
+
+
 def test_the_same_content_twice_is_kept_once(lan: Desk) -> None:
     first = lan.files.put(b"noi dung", "a.pdf", PDF)
     second = lan.files.put(b"noi dung", "b.pdf", PDF)

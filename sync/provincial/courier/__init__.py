@@ -1,0 +1,1 @@
+"""The provincial end of the courier: packages on sticks are read into the servers and answered."""

@@ -1,0 +1,129 @@
+"""What one token, one address and one request may ask of the servers: rates and sizes, refused in words."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from sync.provincial.answers import error
+
+LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
+"""A proxy on this machine names its callers (X-Forwarded-For); one that does not must not count for all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Requests a minute, and bytes of one request.
+
+    A desk asks once a minute, and in bursts while it takes in a first copy or sends a thick file in pieces; an office
+    sits behind one address. ``strangers``: answers 401 one address may collect.
+    """
+
+    token: int = 3000
+    address: int = 30_000
+    strangers: int = 120
+    body: int = 8 * 1024 * 1024
+
+
+class Limiter:
+    """Counts in this process; nothing of a token is kept but a short hash."""
+
+    def __init__(self, rates: Rates) -> None:
+        self.rates = rates
+        self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._token = RateLimitItemPerMinute(rates.token)
+        self._address = RateLimitItemPerMinute(rates.address)
+        self._stranger = RateLimitItemPerMinute(rates.strangers)
+
+    def wait(self, authorization: str, address: str) -> int:
+        """Count a request; return the seconds after which it may come again, 0 when it may go on."""
+        if authorization:
+            mark = hashlib.blake2b(authorization.encode("latin-1"), digest_size=12).hexdigest()
+            if not self._counts.hit(self._token, "t", mark):
+                return self._until(self._token, "t", mark)
+        if not address or address in LOOPBACK:
+            return 0
+        if not self._counts.test(self._stranger, "s", address):
+            return self._until(self._stranger, "s", address)
+        if not self._counts.hit(self._address, "a", address):
+            return self._until(self._address, "a", address)
+        return 0
+
+    def stranger(self, address: str) -> None:
+        """Count an answer that nobody was recognised: a token tried out."""
+        if address and address not in LOOPBACK:
+            self._counts.hit(self._stranger, "s", address)
+
+    def _until(self, rate: RateLimitItem, *marks: str) -> int:
+        return max(1, round(self._counts.get_window_stats(rate, *marks).reset_time - time.time()))
+
+
+class _TooLong(Exception):
+    """A body is longer than allowed."""
+
+
+class Limited:
+    """ASGI: lets through what keeps within the limits."""
+
+    def __init__(self, app: ASGIApp, limiter: Limiter, *, body: int = 0) -> None:
+        """Prepare.
+
+        Args:
+            body: bytes of the longest body here, where it is not that of the rates.
+        """
+        self._app = app
+        self._limiter = limiter
+        self._longest = body or limiter.rates.body
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer 429 or 413, or hand on."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        address = scope["client"][0] if scope.get("client") else ""
+        seconds = self._limiter.wait(headers.get("authorization", ""), address)
+        if seconds:
+            answer = error(429, "too-many", "Gửi quá nhiều yêu cầu", "Máy chủ đề nghị chậm lại.",
+                           headers={"Retry-After": str(seconds)})  # fmt: skip
+            await answer(scope, receive, send)
+            return
+        await self._bounded(scope, headers, receive, send, address)
+
+    async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send, address: str) -> None:
+        length, got, begun = headers.get("content-length", "0"), 0, False
+        too_long = error(413, "too-large", "Yêu cầu quá lớn", "Yêu cầu dài hơn mức máy chủ nhận.")
+        if length.isdigit() and int(length) > self._longest:
+            await too_long(scope, receive, send)
+            return
+
+        async def counted() -> Message:
+            nonlocal got
+            message = await receive()
+            got += len(message.get("body", b""))
+            if got > self._longest and not begun:
+                raise _TooLong
+            return message
+
+        async def watched(message: Message) -> None:
+            nonlocal begun
+            if got > self._longest and not begun:
+                return  # whatever the application makes of a body that was cut off
+            begun = True
+            if message["type"] == "http.response.start" and message["status"] == 401:
+                self._limiter.stranger(address)
+            await send(message)
+
+        try:
+            await self._app(scope, counted, watched)
+        except _TooLong:
+            pass
+        if got > self._longest and not begun:
+            await too_long(scope, receive, send)

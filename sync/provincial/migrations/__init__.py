@@ -1,0 +1,1 @@
+"""Numbered changes of the shape of the servers' database, by Alembic."""

@@ -1,0 +1,154 @@
+"""Writes the events of an accepted step and the deliveries they begin with, in the step's own transaction."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from sync.provincial.notices.applicant_events import applicant_events
+from sync.provincial.notices.channels import Channels
+from sync.provincial.notices.event import Audience, Channel, Contact, Event
+from sync.provincial.notices.official_events import official_events
+from sync.provincial.notices.tables import DELIVERIES, DUES, EVENTS, UNWANTED
+from sync.provincial.notices.template import Message, Templates
+from workflow.dossiers.dossier import Dossier
+from workflow.people import Directory
+from workflow.rules import Row, Rules
+from workflow.steps import Step
+
+WAITING, SENDING, DELIVERED, DEAD, REPLACED = "waiting", "sending", "delivered", "dead", "replaced"
+STATES = (WAITING, SENDING, DELIVERED, DEAD, REPLACED)
+"""``dead``: given up, somebody has to look; ``replaced``: given up on, and the next way was tried."""
+_RINGS = (Channel.SMS, Channel.ZALO)
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What one step will lead to, worked out before anything is written."""
+
+    lane: str
+    events: tuple[Event, ...]
+    row: Row
+
+
+class NoticeWriter:
+    """Turns accepted steps into events; nothing here waits for anybody."""
+
+    def __init__(self, channels: Channels, templates: Templates, now: Callable[[], datetime]) -> None:
+        self.channels = channels
+        self.templates = templates
+        self._now = now
+
+    def foresee(self, rules: Rules[Any], before: Any, step: Step, after: Any, directory: Directory) -> Foreseen:
+        """Return what the outside has to hear because of a step; nothing is written."""
+        applicant = applicant_events(before, step, after, directory) if isinstance(after, Dossier) else ()
+        officials = official_events(rules, before, step, after, directory)
+        return Foreseen(rules.lane, (*applicant, *officials), rules.row(after, directory))
+
+    def follow(self, connection: Connection, office: str, step: Step, seen: Foreseen) -> None:
+        """Write down what was foreseen, in the transaction of the step."""
+        self.tell(connection, seen.lane, office, step.item, step.id, seen.events)
+        self._keep_due(connection, seen.lane, office, step.item, seen.row)
+
+    def tell(
+        self, connection: Connection, lane: str, office: str, item: str, cause: str, events: Iterable[Event]
+    ) -> int:
+        """Write events and their first deliveries; those told before stay as they are. Return how many are new."""
+        fresh = 0
+        for event in events:
+            id = event.id(cause)
+            if connection.execute(select(EVENTS.c.id).where(EVENTS.c.id == id)).first() is not None:
+                continue
+            fresh += 1
+            connection.execute(
+                insert(EVENTS).values(
+                    id=id, kind=event.kind, lane=lane, item=item, office=office, person=event.to,
+                    values=dict(event.values), templates=self.templates.version, at=_stamp(self._now()),
+                )
+            )  # fmt: skip
+            self._begin(connection, id, event)
+        return fresh
+
+    def _begin(self, connection: Connection, id: str, event: Event) -> None:
+        """Begin with the best way somebody can be reached by; the others stand ready should it fail."""
+        ways = [
+            (channel, address) for channel, address in self.channels.ways(event.audience, self._contact(event))
+            if self.templates.message(event.kind, channel, event.values) is not None
+            and not unwanted(connection, channel, address)
+        ]  # fmt: skip
+        if ways:
+            self.deliver(connection, id, event.kind, event.values, ways)
+        if event.audience is Audience.APPLICANT and self.channels.works(Channel.HOTLINE):
+            self.deliver(connection, id, event.kind, event.values, [(Channel.HOTLINE, "")])
+        for hook in self.channels.hooks(event.kind):
+            self.deliver(connection, id, event.kind, event.values, [(hook, "")])
+
+    def deliver(
+        self, connection: Connection, event: str, kind: str, values: Any, ways: Iterable[tuple[str, str]]
+    ) -> None:
+        """Write a delivery by the first of ``ways``; the rest is kept for when that one fails for good."""
+        (channel, address), *others = ways
+        message = self.templates.message(kind, channel, values, marks=self.channels.marks) or Message()
+        now = self._now()
+        ready = self.channels.quiet.after(now) if self.channels.quiet and channel in _RINGS else now
+        connection.execute(
+            insert(DELIVERIES).values(
+                id=delivery_id(event, channel), event=event, channel=channel, address=address, state=WAITING,
+                body={"text": message.text, "subject": message.subject, "template": message.template,
+                      "params": dict(message.params)},
+                others=[[way, there] for way, there in others], attempts=0, next=_stamp(ready), cause="", settled="",
+                receipt="",
+            )
+        )  # fmt: skip
+
+    def _contact(self, event: Event) -> Contact:
+        if event.audience is Audience.APPLICANT:
+            return event.contact
+        known = self.channels.people if event.audience is Audience.OFFICIAL else self.channels.offices
+        return known.get(event.to, Contact())
+
+    def _keep_due(self, connection: Connection, lane: str, office: str, item: str, row: Row) -> None:
+        """Keep the due time of an item that runs; a changed one is told anew when it passes, a paused one is not."""
+        due = _utc(row.due) if row.due and not row.done and not row.paused else ""
+        known = connection.execute(select(DUES.c.due).where(DUES.c.item == item)).scalar_one_or_none()
+        if known == (due or None):
+            return
+        if known is None:
+            connection.execute(insert(DUES).values(item=item, lane=lane, office=office, due=due, told=False))
+        elif due:
+            connection.execute(update(DUES).where(DUES.c.item == item).values(due=due, told=False))
+        else:
+            connection.execute(delete(DUES).where(DUES.c.item == item))
+
+
+def delivery_id(event: str, channel: str) -> str:
+    """Return the id of a delivery, by which the receiver knows it again: the same event by the same way, once."""
+    return hashlib.sha256(f"{event}\n{channel}".encode()).hexdigest()[:40]
+
+
+def hidden(address: str) -> str:
+    """Return an address as it is kept among those that said stop."""
+    return hashlib.sha256(address.encode()).hexdigest()
+
+
+def unwanted(connection: Connection, channel: str, address: str) -> bool:
+    """Tell whether somebody at an address said stop."""
+    mine = (UNWANTED.c.channel == channel) & (UNWANTED.c.address == hidden(address))
+    return connection.execute(select(UNWANTED.c.since).where(mine)).first() is not None
+
+
+def _utc(text: str) -> str:
+    try:
+        return _stamp(datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        return ""
+
+
+def _stamp(moment: datetime) -> str:
+    """Return a moment in UTC in one form, so that texts compare as times do."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds")

@@ -1,0 +1,85 @@
+"""Requests that come at once share a transaction; one that fails spoils no other and leaves nothing."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy import Connection, insert, select
+
+from sync.provincial.app import Parts
+from sync.provincial.tables import COUNTERS
+from sync.provincial.together import Together
+
+
+def rows(servers: Parts) -> list[int]:
+    """Return what was written."""
+    with servers.store.reading() as connection:
+        return sorted(connection.execute(select(COUNTERS.c.year)).scalars())
+
+
+class Held:
+    """Requests that begin while another is being written: they are done together."""
+
+    def __init__(self, servers: Parts) -> None:
+        self.together = Together(servers.store)
+        self.transactions: dict[int, list[int]] = {}
+        self._free = threading.Event()
+        self._busy = threading.Event()
+
+    def first(self) -> None:
+        """Hold the turn until the others wait."""
+
+        def work(connection: Connection) -> None:
+            self._busy.set()
+            assert self._free.wait(20)
+
+        self.together.run("documents", work)
+
+    def write(self, year: int) -> int:
+        """Write one row; refuse an odd year after writing it."""
+
+        def work(connection: Connection) -> int:
+            self.transactions.setdefault(id(connection), []).append(year)
+            connection.execute(insert(COUNTERS).values(office="cq", register="r", year=year, next=1))
+            if year % 2:
+                raise ValueError(str(year))
+            return year
+
+        return self.together.run("documents", work)
+
+    def all_at_once(self, years: list[int]) -> list[object]:
+        """Let everybody wait behind the first, then go; return each one's result or error."""
+        with ThreadPoolExecutor(len(years) + 1) as pool:
+            holding = pool.submit(self.first)
+            assert self._busy.wait(20)
+            asked = [pool.submit(self.write, year) for year in years]
+            while len(self.together._waiting["documents"]) < len(years):
+                threading.Event().wait(0.001)
+            self._free.set()
+            holding.result()
+            return [one.exception() or one.result() for one in asked]
+
+
+def test_what_waits_is_done_in_one_transaction(servers: Parts) -> None:
+    held = Held(servers)
+    assert held.all_at_once([2, 4, 6, 8]) == [2, 4, 6, 8]
+    assert rows(servers) == [2, 4, 6, 8]
+    assert len(held.transactions) == 1
+
+
+def test_one_that_fails_is_told_and_the_others_stand(servers: Parts) -> None:
+    held = Held(servers)
+    results = held.all_at_once([2, 3, 4])
+    assert [results[0], str(results[1]), results[2]] == [2, "3", 4]
+    assert isinstance(results[1], ValueError)
+    assert rows(servers) == [2, 4]
+
+
+def test_one_alone_that_fails_leaves_nothing_and_the_next_goes_on(servers: Parts) -> None:
+    held = Held(servers)
+    with pytest.raises(ValueError, match="5"):
+        held.write(5)
+    assert held.write(6) == 6
+    assert rows(servers) == [6]
