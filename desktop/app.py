@@ -30,6 +30,7 @@ from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
+from desktop.pages.locking import Locking
 from desktop.pages.new_page import NewPage
 from desktop.pages.number_page import NumberPage
 from desktop.pages.register_page import RegisterPage
@@ -79,6 +80,7 @@ class Shell:
     desk: OwnDesk
     look: Look
     application: QApplication
+    locking: Locking
     scheduler: Scheduler | None = None
     _closed: bool = field(default=False)
 
@@ -93,6 +95,7 @@ class Shell:
         self._closed = True
         if self.scheduler is not None:
             self.scheduler.stop()
+        self.locking.stop()
         self.window.close()
         self.lanes.stop()
         self.line.close()
@@ -136,10 +139,21 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     window = MainWindow(look, desk, lanes, changes, pages)
     sys.excepthook = _bug(changes)
     desk.exchanging.on_removed = changes.removed.emit
-    shell = Shell(place, line, lanes, changes, window, desk, look, app)
+    shell = Shell(place, line, lanes, changes, window, desk, look, app, _locking(look, desk, lanes, window, pages))
     if regular is not None:
         shell.scheduler = Scheduler(desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular)
     return shell
+
+
+def _locking(look: Look, desk: OwnDesk, lanes: Lanes, window: MainWindow, pages: dict[str, QWidget]) -> Locking:
+    """Return what covers the window, told by the settings page, the menu and the system."""
+    locking = Locking(look, desk, lanes, window)
+    locking.warned.connect(lambda seconds: window.toast.say(f"Còn {seconds} giây sẽ khóa màn hình; bấm phím bất kỳ"))
+    window.lock.connect(locking.lock)
+    page = pages["cai_dat"]
+    if isinstance(page, SettingsPage):
+        page.lock.changed.connect(locking.take)
+    return locking
 
 
 def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Settings) -> dict[str, QWidget]:
@@ -279,6 +293,7 @@ def run(
     breath = QTimer()
     breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
     breath.start(500)
+    shell.locking.start()
     place_window(shell.window)
     if shell.scheduler is not None:
         shell.scheduler.start()

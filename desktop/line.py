@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.actions.unlock import lock_of, vouched
 from desktop.workplace import Workplace
 from sync.account import Account
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
-from sync.errors import NotLoggedIn, SyncTrouble
+from sync.errors import NotLoggedIn, Refused, SyncTrouble
 from sync.servers.connection import Connection
-from sync.servers.documents_server import DocumentsServer
+from sync.servers.documents_server import DocumentsServer, sign_in_place
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
 from sync.sign_in.flow import renew
@@ -31,6 +33,7 @@ class Line:
         self._place = place
         self._account = Account(place.settings.person, place.settings.device, place.secrets)
         self._cycle: Cycle | None = None
+        self._ruled: tuple[date, int] | None = None
         self.cut = False
 
     def run(self) -> Summary:
@@ -46,6 +49,7 @@ class Line:
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             summary = self._cycle.run()
         remember(self._place.database, summary, self._place.now())
+        self._note_word(summary)
         if summary.catalogues:
             self._place.refresh_catalogues()
         moved = self._place.journal.settle()
@@ -89,6 +93,28 @@ class Line:
         if self._cycle is not None:
             self._cycle.close()
             self._cycle = None
+
+    def _note_word(self, summary: Summary) -> None:
+        """Note for the PIN of this machine that the document server, which asks the province, took the person."""
+        served = next((s for s in summary.servers if s.name == "documents" and s.online and s.time), None)
+        known = lock_of(self._place) is not None
+        if known and served is not None and not isinstance(served.trouble, NotLoggedIn):
+            vouched(self._place, datetime.fromisoformat(served.time), self._hours())
+
+    def _hours(self) -> int | None:
+        """Return for how long the province's word is good for a PIN, asked once a day; None when nobody answers."""
+        today = self._place.now().date()
+        if self._ruled is not None and self._ruled[0] == today:
+            return self._ruled[1]
+        servers = self._place.settings.servers
+        try:
+            hours = sign_in_place(servers.documents, Path(servers.extra_ca) if servers.extra_ca else None).offline_hours
+        except Refused:
+            hours = 0
+        except SyncTrouble:
+            return None
+        self._ruled = (today, hours)
+        return hours
 
     def _renewed(self) -> bool:
         """Renew a sign-in that ended, without the person where the province's provider allows it."""

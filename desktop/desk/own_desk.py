@@ -27,6 +27,7 @@ from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
 from desktop.desk.judging_desk import JudgingDesk
+from desktop.desk.lock_desk import LockDesk
 from desktop.desk.loose_desk import LooseDesk
 from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
@@ -55,6 +56,7 @@ class OwnDesk:
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
         self.clashes = ClashDesk(place)
+        self.lock = LockDesk(place)
         self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
         self.entries = EntryDesk(place)
