@@ -10,7 +10,6 @@ from typing import Any, TypeVar, cast
 
 import msgspec
 
-from workflow.frozen import replace
 from workflow.plain import to_plain
 from workflow.rules import Row, Rules
 from workflow.store.packing import is_first, pack_bytes, unpack, unpack_bytes
@@ -45,7 +44,12 @@ def read_state(rules: Rules[S], kept: bytes | str) -> S:
 
 def row_json(row: Row) -> str:
     """Return a row as the JSON text kept with the item; the search words are kept elsewhere."""
-    return _encoder.encode(replace(row, words="")).decode()
+    whole = _encoder.encode(row)
+    # The words are the last column; inside a text a quote would be escaped, so this finds the column and nothing else.
+    return f"{whole[: whole.rindex(_WORDS)].decode()}}}"
+
+
+_WORDS = b',"words":"'
 
 
 def row_from(text: str) -> Row:

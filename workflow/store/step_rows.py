@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from workflow.steps import Step, canonical, hash_of, spell
+from workflow.steps import HASH_FIELD, OFTEN, Step, canonical_text, hash_of, spell, spelled_often
 from workflow.store.packing import id_of, key, pack, unpack
 
 Verdict = Literal["pending", "accepted", "refused"]
@@ -24,7 +24,6 @@ INSERT = (
     f" answered_by) VALUES (?, ?, ?, ?, ?, ?, {_TEXT}, {_TEXT}, ?, ?, ?, ?, '', '')"
 )
 SHARE = "INSERT INTO shared_texts (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
-_HASH_FIELD = len(',"hash":""') + 64
 HASH = 5
 """Where the hash stands in the values for ``INSERT``."""
 BEFORE = (
@@ -39,8 +38,8 @@ COLUMNS = f"s.id, s.item, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previo
 """What ``step_of`` reads of ``steps AS s``; an empty ``previous`` is the hash with which the row before was written."""
 WIDTH = 8
 """How many columns these are."""
-_OFTEN, _LEAST = "procedure", 600
-"""The part of a payload that many steps have in common, and from how many characters it is kept once for all."""
+_LEAST = 600
+"""From how many characters the part that many payloads have in common is kept once for all."""
 
 
 FATES: Mapping[Verdict, int] = {"pending": 0, "accepted": 1, "refused": 2}
@@ -70,10 +69,10 @@ def row_of(
         before: the hash with which the item's newest row was written; None when it has none.
         payload: the payload's canonical text, where that is known already.
     """
-    text = canonical(step.payload).decode() if payload is None else payload
+    text = canonical_text(step.payload) if payload is None else payload
     common, place = _common(step.payload, text)
     head = _shared_head(step.device, step.kind, step.actor)
-    part = (hashlib.sha256(common.encode()).digest(), pack(common)) if common else None
+    part = _shared_part(common) if common else None
     previous = None if step.previous is None else bytes.fromhex(step.previous)
     values = (
         key(step.id), key(step.item), milliseconds(step.at), _body(step, text, common, place),
@@ -85,18 +84,24 @@ def row_of(
 
 def _common(payload: Mapping[str, Any], text: str) -> tuple[str, int]:
     """Return the part of a payload that is kept once for many steps, and where it stands in the text; "" for none."""
-    part = payload.get(_OFTEN)
+    part = payload.get(OFTEN)
     if not isinstance(part, Mapping) or len(text) < _LEAST:
         return "", 0
-    common = canonical(part).decode()
-    place = text.find(f'"{_OFTEN}":{common}')
-    return (common, place + len(_OFTEN) + 3) if place >= 0 and len(common) >= _LEAST else ("", 0)
+    common = spelled_often(part)
+    place = text.find(f'"{OFTEN}":{common}')
+    return (common, place + len(OFTEN) + 3) if place >= 0 and len(common) >= _LEAST else ("", 0)
+
+
+@lru_cache(64)
+def _shared_part(text: str) -> tuple[bytes, bytes]:
+    """Return the values for ``SHARE`` of a text."""
+    return hashlib.sha256(text.encode()).digest(), pack(text)
 
 
 def _body(step: Step, payload: str, common: str, place: int) -> bytes:
     """Return what the columns do not say, packed: a line of exceptions, if any, then the payload."""
     rest = {
-        "at": None if time_text(milliseconds(step.at)) == step.at else step.at,
+        "at": None if spelled_as_here(step.at) else step.at,
         "item_kind": None if step.kind.partition(".")[0] == step.item_kind else step.item_kind,
         "on_behalf_of": step.on_behalf_of,
         "cut": place if common else None,
@@ -118,9 +123,9 @@ def payload_of(text: str, step: Step) -> str | None:
         step.actor, step.at, step.device, step.id, step.item, step.item_kind, step.kind, step.on_behalf_of, payload,
         step.previous,
     )  # fmt: skip
-    if len(text) == len(bare) + _HASH_FIELD and hashlib.sha256(bare.encode()).hexdigest() == step.hash:
+    if len(text) == len(bare) + HASH_FIELD and hashlib.sha256(bare.encode()).hexdigest() == step.hash:
         return payload
-    return canonical(step.payload).decode() if hash_of(step) == step.hash else None
+    return canonical_text(step.payload) if hash_of(step) == step.hash else None
 
 
 def step_of(row: Sequence[Any]) -> Step:
@@ -163,8 +168,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 @lru_cache(4096)
 def _shared_head(device: str, kind: str, actor: str) -> tuple[bytes, bytes]:
     """Return the values for ``SHARE`` of device, kind and actor: nearly every step has the same ones as many others."""
-    line = _encode([device, kind, actor])
-    return hashlib.sha256(line.encode()).digest(), pack(line)
+    return _shared_part(_encode([device, kind, actor]))
 
 
 def _parts(body: Any, shared: Any) -> tuple[Mapping[str, Any], str]:
@@ -201,6 +205,12 @@ def _head(body: Any) -> tuple[str, str, str]:
     if not isinstance(read, list) or len(read) != 3 or not all(isinstance(part, str) for part in read):
         raise ValueError("not the head of a step")
     return read[0], read[1], read[2]
+
+
+@lru_cache(64)
+def spelled_as_here(at: str) -> bool:
+    """Tell whether a step's time reads back from its milliseconds as it stands."""
+    return time_text(milliseconds(at)) == at
 
 
 @lru_cache(64)
