@@ -11,6 +11,7 @@ from itertools import product
 
 # Letters of other alphabets typed for Đ (their lower case differs, so they would never be found).
 _LOOK_ALIKES = str.maketrans({"Ð": "Đ", "Ɖ": "Đ", "ɖ": "đ", "ð": "đ"})
+_STRANGE = "ÐƉɖð"
 # What Word and PDF leave inside text and nobody sees.
 _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\u2009\u200a\u3000\t\r\n\v\f"), " ")
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"), None)
@@ -27,7 +28,10 @@ def nfc(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text).translate(_LOOK_ALIKES)
+    composed = unicodedata.normalize("NFC", text)
+    if any(char in composed for char in _STRANGE):  # looking for a few letters costs far less than translating all
+        return composed.translate(_LOOK_ALIKES)
+    return composed
 
 
 def clean(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter, is_
 from typing import Any
 
@@ -81,6 +82,7 @@ class Kept:
 NOTHING = Kept()
 
 
+@lru_cache(1024)
 def paper_type(code: str, name: str) -> str:
     """Return the kind of a paper: its code, or its folded name without what stands in brackets."""
     return code or key(name.partition("(")[0])[:LONGEST_TYPE].strip()
