@@ -18,12 +18,13 @@ from desktop import settings
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.lend_file import take_back
 from desktop.actions.wipe_profile import wipe_profile
-from desktop.background import Lanes
+from desktop.background import Lanes, favour_window
 from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
 from desktop.line import Line
 from desktop.look.look import Look, install_fonts
 from desktop.look.qt_words import install_words
+from desktop.network_watch import NetworkWatch
 from desktop.pages.authority_page import AuthorityPage
 from desktop.pages.files_page import FILES, FilesPage
 from desktop.pages.first_run import FirstRun
@@ -141,8 +142,19 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     desk.exchanging.on_removed = changes.removed.emit
     shell = Shell(place, line, lanes, changes, window, desk, look, app, _locking(look, desk, lanes, window, pages))
     if regular is not None:
-        shell.scheduler = Scheduler(desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular)
+        shell.scheduler = _clock(shell, regular)
     return shell
+
+
+def _clock(shell: Shell, regular: float) -> Scheduler:
+    """Return what runs the exchanges by the clock, woken by what the system says of the network."""
+    changes, line, watch = shell.changes, shell.line, NetworkWatch(shell.window)
+    clock = Scheduler(
+        shell.desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular, hang_up=line.hang_up
+    )
+    watch.up.connect(clock.network_up)
+    line.metered, shell.desk.next_exchange = watch.metered, lambda: clock.next_at
+    return clock
 
 
 def _locking(look: Look, desk: OwnDesk, lanes: Lanes, window: MainWindow, pages: dict[str, QWidget]) -> Locking:
@@ -295,6 +307,7 @@ def run(
     breath.start(500)
     shell.locking.start()
     place_window(shell.window)
+    favour_window()
     if shell.scheduler is not None:
         shell.scheduler.start()
     try:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any
 from desktop.actions.unlock import lock_of, vouched
 from desktop.workplace import Workplace
 from sync.account import Account
+from sync.allowance import Limits
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
 from sync.errors import NotLoggedIn, Refused, SyncTrouble
@@ -19,7 +20,7 @@ from sync.servers.documents_server import DocumentsServer, sign_in_place
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
 from sync.sign_in.flow import renew
-from sync.status import remember
+from sync.status import remember, travelled
 from sync.vxp.client import VxpClient
 from sync.vxp.session import open_session
 from workflow.errors import Missing
@@ -27,7 +28,12 @@ from workflow.people import Role
 
 
 class Line:
-    """Runs cycles for one desk. ``cut`` takes the line away (training, and a person who wants no traffic now)."""
+    """Runs cycles for one desk.
+
+    Attributes:
+        cut: takes the line away (training, and a person who wants no traffic now).
+        metered: whether the system says that each byte of the line is paid for.
+    """
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
@@ -35,6 +41,7 @@ class Line:
         self._cycle: Cycle | None = None
         self._ruled: tuple[date, int] | None = None
         self.cut = False
+        self.metered: Callable[[], bool] = lambda: False
 
     def run(self) -> Summary:
         """Run one cycle and keep how the servers answered.
@@ -88,8 +95,27 @@ class Line:
         finally:
             server.line.close()
 
+    def send_now(self, files: Iterable[str]) -> None:
+        """Let files (SHA-256) travel from the next cycle on whatever the line costs: a person said so."""
+        self._cycle = self._cycle or self._build()
+        self._cycle.send_now(files)
+
+    def hang_up(self) -> None:
+        """End what waits on the lines now, from another thread: the network is another one."""
+        if self._cycle is not None:
+            self._cycle.hang_up()
+
+    def _limits(self) -> Limits:
+        """Return what files may take now: the person's switch or the system's word, and what is left of the day."""
+        settings, place = self._place.settings, self._place
+        metered = settings.frugal or self.metered()
+        if not settings.day_budget_mb:
+            return Limits(metered=metered)
+        left = settings.day_budget_mb * 1_000_000 - travelled(place.database, place.now())
+        return Limits(max(0, left), metered)
+
     def close(self) -> None:
-        """Hang up."""
+        """End the lines."""
         if self._cycle is not None:
             self._cycle.close()
             self._cycle = None
@@ -133,7 +159,9 @@ class Line:
             lanes.append(DocumentsServer(self._connection(servers.documents, servers.documents_standby, ca), self._key))
         if servers.dossiers:
             lanes.append(DossiersServer(self._connection(servers.dossiers, servers.dossiers_standby, ca), self._key))
-        return Cycle(place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now)
+        return Cycle(
+            place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now, limits=self._limits
+        )
 
     def _connection(self, main: str, standby: Sequence[str], ca: Path | None) -> Connection:
         relay = self._place.settings.servers.relay

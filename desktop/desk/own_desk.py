@@ -172,8 +172,11 @@ class OwnDesk:
     def send_again(self, ids: Sequence[str] = ()) -> None:
         """Let these rows of the outbox, or all, go with the next exchange."""
         database = self._place.database
-        for id in ids or [row.id for row in outbox.rows(database, MOST)]:
-            outbox.again(database, id)
+        rows = [outbox.row(database, id) for id in ids] if ids else outbox.rows(database, MOST)
+        there = [row for row in rows if row is not None]
+        self._line.send_now(file for row in there for file in row.needs)
+        for row in there:
+            outbox.again(database, row.id)
 
     def set_frugal(self, frugal: bool) -> None:
         """Let large files wait for a better line, or no longer."""
