@@ -18,18 +18,20 @@ from desktop import settings
 from desktop.actions.choose_certificate import trust_of
 from desktop.actions.lend_file import take_back
 from desktop.actions.wipe_profile import wipe_profile
-from desktop.background import Lanes
+from desktop.background import Lanes, favour_window
 from desktop.changes import Changes
 from desktop.desk.own_desk import OwnDesk
 from desktop.line import Line
 from desktop.look.look import Look, install_fonts
 from desktop.look.qt_words import install_words
+from desktop.network_watch import NetworkWatch
 from desktop.pages.authority_page import AuthorityPage
 from desktop.pages.files_page import FILES, FilesPage
 from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
 from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
+from desktop.pages.locking import Locking
 from desktop.pages.new_page import NewPage
 from desktop.pages.number_page import NumberPage
 from desktop.pages.register_page import RegisterPage
@@ -79,6 +81,7 @@ class Shell:
     desk: OwnDesk
     look: Look
     application: QApplication
+    locking: Locking
     scheduler: Scheduler | None = None
     _closed: bool = field(default=False)
 
@@ -93,6 +96,7 @@ class Shell:
         self._closed = True
         if self.scheduler is not None:
             self.scheduler.stop()
+        self.locking.stop()
         self.window.close()
         self.lanes.stop()
         self.line.close()
@@ -136,10 +140,32 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     window = MainWindow(look, desk, lanes, changes, pages)
     sys.excepthook = _bug(changes)
     desk.exchanging.on_removed = changes.removed.emit
-    shell = Shell(place, line, lanes, changes, window, desk, look, app)
+    shell = Shell(place, line, lanes, changes, window, desk, look, app, _locking(look, desk, lanes, window, pages))
     if regular is not None:
-        shell.scheduler = Scheduler(desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular)
+        shell.scheduler = _clock(shell, regular)
     return shell
+
+
+def _clock(shell: Shell, regular: float) -> Scheduler:
+    """Return what runs the exchanges by the clock, woken by what the system says of the network."""
+    changes, line, watch = shell.changes, shell.line, NetworkWatch(shell.window)
+    clock = Scheduler(
+        shell.desk.exchanging, done=_told(changes), failed=_failed(changes), regular=regular, hang_up=line.hang_up
+    )
+    watch.up.connect(clock.network_up)
+    line.metered, shell.desk.next_exchange = watch.metered, lambda: clock.next_at
+    return clock
+
+
+def _locking(look: Look, desk: OwnDesk, lanes: Lanes, window: MainWindow, pages: dict[str, QWidget]) -> Locking:
+    """Return what covers the window, told by the settings page, the menu and the system."""
+    locking = Locking(look, desk, lanes, window)
+    locking.warned.connect(lambda seconds: window.toast.say(f"Còn {seconds} giây sẽ khóa màn hình; bấm phím bất kỳ"))
+    window.lock.connect(locking.lock)
+    page = pages["cai_dat"]
+    if isinstance(page, SettingsPage):
+        page.lock.changed.connect(locking.take)
+    return locking
 
 
 def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Settings) -> dict[str, QWidget]:
@@ -279,7 +305,9 @@ def run(
     breath = QTimer()
     breath.timeout.connect(lambda: None)  # lets Python see Ctrl+C while Qt sleeps
     breath.start(500)
+    shell.locking.start()
     place_window(shell.window)
+    favour_window()
     if shell.scheduler is not None:
         shell.scheduler.start()
     try:

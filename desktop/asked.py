@@ -52,6 +52,35 @@ class Done:
     extra: Mapping[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class LockState:
+    """How the cover of the window is: whether a PIN is set, whose desk it is, why only the province can open (words),
+    seconds until the next try, until when the PIN opens without a line, and whether one can sign in at the province."""
+
+    set: bool
+    name: str
+    office: str
+    why_online: str = ""
+    wait: int = 0
+    words: str = ""
+    can_sign_in: bool = False
+
+
+class Lock(Protocol):
+    """The PIN of this machine; from the records lane but ``sign_in`` (network) and ``stop`` (any thread)."""
+
+    @property
+    def minutes(self) -> int: ...
+    def set_minutes(self, minutes: int) -> None: ...
+    def state(self) -> LockState: ...
+    def unlock(self, pin: str) -> None: ...
+    def set_pin(self, old: str, new: str) -> None: ...
+    def drop_pin(self, pin: str) -> None: ...
+    def beat(self) -> None: ...
+    def sign_in(self) -> None: ...
+    def stop(self) -> None: ...
+
+
 class Handing(Protocol):
     """Work that changes hands; every method from the records lane."""
 

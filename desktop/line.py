@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from desktop.actions.unlock import lock_of, vouched
 from desktop.workplace import Workplace
 from sync.account import Account
+from sync.allowance import Limits
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
-from sync.errors import NotLoggedIn, SyncTrouble
+from sync.errors import NotLoggedIn, Refused, SyncTrouble
 from sync.servers.connection import Connection
-from sync.servers.documents_server import DocumentsServer
+from sync.servers.documents_server import DocumentsServer, sign_in_place
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
 from sync.sign_in.flow import renew
-from sync.status import remember
+from sync.status import remember, travelled
 from sync.vxp.client import VxpClient
 from sync.vxp.session import open_session
 from workflow.errors import Missing
@@ -25,13 +28,20 @@ from workflow.people import Role
 
 
 class Line:
-    """Runs cycles for one desk. ``cut`` takes the line away (training, and a person who wants no traffic now)."""
+    """Runs cycles for one desk.
+
+    Attributes:
+        cut: takes the line away (training, and a person who wants no traffic now).
+        metered: whether the system says that each byte of the line is paid for.
+    """
 
     def __init__(self, place: Workplace) -> None:
         self._place = place
         self._account = Account(place.settings.person, place.settings.device, place.secrets)
         self._cycle: Cycle | None = None
+        self._ruled: tuple[date, int] | None = None
         self.cut = False
+        self.metered: Callable[[], bool] = lambda: False
 
     def run(self) -> Summary:
         """Run one cycle and keep how the servers answered.
@@ -46,6 +56,7 @@ class Line:
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             summary = self._cycle.run()
         remember(self._place.database, summary, self._place.now())
+        self._note_word(summary)
         if summary.catalogues:
             self._place.refresh_catalogues()
         moved = self._place.journal.settle()
@@ -84,11 +95,52 @@ class Line:
         finally:
             server.line.close()
 
+    def send_now(self, files: Iterable[str]) -> None:
+        """Let files (SHA-256) travel from the next cycle on whatever the line costs: a person said so."""
+        self._cycle = self._cycle or self._build()
+        self._cycle.send_now(files)
+
+    def hang_up(self) -> None:
+        """End what waits on the lines now, from another thread: the network is another one."""
+        if self._cycle is not None:
+            self._cycle.hang_up()
+
+    def _limits(self) -> Limits:
+        """Return what files may take now: the person's switch or the system's word, and what is left of the day."""
+        settings, place = self._place.settings, self._place
+        metered = settings.frugal or self.metered()
+        if not settings.day_budget_mb:
+            return Limits(metered=metered)
+        left = settings.day_budget_mb * 1_000_000 - travelled(place.database, place.now())
+        return Limits(max(0, left), metered)
+
     def close(self) -> None:
-        """Hang up."""
+        """End the lines."""
         if self._cycle is not None:
             self._cycle.close()
             self._cycle = None
+
+    def _note_word(self, summary: Summary) -> None:
+        """Note for the PIN of this machine that the document server, which asks the province, took the person."""
+        served = next((s for s in summary.servers if s.name == "documents" and s.online and s.time), None)
+        known = lock_of(self._place) is not None
+        if known and served is not None and not isinstance(served.trouble, NotLoggedIn):
+            vouched(self._place, datetime.fromisoformat(served.time), self._hours())
+
+    def _hours(self) -> int | None:
+        """Return for how long the province's word is good for a PIN, asked once a day; None when nobody answers."""
+        today = self._place.now().date()
+        if self._ruled is not None and self._ruled[0] == today:
+            return self._ruled[1]
+        servers = self._place.settings.servers
+        try:
+            hours = sign_in_place(servers.documents, Path(servers.extra_ca) if servers.extra_ca else None).offline_hours
+        except Refused:
+            hours = 0
+        except SyncTrouble:
+            return None
+        self._ruled = (today, hours)
+        return hours
 
     def _renewed(self) -> bool:
         """Renew a sign-in that ended, without the person where the province's provider allows it."""
@@ -107,7 +159,9 @@ class Line:
             lanes.append(DocumentsServer(self._connection(servers.documents, servers.documents_standby, ca), self._key))
         if servers.dossiers:
             lanes.append(DossiersServer(self._connection(servers.dossiers, servers.dossiers_standby, ca), self._key))
-        return Cycle(place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now)
+        return Cycle(
+            place.journal, place.files, servers=tuple(lanes), vxp=self._axis(ca), now=place.now, limits=self._limits
+        )
 
     def _connection(self, main: str, standby: Sequence[str], ca: Path | None) -> Connection:
         relay = self._place.settings.servers.relay

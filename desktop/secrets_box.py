@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from threading import RLock
 
 import keyring
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -29,6 +30,8 @@ class SecretsBox:
     folder: Path
     kind: str
     data_key: bytes = field(repr=False)
+    alone: RLock = field(default_factory=RLock, repr=False, compare=False)
+    """Held by whoever reads a secret to write it changed."""
 
     def get(self, name: str) -> str | None:
         """Return the secret ``name``, None when it was never kept here."""
@@ -53,9 +56,9 @@ class SecretsBox:
                 raise KeyringMissing("Kho khóa của máy tính không nhận.", "Mở khóa kho rồi làm lại.") from None
             return
         nonce = os.urandom(_NONCE)
-        self._write(
-            self._sealed() | {name: (nonce + self._cipher().encrypt(nonce, value.encode(), name.encode())).hex()}
-        )
+        sealed = (nonce + self._cipher().encrypt(nonce, value.encode(), name.encode())).hex()
+        with self.alone:
+            self._write(self._sealed() | {name: sealed})
 
     def drop(self, name: str) -> None:
         """Forget a secret; harmless when there is none."""
@@ -65,7 +68,8 @@ class SecretsBox:
             except KeyringError:
                 return  # there is none, or the keyring is locked: the server knows the token no more either way
             return
-        self._write({kept: value for kept, value in self._sealed().items() if kept != name})
+        with self.alone:
+            self._write({kept: value for kept, value in self._sealed().items() if kept != name})
 
     def _name(self, name: str) -> str:
         return f"{self.folder.resolve()}:{name}"

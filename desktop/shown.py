@@ -16,6 +16,8 @@ from desktop.asked import Judged as Judged
 from desktop.asked import JudgedPoint as JudgedPoint
 from desktop.asked import JudgedSignature as JudgedSignature
 from desktop.asked import Judging as Judging
+from desktop.asked import Lock as Lock
+from desktop.asked import LockState as LockState
 from desktop.asked import Numbers as Numbers
 from desktop.asked import Registers as Registers
 from desktop.asked import Reports as Reports
@@ -214,6 +216,8 @@ class Desk(Protocol):
 
     @property
     def handing(self) -> Handing: ...
+    @property
+    def lock(self) -> Lock: ...
     @property
     def clashes(self) -> Clashes: ...
     @property

@@ -56,9 +56,11 @@ class MainWindow(WindowFrame):
 
     Signals:
         switch_person: id of another desk (training).
+        lock: cover the window.
     """
 
     switch_person = pyqtSignal(str)
+    lock = pyqtSignal()
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, changes: Changes, pages: Mapping[str, QWidget]) -> None:
         super().__init__(look, desk, pages)
@@ -207,7 +209,7 @@ class MainWindow(WindowFrame):
             keys.add(f"Ctrl+{number % 10}", partial(self.open, name))
         for key, act in (
             ("Ctrl+K", self.begin_find), ("Ctrl+N", self.open_new), ("Ctrl+P", self.print_shown), ("F5", self._renew),
-            ("F1", self.show_help), ("Ctrl+/", self.show_keys), ("F10", self._open_menu),
+            ("F1", self.show_help), ("Ctrl+/", self.show_keys), ("F10", self._open_menu), ("Ctrl+L", self.lock.emit),
             ("F6", lambda: self._next_pane(1)), ("Shift+F6", lambda: self._next_pane(-1)),
             ("Ctrl+Return", lambda: self.page().primary()), ("Ctrl+Enter", lambda: self.page().primary()),
         ):  # fmt: skip
@@ -221,6 +223,7 @@ class MainWindow(WindowFrame):
             *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
             ("&Sổ đăng ký", "", self.open_book), *((words, "", partial(self.open, name)) for words, name in MORE),
+            ("Khóa &màn hình", "Ctrl+L", self.lock.emit),
             ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)

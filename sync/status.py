@@ -46,6 +46,13 @@ def _today(kept: dict[str, Any] | None, server: ServerSummary, now: datetime) ->
     return {"day": day, "up": before["up"] + server.bytes_up, "down": before["down"] + server.bytes_down}
 
 
+def travelled(database: Database, now: datetime) -> int:
+    """Return the bytes that travelled both ways on the day of ``now``."""
+    day = now.astimezone(VIETNAM).date().isoformat()
+    kept = (server.get("today") or {} for server in last(database))
+    return sum(int(one["up"]) + int(one["down"]) for one in kept if one.get("day") == day)
+
+
 def last(database: Database) -> list[dict[str, Any]]:
     """Return what ``remember`` kept: each server's last cycle."""
     kept = drafts.load(database, LAST) or {}

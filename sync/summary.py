@@ -42,12 +42,14 @@ class News:
 
 @dataclass(slots=True)
 class ServerSummary:
-    """What one cycle did with one server; ``trouble`` is None when all went well."""
+    """What one cycle did with one server; ``trouble`` is None when all went well; ``time`` is the server's own clock
+    (ISO 8601), "" when it was not told."""
 
     name: str
     endpoint: str
     online: bool = False
     last: str = ""
+    time: str = ""
     pushed: int = 0
     pulled: int = 0
     bytes_up: int = 0
@@ -117,6 +119,7 @@ class Summary:
             if server.name == told.name:
                 for name in ("pushed", "pulled", "bytes_up", "bytes_down", "round_trips"):
                     setattr(server, name, getattr(server, name) + getattr(told, name))
+                server.time = told.time or server.time
                 server.online, server.last, server.notes = told.online, told.last, server.notes + told.notes
                 server.trouble = server.trouble or told.trouble
                 return

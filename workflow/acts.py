@@ -11,11 +11,11 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 from workflow.behalf import FEW, mandated
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
 from workflow.fields import Field, filled
-from workflow.frozen import replace
+from workflow.frozen import repeated, replace
 from workflow.owners import holds, standing_units
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Command, Option
-from workflow.steps import Draft, Step, canonical
+from workflow.steps import OFTEN, Draft, Step, canonical
 from workflow.vietnamese import date_time
 from workflow.workdays import VIETNAM
 
@@ -158,7 +158,9 @@ class Table(Generic[S]):
             Refusal: the rule that forbids it.
         """
         act = self._act(ask.kind)
-        ask = replace(ask, directory=ask.directory.at(ask.at))
+        seen = ask.directory.at(ask.at)
+        if seen is not ask.directory:
+            ask = replace(ask, directory=seen)
         self._may(act, ask)
         derived = act.derive(ask) if act.derive is not None else {}
         ask = replace(ask, payload=filled(act.fields, _pure({**ask.payload, **derived})))
@@ -318,12 +320,23 @@ def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
         Missing: something in it is no JSON.
     """
     try:
-        if all(type(name) is str and type(value) in _FLAT for name, value in payload.items()):
-            "".join([value for value in payload.values() if type(value) is str]).encode()
-            return dict(payload)
-        return dict(_DECODER.decode(canonical(payload).decode()))
+        result = dict(payload)
+        for name, value in payload.items():
+            if type(name) is not str:
+                return dict(_as_json(payload))
+            if type(value) not in _FLAT:
+                result[name] = _often_as_json(value) if name == OFTEN else _as_json(value)
+        "".join([value for value in result.values() if type(value) is str]).encode()
+        return result
     except (TypeError, ValueError, RecursionError):
         raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
+
+
+def _as_json(value: Any) -> Any:
+    return _DECODER.decode(canonical(value).decode())
+
+
+_often_as_json = repeated(_as_json)
 
 
 def _no_number(name: str) -> None:

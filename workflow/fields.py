@@ -166,7 +166,7 @@ def record(name: str, label: str, *fields: Field) -> Field:
     def read(value: Any) -> dict[str, Any]:
         if not isinstance(value, Mapping):
             raise ValueError("không đúng dạng")
-        return filled(fields, value)
+        return value if not fields and type(value) is dict else filled(fields, value)
 
     return Field(name, label, read)
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from dataclasses import fields
-from functools import cache, partial, wraps
+from functools import cache, wraps
 from itertools import repeat
 from operator import attrgetter, call, is_
+from types import MemberDescriptorType
 from typing import Any, ParamSpec, TypeVar
 
 T = TypeVar("T")
+V = TypeVar("V")
 P = ParamSpec("P")
-_put = object.__setattr__
+_FEW = 32
 
 
 @cache
-def _plan(kind: type[Any]) -> tuple[tuple[Callable[[Any, Any], None], ...], attrgetter[Any], frozenset[str]]:
-    """Return what puts each field of a class, what reads them all at once, and their names.
+def _plan(kind: type[Any]) -> tuple[Mapping[str, int], attrgetter[Any], tuple[Callable[[Any, Any], None], ...]]:
+    """Return the place of each field of a class, what reads them all at once, and what writes each.
 
     Raises:
         TypeError: it computes something when it is made, which a copy field by field would pass over.
@@ -27,13 +30,15 @@ def _plan(kind: type[Any]) -> tuple[tuple[Callable[[Any, Any], None], ...], attr
     names = tuple(one.name for one in fields(kind))
     if len(names) < 2:
         raise TypeError(f"{kind.__name__} has too few fields to be changed one by one")
-    slots = kind.__dict__.get("__slots__", ())
-    puts = [kind.__dict__[name].__set__ if name in slots else partial(_put_named, name) for name in names]
-    return tuple(puts), attrgetter(*names), frozenset(names)
+    return {name: place for place, name in enumerate(names)}, attrgetter(*names), tuple(_put(kind, n) for n in names)
 
 
-def _put_named(name: str, value: Any, kept: Any) -> None:
-    _put(value, name, kept)
+def _put(kind: type[Any], name: str) -> Callable[[Any, Any], None]:
+    """Return what writes one field: its slot where there are slots, for that asks nobody whether it may."""
+    slot = getattr(kind, name, None)
+    if isinstance(slot, MemberDescriptorType):
+        return slot.__set__
+    return lambda value, content: object.__setattr__(value, name, content)
 
 
 def replace(value: T, /, **changes: Any) -> T:
@@ -43,16 +48,17 @@ def replace(value: T, /, **changes: Any) -> T:
         TypeError: there is no such field.
     """
     kind: Any = value.__class__
-    puts, read, names = _plan(kind)
-    if not names.issuperset(changes):
-        raise TypeError(f"{value.__class__.__name__} has no {', '.join(name for name in changes if name not in names)}")
-    made = object.__new__(kind)
-    # A loop that Python never sees: a state has some forty fields, and one is made at each step.
-    deque(map(call, puts, repeat(made), read(value)), 0)
-    for name, changed in changes.items():
-        _put(made, name, changed)
-    copy: T = made
-    return copy
+    places, read, puts = _plan(kind)
+    values = list(read(value))
+    try:
+        for name, content in changes.items():
+            values[places[name]] = content
+    except KeyError:
+        unknown = ", ".join(name for name in changes if name not in places)
+        raise TypeError(f"{kind.__name__} has no {unknown}") from None
+    made: T = object.__new__(kind)
+    deque(map(call, puts, repeat(made), values), 0)  # a loop that never comes back to the interpreter
+    return made
 
 
 class Unchanging(dict[str, Any]):
@@ -82,6 +88,29 @@ def remembered(compute: Callable[P, T]) -> Callable[P, T]:
         answer = compute(*args, **kwargs)
         if not kwargs:
             last = (args, answer)
+        return answer
+
+    return ask
+
+
+def repeated(compute: Callable[[V], T]) -> Callable[[V], T]:
+    """Have a pure function of a large plain value return what it did when asked again for the very same object.
+
+    The value may have been changed since: it is compared with a copy made then, which costs a tenth of spelling it. The
+    copy is made when an object comes for the second time, for most come once. A few are kept: a counter takes in one
+    case after another by a handful of procedures.
+    """
+    known: dict[int, tuple[V, tuple[V, T] | None]] = {}
+
+    @wraps(compute)
+    def ask(value: V) -> T:
+        before, kept = known.get(id(value), (None, None))
+        if before is value and kept is not None and kept[0] == value:
+            return kept[1]
+        answer = compute(value)
+        if len(known) >= _FEW:
+            known.clear()
+        known[id(value)] = value, (deepcopy(value), answer) if before is value else None
         return answer
 
     return ask

@@ -41,6 +41,10 @@ def standing_units(unit: str, directory: Directory) -> tuple[str, ...]:
 
 def keepers(task_owner: str, directory: Directory) -> tuple[Person, ...]:
     """Return whose task it is at the moment, without those who act for them; nobody only where nobody works."""
+    return directory.kept(task_owner, lambda: _keepers(task_owner, directory))
+
+
+def _keepers(task_owner: str, directory: Directory) -> tuple[Person, ...]:
     role, _, unit = task_owner.partition("@")
     if not unit:
         return _keepers_of_person(role, directory)
@@ -76,7 +80,7 @@ def _instead(unit: str, directory: Directory) -> tuple[Person, ...]:
 
 
 def _among(person: Person, people: Iterable[Person]) -> bool:
-    return any(one.id == person.id for one in people)
+    return person.id in [one.id for one in people]
 
 
 def stands_in(person: Person, id: str, directory: Directory) -> bool:
@@ -114,13 +118,14 @@ def owns(
         item_kind: kind of the item the task is about; a delegation that does not cover it does not count.
         work: with whom the item lies, for delegations of one unit; None when that is not asked.
     """
-    held = {keeper.id for keeper in keepers(task_owner, directory)}
-    if person.id in held:
+    held = keepers(task_owner, directory)
+    if _among(person, held):
         return True
-    return any(
-        mandate.giver in held and (not item_kind or mandate.concerns(item_kind))
+    mandates = directory.mandates(taker=person.id)
+    return bool(mandates) and any(
+        mandate.giver in {keeper.id for keeper in held} and (not item_kind or mandate.concerns(item_kind))
         and (work is None or in_scope(mandate, work, directory))
-        for mandate in directory.mandates(taker=person.id)
+        for mandate in mandates
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,8 @@ from workflow.vietnamese import iso_short
 
 __all__ = ["SYSTEM", "Directory", "Person", "Role", "Unit"]
 
+_DAYS = 32
+"""Days for which answers are kept; a large import asks about many."""
 _SYNCHRONISE = "Đồng bộ để cập nhật danh bạ."
 
 
@@ -36,6 +38,7 @@ class _Known:
     authorities: tuple[Authority, ...]
     changes: Sequence[str]
     days: dict[int, Day] = field(default_factory=dict)
+    worked_out: dict[date | None, dict[str, tuple[Person, ...]]] = field(default_factory=dict)
 
     def day(self, on: date) -> Day:
         period = bisect_right(self.changes, on.isoformat())
@@ -94,6 +97,21 @@ class Directory:
         seen.when = moment
         seen._day = self._known.day(day_of(moment))
         return seen
+
+    def kept(self, name: str, work_out: Callable[[], tuple[Person, ...]]) -> tuple[Person, ...]:
+        """Return some people of the moment's day, worked out once a day: acts and lists ask for the same ones again."""
+        days = self._known.worked_out
+        on = day_of(self.when) if self.when else None
+        known = days.get(on)
+        if known is None:
+            known = {}
+            if len(days) >= _DAYS:
+                days.clear()
+            days[on] = known
+        found = known.get(name)
+        if found is None:
+            found = known[name] = work_out()
+        return found
 
     def with_mandates(self, mandates: Iterable[Mandate]) -> Directory:
         """Return the same directory knowing these delegations."""
@@ -207,7 +225,7 @@ class Directory:
 
     def mandates(self, taker: str = "", giver: str = "") -> tuple[Mandate, ...]:
         """Return the delegations in force at the moment; none when there is no moment."""
-        if self.when is None:
+        if self.when is None or not self._mandates:
             return ()
         return tuple(
             one for one in self._mandates

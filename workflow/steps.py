@@ -12,6 +12,8 @@ from datetime import datetime
 from json.encoder import encode_basestring
 from typing import Any
 
+from workflow.frozen import repeated
+
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -64,16 +66,37 @@ class Step:
         return cls(**fields)
 
 
+def canonical_text(value: Mapping[str, Any]) -> str:
+    """Return the canonical form of a payload as text; the part many have in common is not spelled each time."""
+    if OFTEN not in value:
+        return _ENCODER.encode(dict(value))
+    parts = (
+        f"{encode_basestring(name)}:{spelled_often(value[name]) if name == OFTEN else _ENCODER.encode(value[name])}"
+        for name in sorted(value)
+    )
+    return f"{{{','.join(parts)}}}"
+
+
+@repeated
+def spelled_often(part: Any) -> str:
+    """Return the canonical text of the part of a payload that many have in common."""
+    return _ENCODER.encode(part)
+
+
 def new_id(now_ms: int | None = None) -> str:
     """Return a UUID version 7 (RFC 9562 §5.7): sortable by the millisecond it was made."""
     stamp = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    raw = bytearray(stamp.to_bytes(6, "big") + os.urandom(10))
-    raw[6] = raw[6] & 0x0F | 0x70
-    raw[8] = raw[8] & 0x3F | 0x80
-    text = raw.hex()
+    chance = int.from_bytes(os.urandom(10), "big")
+    text = f"{stamp << 80 | chance & _CHANCE | _VERSION:032x}"
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+_CHANCE, _VERSION = 0x0FFF_3FFF_FFFF_FFFF_FFFF, 0x7000_8000_0000_0000_0000
+"""Which of the last eighty bits are left to chance, and which say that it is version 7."""
+
+
+OFTEN = "procedure"
+"""The part of a payload that is large and the same in many: the procedure a dossier is taken in by."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -101,15 +124,6 @@ def spell(
     )
 
 
-def size_of(step: Step, payload: str) -> int:
-    """Return how many bytes a step's JSON takes, ``payload`` being its payload's canonical text."""
-    bare = spell(
-        step.actor, step.at, step.device, step.id, step.item, step.item_kind, step.kind, step.on_behalf_of, payload,
-        step.previous,
-    )  # fmt: skip
-    return len(bare.encode()) + len(step.hash) + len(',"hash":""')
-
-
 def _text(value: str | None) -> str:
     return "null" if value is None else encode_basestring(value)
 
@@ -127,7 +141,31 @@ def make(
     id: str | None = None,
     payload: str | None = None,
 ) -> Step:
-    """Give a draft its identity and its place in the chain.
+    """Give a draft its identity and its place in the chain; see ``made``."""
+    return made(
+        draft, item=item, item_kind=item_kind, actor=actor, at=at, device=device, previous=previous,
+        on_behalf_of=on_behalf_of, id=id, payload=payload,
+    )[0]  # fmt: skip
+
+
+HASH_FIELD = len(',"hash":""') + 64
+"""Characters by which a step's JSON is longer than its canonical form."""
+
+
+def made(
+    draft: Draft,
+    *,
+    item: str,
+    item_kind: str,
+    actor: str,
+    at: datetime,
+    device: str,
+    previous: str | None,
+    on_behalf_of: str | None = None,
+    id: str | None = None,
+    payload: str | None = None,
+) -> tuple[Step, int]:
+    """Give a draft its identity and its place in the chain; return the step, and how many bytes its JSON takes.
 
     Args:
         at: aware time of the act on this machine.
@@ -138,12 +176,13 @@ def make(
     if at.tzinfo is None:
         raise ValueError("a step needs a time with a zone")
     own, moment = id or new_id(), at.isoformat(timespec="milliseconds")
-    text = payload or canonical(dict(draft.payload)).decode()
-    spelled = spell(actor, moment, device, own, item, item_kind, draft.kind, on_behalf_of, text, previous)
-    return Step(
-        own, item, item_kind, draft.kind, actor, on_behalf_of, moment, device, dict(draft.payload), previous,
-        hashlib.sha256(spelled.encode()).hexdigest(),
+    text = payload or canonical_text(draft.payload)
+    spelled = spell(actor, moment, device, own, item, item_kind, draft.kind, on_behalf_of, text, previous).encode()
+    step = Step(
+        own, item, item_kind, draft.kind, actor, on_behalf_of, moment, device, draft.payload, previous,
+        hashlib.sha256(spelled).hexdigest(),
     )  # fmt: skip
+    return step, len(spelled) + HASH_FIELD
 
 
 @dataclass(frozen=True, slots=True)

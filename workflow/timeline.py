@@ -264,6 +264,8 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "outgoing.sent": _sent,
     "outgoing.delivered": _delivered,
     "outgoing.voided": _plain("Hủy", "reason"),
+    "outgoing.published": _plain("Công khai trên Cổng", "group"),
+    "outgoing.unpublished": _plain("Gỡ khỏi Cổng", "reason"),
     "outgoing.recalled": _recalled,
     "outgoing.updated": _updated,
     "outgoing.replaces": _replacing("Thay thế văn bản"),

@@ -25,9 +25,11 @@ def nfc(text: str) -> str:
 
 
 def _nfc(text: str) -> str:
-    made = unicodedata.normalize("NFC", text)
-    # Looking for the four letters costs a hundredth of translating.
-    return made.translate(_LOOK_ALIKES) if "ð" in made or "Ð" in made or "Ɖ" in made or "ɖ" in made else made
+    composed = unicodedata.normalize("NFC", text)
+    # Looking for a few letters costs far less than translating all.
+    if "ð" in composed or "Ð" in composed or "Ɖ" in composed or "ɖ" in composed:
+        return composed.translate(_LOOK_ALIKES)
+    return composed
 
 
 def clean(text: str) -> str:

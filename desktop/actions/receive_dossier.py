@@ -63,7 +63,7 @@ def receive_dossier(
     now = place.now()
     due = due_of(place, procedure, now)
     payload = {
-        "procedure": dict(procedure),
+        "procedure": procedure,
         "applicant": dict(applicant),
         "papers": [dict(p) for p in papers],
         "fee": {"amount": int(procedure.get("fee") or 0), "paid": paid},

@@ -21,7 +21,16 @@ from desktop.actions.send_document import send_document
 from desktop.actions.sign_document import sign_document
 from desktop.actions.sign_loose import KINDS, sign_loose_as_told
 from desktop.actions.submit_draft import submit_draft
-from desktop.desk import by_hand_acts, change_acts, dossier_acts, entry_forms, handing_forms, last_year, work_file_acts
+from desktop.desk import (
+    by_hand_acts,
+    change_acts,
+    dossier_acts,
+    entry_forms,
+    handing_forms,
+    last_year,
+    publishing_forms,
+    work_file_acts,
+)
 from desktop.shown import Done
 from desktop.workplace import Workplace
 from signing import certificates
@@ -178,4 +187,5 @@ _SAID: Mapping[str, str] = {
     **handing_forms.SAID,
     **dossier_acts.SAID,
     **entry_forms.SAID,
+    **publishing_forms.SAID,
 }

@@ -14,6 +14,7 @@ from desktop.desk import (
     entry_forms,
     handing_forms,
     last_year,
+    publishing_forms,
     work_file_forms,
 )
 from desktop.printing.nd30_types import abbreviation
@@ -208,6 +209,7 @@ _FORMS: Mapping[str, Callable[[Workplace, str], Form]] = {
     **dossier_forms.FORMS,
     **change_forms.FORMS,
     **entry_forms.FORMS,
+    **publishing_forms.FORMS,
     **by_hand_acts.FORMS,
     **last_year.FORMS,
     "outgoing.replaced": _replacement,

@@ -27,6 +27,7 @@ from desktop.desk.forms import form_of
 from desktop.desk.handing_desk import HandingDesk
 from desktop.desk.item_view import item_view
 from desktop.desk.judging_desk import JudgingDesk
+from desktop.desk.lock_desk import LockDesk
 from desktop.desk.loose_desk import LooseDesk
 from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
@@ -55,6 +56,7 @@ class OwnDesk:
         self._token = TokenDesk(place)
         self.handing = HandingDesk(place)
         self.clashes = ClashDesk(place)
+        self.lock = LockDesk(place)
         self.authorities = AuthorityDesk(place, line)
         self.registers = RegistersDesk(place)
         self.entries = EntryDesk(place)
@@ -170,8 +172,11 @@ class OwnDesk:
     def send_again(self, ids: Sequence[str] = ()) -> None:
         """Let these rows of the outbox, or all, go with the next exchange."""
         database = self._place.database
-        for id in ids or [row.id for row in outbox.rows(database, MOST)]:
-            outbox.again(database, id)
+        rows = [outbox.row(database, id) for id in ids] if ids else outbox.rows(database, MOST)
+        there = [row for row in rows if row is not None]
+        self._line.send_now(file for row in there for file in row.needs)
+        for row in there:
+            outbox.again(database, row.id)
 
     def set_frugal(self, frugal: bool) -> None:
         """Let large files wait for a better line, or no longer."""

@@ -13,6 +13,7 @@ from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.pages.intake_section import Rule
 from desktop.pages.settings_handing import SettingsHanding
+from desktop.pages.settings_lock import SettingsLock
 from desktop.pages.settings_part import SettingsPart
 from desktop.pages.settings_scanner import SettingsScanner
 from desktop.pages.settings_token import SettingsToken
@@ -64,6 +65,9 @@ class SettingsPage(QWidget):
         self.token.changed.connect(lambda: changes.token.emit(frozenset()))
         self.parts.addWidget(Rule(look))
         self.parts.addWidget(self.token)
+        self.lock = SettingsLock(look, desk, lanes)
+        self.parts.addWidget(Rule(look))
+        self.parts.addWidget(self.lock)
         self.handing = SettingsHanding(look, desk, lanes)
         self.handing.handed.connect(changes.documents)
         self.parts.addWidget(Rule(look))
@@ -80,6 +84,7 @@ class SettingsPage(QWidget):
     def refresh(self) -> None:
         """Read which drivers are used and who works in whose place."""
         self.token.refresh()
+        self.lock.refresh()
         self.handing.refresh()
 
     def primary(self) -> None:

@@ -57,6 +57,8 @@ _ACTS = {
     "outgoing.recalled_submission": ("", "arrow-u-up-left"),
     "outgoing.replaced": ("", "files"),
     "outgoing.updated": ("", "note-pencil"),
+    "outgoing.published": ("", "export"),
+    "outgoing.unpublished": ("", "x"),
     "stray.matched": ("F9", "git-merge"),
     "stray.dismissed": ("F12", "x"),
     "mandate.accepted": ("F9", "check"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Literal
 
+from sync.edxml.content import Content, InMemory, head_of, whole
 from sync.edxml.names import media_type
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"
@@ -19,30 +18,54 @@ an element that occurs more than once under one parent as a list, an empty eleme
 inside ``Signature`` alone, as ``@Name``. Dates and times are ISO 8601; everything but identifiers is NFC."""
 
 
-@dataclass(frozen=True)
 class Attachment:
-    """One file of a package, decoded; ``name`` is safe to write to a disk, ``content_type`` what the sender said."""
+    """One file of a package, decoded; ``name`` is safe to write to a disk, ``content_type`` what the sender said.
 
-    name: str
-    data: bytes
-    content_type: str = ""
-    content_id: str = ""
-    description: str = ""
+    Two are equal when they say and hold the same, wherever the content lies.
+    """
+
+    __slots__ = ("content", "content_id", "content_type", "description", "name")
+
+    def __init__(
+        self, name: str, data: bytes | Content, content_type: str = "", content_id: str = "", description: str = ""
+    ) -> None:
+        self.name = name
+        self.content: Content = InMemory(data) if isinstance(data, bytes) else data
+        self.content_type = content_type
+        self.content_id = content_id
+        self.description = description
+
+    @property
+    def data(self) -> bytes:
+        """The whole file; for one that may be large use ``content``."""
+        return whole(self.content)
 
     @property
     def size(self) -> int:
         """Size of the decoded file in bytes."""
-        return len(self.data)
+        return self.content.size
 
-    @cached_property
+    @property
     def sha256(self) -> str:
         """SHA-256 of the decoded file in hex."""
-        return hashlib.sha256(self.data).hexdigest()
+        return self.content.sha256
 
     @property
     def media_type(self) -> str:
         """Media type by the content and the name; the sender's word is not relied on (standards: ZIP called PDF)."""
-        return media_type(self.name, self.data)
+        return media_type(self.name, head_of(self.content, 64))
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Attachment) and self._key() == other._key()
+
+    def __hash__(self) -> int:
+        return hash(self._key())
+
+    def __repr__(self) -> str:
+        return f"Attachment({self.name!r}, {self.size} bytes)"
+
+    def _key(self) -> tuple[str, ...]:
+        return (self.name, self.sha256, self.content_type, self.content_id, self.description)
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``vic edxml show`` prints of the file."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
+from sync.edxml.content import InMemory, Keep, in_memory
 from sync.edxml.dates import DATES, TIMES, iso
 from sync.edxml.names import extension, safe_name, unique_name
 from sync.edxml.package import Attachment, Kind, Package
-from sync.edxml.payload import LARGEST, decode, unwrap
-from sync.edxml.tree import Node, read_tree
+from sync.edxml.payload import LARGEST, unwrap
+from sync.edxml.tree import CARRIED, Growing, Node
 from sync.errors import BadPackage
 from workflow.vietnamese import nfc
 
 # Identifiers are somebody else's: they come back to the sender exactly as they were sent.
+EMPTY = InMemory(b"")
 _EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
 
 
@@ -23,15 +26,28 @@ def parse(raw: bytes) -> Package:
     Raises:
         BadPackage: not XML, not edXML, damaged, or dangerous to open (DTD, entities, ZIP bomb, beyond the limits).
     """
-    root = read_tree(raw)
+    return read_package([raw])
+
+
+def read_package(pieces: Iterable[bytes], keep: Keep = in_memory) -> Package:
+    """Read an edXML file that comes in pieces; at no time is more than a piece of an attachment held.
+
+    Args:
+        keep: takes the content of each attachment; in memory unless given.
+
+    Raises:
+        BadPackage: as ``parse``.
+    """
+    growing = Growing(pieces)
+    root = growing.run(keep)
     header = root.find("edXMLHeader") or _bare_header(root)
     message = header.child("MessageHeader") or header.child("Status")
     if message is None:
         raise BadPackage("Tệp XML này không phải gói văn bản theo QCVN 102:2016.")
     odd: list[str] = []
     value = _value(header, odd, inside_signature=False)
-    attachments = _attachments(root, odd)
-    return Package(_kind(message, attachments), value, attachments, tuple(odd), hashlib.sha256(raw).hexdigest())
+    attachments = _attachments(root, odd, keep)
+    return Package(_kind(message, attachments), value, attachments, tuple(odd), growing.digest.hexdigest())
 
 
 def _bare_header(root: Node) -> Node:
@@ -68,7 +84,7 @@ def _text(node: Node, odd: list[str]) -> str:
     return text
 
 
-def _attachments(root: Node, odd: list[str]) -> tuple[Attachment, ...]:
+def _attachments(root: Node, odd: list[str], keep: Keep) -> tuple[Attachment, ...]:
     manifest = root.find("edXMLManifest")
     named = [node for node in manifest.children if node.name == "Reference"] if manifest else []
     carried = _carried(root)
@@ -79,7 +95,7 @@ def _attachments(root: Node, odd: list[str]) -> tuple[Attachment, ...]:
     taken: set[str] = set()
     total = 0
     for node in carried:
-        attachment = _attachment(node, joined.get(id(node)), len(found) + 1, taken, odd)
+        attachment = _attachment(node, joined.get(id(node)), _Taking(len(found) + 1, taken, odd, keep))
         total += attachment.size
         if total > LARGEST:
             raise BadPackage("Các tệp trong gói bung ra quá lớn, không mở để giữ an toàn cho máy.")
@@ -111,22 +127,33 @@ def _unused(named: list[Node], joined: dict[int, Node]) -> list[Node]:
     return [node for node in named if id(node) not in used]
 
 
-def _attachment(node: Node, reference: Node | None, place: int, taken: set[str], odd: list[str]) -> Attachment:
+@dataclass(frozen=True, slots=True)
+class _Taking:
+    """What one attachment is taken in with: its place, the names before it, what was odd, where files go."""
+
+    place: int
+    taken: set[str]
+    odd: list[str]
+    keep: Keep
+
+
+def _attachment(node: Node, reference: Node | None, way: _Taking) -> Attachment:
+    odd = way.odd
     said = _field(node, "AttachmentName") or _field(reference, "AttachmentName")
-    name = safe_name(said) if said else f"tep-dinh-kem-{place}"
+    name = safe_name(said) if said else f"tep-dinh-kem-{way.place}"
     if said and name != nfc(said):
         odd.append(f"Tên tệp «{said[:80]}» đã đổi thành «{name}».")
-    content = node.child("ContentTransferEncoded")
-    data, inner, strange = unwrap(decode(content.take_text() if content else "", name), name)
+    carried = node.child(CARRIED)
+    content, inner, strange = unwrap(carried.content or EMPTY if carried else EMPTY, name, way.keep)
     if strange:
         odd.append(strange)
-    if not data:
+    if not content.size:
         odd.append(f"Tệp «{name}» rỗng.")
     if inner and not extension(name):
         name = f"{name}.{inner}"
     return Attachment(
-        name=unique_name(name, taken),
-        data=data,
+        name=unique_name(name, way.taken),
+        data=content,
         content_type=_field(node, "ContentType") or _field(reference, "ContentType"),
         content_id=_content_id(node) or _content_id(reference),
         description=_field(node, "Description") or _field(reference, "Description"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import io
-import re
 import uuid
 import zipfile
 import zlib
+from typing import BinaryIO, cast
 
+from sync.edxml.content import Bounded, Content, Keep, buffered, head_of
 from sync.edxml.names import extension
 from sync.errors import BadPackage
 
@@ -26,28 +25,14 @@ _CONTAINERS = frozenset(
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
-def decode(text: str, name: str) -> bytes:
-    """Return the bytes base64 ``text`` stands for; white space and missing padding are forgiven.
-
-    Raises:
-        BadPackage: the text is no base64 (cut or changed on the way).
-    """
-    if re.search(r"\s", text):
-        text = re.sub(r"\s+", "", text)
-    if len(text) % 4:
-        text = text.rstrip("=")
-        text += "=" * (-len(text) % 4)
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise BadPackage(f"Tệp đính kèm «{name}» bị hỏng trên đường đi.") from None
-
-
-def unwrap(data: bytes, name: str) -> tuple[bytes, str, str]:
+def unwrap(content: Content, name: str, keep: Keep) -> tuple[Content, str, str]:
     """Take the file out of the ZIP a sender put around it.
 
     A ZIP with one entry is opened, unless ``name`` is itself a kind of ZIP (.docx, .zip) and the entry is of another
     kind; anything else is the file itself.
+
+    Args:
+        keep: takes the file when there is one inside.
 
     Returns:
         The file, the extension of the entry it lay in (``""`` when nothing was opened), and what was odd.
@@ -55,34 +40,32 @@ def unwrap(data: bytes, name: str) -> tuple[bytes, str, str]:
     Raises:
         BadPackage: the entry would grow beyond all measure.
     """
-    if not data.startswith(_ZIP):
-        return data, "", ""
+    if head_of(content, len(_ZIP)) != _ZIP:
+        return content, "", ""
     wanted = extension(name)
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with content.open() as stream, zipfile.ZipFile(stream) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             if len(entries) != 1:
                 odd = "" if wanted in _CONTAINERS else f"Tệp «{name}» là tệp nén gồm {len(entries)} tệp; giữ nguyên."
-                return data, "", odd
+                return content, "", odd
             inner = extension(entries[0].filename.replace("\\", "/").rpartition("/")[2])
             if wanted in _CONTAINERS and inner != wanted:
-                return data, "", ""
+                return content, "", ""
             if entries[0].flag_bits & 1:
-                return data, "", f"Tệp «{name}» là tệp nén có mật khẩu; giữ nguyên."
-            content = _bounded(archive, entries[0], name)
+                return content, "", f"Tệp «{name}» là tệp nén có mật khẩu; giữ nguyên."
+            found = _bounded(archive, entries[0], name, keep)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, ValueError, OSError, RuntimeError):
-        return data, "", f"Tệp «{name}» là tệp nén không đọc được; giữ nguyên."
+        return content, "", f"Tệp «{name}» là tệp nén không đọc được; giữ nguyên."
     odd = f"Tệp «{name}» chứa một tệp loại .{inner or '?'}." if wanted and inner != wanted else ""
-    return content, inner, odd
+    return found, inner, odd
 
 
-def _bounded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
+def _bounded(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, keep: Keep) -> Content:
     most = min(LARGEST, max(CALM, entry.compress_size * RATIO))
+    bomb = BadPackage(f"Tệp đính kèm «{name}» bung ra quá lớn, không mở để giữ an toàn cho máy.")
     with archive.open(entry) as file:
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise BadPackage(f"Tệp đính kèm «{name}» bung ra quá lớn, không mở để giữ an toàn cho máy.")
-    return content
+        return keep(buffered(Bounded(cast(BinaryIO, file), most, lambda: bomb)))
 
 
 def wrap(data: bytes, name: str) -> bytes:

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import codecs
+import hashlib
+import io
 import re
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from lxml import etree
 
+from sync.edxml.content import Content, Keep, buffered, in_memory
 from sync.errors import BadPackage
 
-LARGEST = 256 * 1024 * 1024
+LARGEST = 1024 * 1024 * 1024
+LARGEST_CONTENT = 512 * 1024 * 1024
+LARGEST_TEXT = 16 * 1024 * 1024
+"""Letters of everything that is no payload: what is held in memory."""
 DEEPEST = 48
 MOST_ELEMENTS = 200_000
 JUNK = 4096
 PIECE = 1 << 16
+HEAD = 1 << 16
+"""Bytes within which the root element begins."""
+CARRIED = "ContentTransferEncoded"
+_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -26,17 +40,12 @@ class Node:
     attributes: dict[str, str]
     children: list[Node] = field(default_factory=list)
     pieces: list[str] = field(default_factory=list)
+    content: Content | None = None
 
     @property
     def text(self) -> str:
         """The element's own text, its ends cut."""
         return "".join(self.pieces).strip()
-
-    def take_text(self) -> str:
-        """Return the element's own text and let go of it: a payload is not held twice."""
-        text = self.text
-        self.pieces.clear()
-        return text
 
     def child(self, name: str) -> Node | None:
         """Return the first child called ``name``."""
@@ -56,27 +65,145 @@ class Node:
 
 
 def read_tree(raw: bytes) -> Node:
-    """Read ``raw``; bytes before the prolog, byte order marks and bytes after the end are passed over.
+    """Read a whole file held in memory (see ``Growing``).
 
     Raises:
-        BadPackage: not XML, cut short, too large or too deep, or it declares a document type (DTD, entities).
+        BadPackage: see ``Growing.run``.
     """
-    if len(raw) > LARGEST:
-        raise BadPackage(f"Gói lớn hơn {LARGEST >> 20} MB.")
-    body = _without_junk(raw)
-    grower = _Grower()
-    parser = etree.XMLParser(
-        target=grower, encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True,
-    )
-    try:
-        for start in range(0, len(body), PIECE):
-            parser.feed(bytes(body[start : start + PIECE]))
-        parser.close()
-    except etree.LxmlError as broken:
-        raise BadPackage(f"Nội dung gói không đúng định dạng XML ({_short(str(broken))}).") from None
-    if grower.root is None:
-        raise BadPackage("Gói rỗng.")
-    return grower.root
+    return Growing([raw]).run(in_memory)
+
+
+class Growing:
+    """One file on its way into a tree. Payloads are handed on while they come in and never held as text."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces = _measured(pieces, self)
+        self._grower = _Grower()
+        self._parser = etree.XMLParser(
+            target=self._grower, encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
+            huge_tree=True,
+        )
+        self.size = 0
+        self.digest = hashlib.sha256()
+        self._body: Iterator[bytes] | None = None
+
+    def run(self, keep: Keep) -> Node:
+        """Read to the end; bytes before the prolog, byte order marks and bytes after the end are passed over.
+
+        Args:
+            keep: takes the decoded content of each payload.
+
+        Raises:
+            BadPackage: not XML, cut short, too large or too deep, or it declares a document type (DTD, entities).
+        """
+        total = 0
+        while self._grower.payloads or self.feed():
+            while self._grower.payloads:
+                payload = self._grower.payloads.popleft()
+                stream = buffered(PayloadStream(self, payload))
+                payload.node.content = keep(stream)
+                while stream.read(PIECE):
+                    continue
+                total += payload.node.content.size
+                if total > LARGEST_CONTENT:
+                    raise BadPackage("Các tệp trong gói bung ra quá lớn, không mở để giữ an toàn cho máy.")
+        for _ in self._pieces:
+            continue  # what follows the end belongs to the file, and so to its hash
+        if self._grower.root is None:
+            raise BadPackage("Gói rỗng.")
+        return self._grower.root
+
+    def feed(self) -> bool:
+        """Read one more piece; tell whether there was one.
+
+        Raises:
+            BadPackage: as ``run``.
+        """
+        if self._grower.ended:
+            return False
+        if self._body is None:
+            self._body = _without_junk(self._pieces)
+        piece = next(self._body, None)
+        try:
+            if piece is None:
+                self._parser.close()
+                return False
+            for start in range(0, len(piece), PIECE):
+                self._parser.feed(piece[start : start + PIECE])
+                if self._grower.ended:
+                    break
+        except etree.LxmlError as broken:
+            if not self._grower.ended:
+                raise BadPackage(f"Nội dung gói không đúng định dạng XML ({_short(str(broken))}).") from None
+        return True
+
+
+@dataclass(slots=True)
+class Payload:
+    """One payload as it comes in: texts not yet taken, and whether that was all."""
+
+    node: Node
+    texts: deque[str] = field(default_factory=deque)
+    ended: bool = False
+
+
+class PayloadStream(io.RawIOBase):
+    """The bytes a payload's base64 stands for; white space and missing padding are forgiven."""
+
+    def __init__(self, growing: Growing, payload: Payload) -> None:
+        self._growing = growing
+        self._payload = payload
+        self._text = ""
+        self._bytes = b""
+        self._padded = self._done = False
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        """Decode on.
+
+        Raises:
+            BadPackage: it is no base64 (cut or changed on the way).
+        """
+        while not self._bytes and not self._done:
+            self._more()
+        count = min(len(buffer), len(self._bytes))
+        buffer[:count] = self._bytes[:count]
+        self._bytes = self._bytes[count:]
+        return count
+
+    def _more(self) -> None:
+        payload = self._payload
+        while not payload.texts and not payload.ended:
+            if not self._growing.feed():
+                raise BadPackage("Gói bị cắt ngang.")
+        text = self._text + "".join(payload.texts)
+        payload.texts.clear()
+        if not text.isalnum():
+            text = _SPACE.sub("", text)
+        self._done = payload.ended
+        whole = len(text) if self._done else len(text) // 4 * 4
+        self._text = text[whole:]
+        self._bytes = self._decoded(text[:whole])
+
+    def _decoded(self, text: str) -> bytes:
+        if self._done and len(text) % 4:
+            text = text.rstrip("=")
+            text += "=" * (-len(text) % 4)
+        if text and self._padded:
+            raise damaged_payload()
+        self._padded = self._padded or text.endswith("=")
+        try:
+            return base64.b64decode(text, validate=True)
+        except (binascii.Error, ValueError):
+            raise damaged_payload() from None
+
+
+def damaged_payload() -> BadPackage:
+    """Return what is said of a payload that is no base64."""
+    return BadPackage("Tệp đính kèm trong gói bị hỏng trên đường đi.")
 
 
 class _Grower:
@@ -84,24 +211,43 @@ class _Grower:
 
     def __init__(self) -> None:
         self.root: Node | None = None
+        self.ended = False
+        self.payloads: deque[Payload] = deque()
+        self._payload: Payload | None = None
         self._open: list[Node] = []
         self._count = 0
+        self._texts = 0
 
     def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:
         node = Node(_local(str(tag)), {_local(str(name)): str(value) for name, value in attrib.items()})
         self._count += 1
-        if self._count > MOST_ELEMENTS or len(self._open) >= DEEPEST:
+        self._texts += sum(map(len, node.attributes.values()))
+        if self._count > MOST_ELEMENTS or len(self._open) >= DEEPEST or self._texts > LARGEST_TEXT:
             raise BadPackage("Gói có quá nhiều phần tử lồng nhau, không mở để giữ an toàn cho máy.")
         if self._open:
             self._open[-1].children.append(node)
         else:
             self.root = node
         self._open.append(node)
+        if node.name == CARRIED and self._payload is None:
+            self._payload = Payload(node)
+            self.payloads.append(self._payload)
 
     def end(self, tag: str | bytes) -> None:
-        self._open.pop()
+        node = self._open.pop()
+        if self._payload is not None and self._payload.node is node:
+            self._payload.ended = True
+            self._payload = None
+        self.ended = not self._open
 
     def data(self, data: str | bytes) -> None:
+        if self._payload is not None:
+            if self._open[-1] is self._payload.node:
+                self._payload.texts.append(str(data))
+            return
+        self._texts += len(data)
+        if self._texts > LARGEST_TEXT:
+            raise BadPackage("Phần chữ của gói quá dài, không mở để giữ an toàn cho máy.")
         if self._open:
             self._open[-1].pieces.append(str(data))
 
@@ -127,15 +273,42 @@ def _declared() -> BadPackage:
     return BadPackage("Gói khai báo kiểu tài liệu (DTD), không mở để giữ an toàn cho máy.")
 
 
-def _without_junk(raw: bytes) -> memoryview:
-    """Return the part of ``raw`` from the root element (or the comments before it) to the last ``>``."""
-    if raw[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
-        raw = raw.decode("utf-16", errors="replace").encode(errors="replace")
-    first = re.search(rb"<\?xml|<[A-Za-z_!]", raw[:JUNK])
+def _measured(pieces: Iterable[bytes], growing: Growing) -> Iterator[bytes]:
+    """Yield pieces while their size and digest are noted."""
+    for piece in pieces:
+        growing.size += len(piece)
+        if growing.size > LARGEST:
+            raise BadPackage(f"Gói lớn hơn {LARGEST >> 20} MB.")
+        growing.digest.update(piece)
+        yield piece
+
+
+def _without_junk(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield the file from its root element (or the comments before it) on."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) > HEAD:
+            break
+    if head[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE):
+        pieces = _from_utf16(chain([head], pieces))
+        head = b""
+        for piece in pieces:
+            head += piece
+            if len(head) > HEAD:
+                break
+    first = re.search(rb"<\?xml|<[A-Za-z_!]", head[:JUNK])
     if first is None:
         raise BadPackage("Tệp không phải gói edXML.")
-    start = _after_prolog(raw, first.start())
-    return memoryview(raw)[start : raw.rfind(b">") + 1]
+    yield head[_after_prolog(head, first.start()) :]
+    yield from pieces
+
+
+def _from_utf16(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder("utf-16")(errors="replace")
+    for piece in pieces:
+        yield decoder.decode(piece).encode(errors="replace")
+    yield decoder.decode(b"", True).encode(errors="replace")
 
 
 def _after_prolog(raw: bytes, start: int) -> int:

@@ -28,7 +28,7 @@ from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
 from sync.provincial.notices.routes import add_notices
 from sync.provincial.notices.setting_up import Notices, notices
-from sync.provincial.outside import add_outside, followers
+from sync.provincial.outside import add_outside, add_outside_documents, followers
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.reports_app import add_reports, read_keys
 from sync.provincial.sendings import NotSigned, OtherKey
@@ -136,6 +136,7 @@ class SignIn(_Strict):
 def documents_app(shared: Parts) -> FastAPI:
     """Return the document server."""
     app = _lane_app(shared, "documents")
+    add_outside_documents(app, shared.store, shared.catalogues, shared.files, shared.now)
     add_authorities(app, shared.catalogues, _signed_in(shared), shared.now)
     add_sign_in(app, shared.identity, shared.accounts, shared.catalogues.directory)
     if shared.training:

@@ -19,6 +19,7 @@ FILE = "sign_in.json"
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 _LEEWAY = 60  # seconds; clocks of an office differ
 _SECONDS = 10
+_LONGEST_HOURS = 30 * 24
 
 
 class BadSignIn(Trouble):
@@ -39,6 +40,7 @@ class SignInRules:
         claim: what of the token names the person: ``preferred_username``, ``sub``, or one with the personal number.
         by: "id" when the claim is the person's id in the directory, "uid" when it is the personal number.
         scopes: what is asked for; with ``offline_access`` the sign-in renews itself.
+        offline_hours: how long a desk may be unlocked by its own PIN after the last contact.
     """
 
     issuer: str
@@ -47,6 +49,7 @@ class SignInRules:
     claim: str = "preferred_username"
     by: str = "id"
     scopes: str = "openid profile offline_access"
+    offline_hours: int = 72
 
 
 def read_rules(folder: Path) -> SignInRules | None:
@@ -62,6 +65,8 @@ def read_rules(folder: Path) -> SignInRules | None:
         rules = SignInRules(**json.loads(path.read_text("utf-8")))
     except (ValueError, TypeError) as error:
         raise BadSignIn(f"Không đọc được {FILE}: {error}.", "Sửa tệp rồi khởi động lại máy chủ.") from None
+    if type(rules.offline_hours) is not int or not 1 <= rules.offline_hours <= _LONGEST_HOURS:
+        raise BadSignIn(f"{FILE}: «offline_hours» là số giờ từ 1 đến {_LONGEST_HOURS}.", "Sửa tệp rồi khởi động lại.")
     if rules.by not in ("id", "uid") or not all(map(is_safe, (rules.issuer, rules.jwks))):
         raise BadSignIn(f"{FILE}: «by» là id hoặc uid; địa chỉ phải là https.", "Sửa tệp rồi khởi động lại máy chủ.")
     return rules

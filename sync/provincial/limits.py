@@ -17,13 +17,15 @@ from sync.provincial.answers import error
 LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
 """A proxy on this machine names its callers (X-Forwarded-For); one that does not must not count for all of them."""
 
+MOST_RECOGNISED = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Rates:
     """Requests a minute, and bytes of one request.
 
     A desk asks once a minute, and in bursts while it takes in a first copy or sends a thick file in pieces; an office
-    sits behind one address. ``strangers``: answers 401 one address may collect.
+    sits behind one address. ``strangers``: answers 401 an address may collect before only those recognised go on.
     """
 
     token: int = 3000
@@ -41,28 +43,40 @@ class Limiter:
         self._token = RateLimitItemPerMinute(rates.token)
         self._address = RateLimitItemPerMinute(rates.address)
         self._stranger = RateLimitItemPerMinute(rates.strangers)
+        self._recognised: set[str] = set()
 
     def wait(self, authorization: str, address: str) -> int:
         """Count a request; return the seconds after which it may come again, 0 when it may go on."""
-        if authorization:
-            mark = hashlib.blake2b(authorization.encode("latin-1"), digest_size=12).hexdigest()
+        mark = _mark(authorization)
+        if mark:
             if not self._counts.hit(self._token, "t", mark):
                 return self._until(self._token, "t", mark)
         if not address or address in LOOPBACK:
             return 0
-        if not self._counts.test(self._stranger, "s", address):
+        if mark not in self._recognised and not self._counts.test(self._stranger, "s", address):
             return self._until(self._stranger, "s", address)
         if not self._counts.hit(self._address, "a", address):
             return self._until(self._address, "a", address)
         return 0
 
-    def stranger(self, address: str) -> None:
-        """Count an answer that nobody was recognised: a token tried out."""
-        if address and address not in LOOPBACK:
-            self._counts.hit(self._stranger, "s", address)
+    def answered(self, authorization: str, address: str, status: int) -> None:
+        """Note whether somebody was recognised: who was is not held off when a neighbour tries tokens out."""
+        mark = _mark(authorization)
+        if mark and status < 400:
+            if len(self._recognised) > MOST_RECOGNISED:
+                self._recognised = set()
+            self._recognised.add(mark)
+        elif status == 401:
+            self._recognised.discard(mark)
+            if address and address not in LOOPBACK:
+                self._counts.hit(self._stranger, "s", address)
 
     def _until(self, rate: RateLimitItem, *marks: str) -> int:
         return max(1, round(self._counts.get_window_stats(rate, *marks).reset_time - time.time()))
+
+
+def _mark(authorization: str) -> str:
+    return hashlib.blake2b(authorization.encode("latin-1"), digest_size=12).hexdigest() if authorization else ""
 
 
 class _TooLong(Exception):
@@ -117,8 +131,8 @@ class Limited:
             if got > self._longest and not begun:
                 return  # whatever the application makes of a body that was cut off
             begun = True
-            if message["type"] == "http.response.start" and message["status"] == 401:
-                self._limiter.stranger(address)
+            if message["type"] == "http.response.start":
+                self._limiter.answered(headers.get("authorization", ""), address, message["status"])
             await send(message)
 
         try:

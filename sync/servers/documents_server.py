@@ -41,13 +41,19 @@ class DocumentsServer(LaneServer):
         self._post("authorities/end", {**told, "on": on.isoformat(), "why": why})
 
 
+HOURS = 72
+"""How long a desk's PIN opens after the last contact, where the province names no other time."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignInPlace:
-    """How the province signs its people in: the OpenID provider, and this program's name there."""
+    """How the province signs its people in: the OpenID provider, this program's name there, and for how many hours
+    after the last contact a desk may be unlocked by its own PIN."""
 
     issuer: str
     client_id: str
     scopes: str
+    offline_hours: int = HOURS
 
 
 def sign_in_place(endpoint: str, extra_ca: Path | None = None) -> SignInPlace:
@@ -57,7 +63,11 @@ def sign_in_place(endpoint: str, extra_ca: Path | None = None) -> SignInPlace:
         SyncTrouble: no such server, or its province has no provider.
     """
     said = _asked(endpoint, "GET", None, extra_ca)
-    return SignInPlace(str(said.get("issuer", "")), str(said.get("client_id", "")), str(said.get("scopes", "openid")))
+    hours = said.get("offline_hours")
+    return SignInPlace(
+        str(said.get("issuer", "")), str(said.get("client_id", "")), str(said.get("scopes", "openid")),
+        hours if type(hours) is int and hours > 0 else HOURS,
+    )  # fmt: skip
 
 
 def server_token(endpoint: str, id_token: str, device: str, extra_ca: Path | None = None) -> tuple[str, str]:

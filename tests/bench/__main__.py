@@ -10,14 +10,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from tests.bench import big_lists, durable, folding, reports, servers, signing, wire
+from tests.bench import big_lists, durable, folding, reports, servers, signing, weak, window, wire
 from tests.bench.table import Row
 
 
 def main() -> int:
     """Measure what is named (everything unless something is) and print a row as soon as it is known."""
     parser = argparse.ArgumentParser(description="Speeds of the store, the rules and signing.")
-    names = [[], "durable", "folding", "lists", "reports", "servers", "signing", "wire"]
+    names = [[], "durable", "folding", "lists", "reports", "servers", "signing", "weak", "window", "wire"]
     parser.add_argument("names", nargs="*", choices=names)
     parser.add_argument("--scale", type=float, default=1.0, help="share of a province's year for the lists")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
@@ -32,7 +32,9 @@ def main() -> int:
             "servers": servers.rows,
             "signing": signing.rows,
             "wire": wire.rows,
+            "window": window.rows,
             "lists": lambda folder: big_lists.rows(folder, chosen.scale, chosen.workers),
+            "weak": weak.rows,
         }
         for name in chosen.names or benches:
             folder = Path(place) / name

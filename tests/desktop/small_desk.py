@@ -20,6 +20,7 @@ from signing.errors import FinalTry, WrongPin
 from tests.desktop.small_authorities import SmallAuthorities
 from tests.desktop.small_clashes import SmallClashes
 from tests.desktop.small_devices import SmallDevices
+from tests.desktop.small_lock import SmallLock
 from tests.desktop.small_numbers import SmallEntries, SmallNumbers
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
@@ -87,6 +88,7 @@ class SmallDesk:
         self.not_head = ""
         self.devices = SmallDevices()
         self._clashes = SmallClashes()
+        self._lock = SmallLock()
         self.sent_again: list[str] = []
         self.frugal = False
 
@@ -98,6 +100,10 @@ class SmallDesk:
     @property
     def authorities(self) -> SmallAuthorities:
         return SmallAuthorities(self)
+
+    @property
+    def lock(self) -> SmallLock:
+        return self._lock
 
     @property
     def clashes(self) -> SmallClashes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import sys
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +13,7 @@ from PyQt6 import sip
 from PyQt6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from desktop.background import LANES, Lanes
+from desktop.background import LANES, TURN_SECONDS, Lanes, favour_window
 
 
 @pytest.fixture
@@ -101,3 +103,14 @@ def test_stopping_ends_every_thread_and_tells_nobody(qtbot: QtBot, lanes: Lanes)
     assert not [thread for thread in threading.enumerate() if thread.name in {f"lane-{lane}" for lane in LANES}]
     lanes.run("records", lambda: 1, _never, _never, owner)
     qtbot.wait(1)
+
+
+def test_the_window_has_its_turn_within_a_millisecond_and_the_collector_forgets_what_stays() -> None:
+    before, frozen = sys.getswitchinterval(), gc.get_freeze_count()
+    try:
+        favour_window()
+        assert sys.getswitchinterval() == pytest.approx(TURN_SECONDS)
+        assert gc.get_freeze_count() > frozen
+    finally:
+        sys.setswitchinterval(before)
+        gc.unfreeze()

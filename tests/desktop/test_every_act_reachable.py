@@ -59,6 +59,7 @@ MORE_STATES: tuple[Desk, ...] = (
     Desk("dossier", (("counter", "dossier.received", {"consent": True}),)),
     Desk("outgoing", (("expert", "outgoing.drafted", {"initials": ["head"]}), ("expert", "outgoing.submitted"))),
     Desk("outgoing", (("expert", "outgoing.drafted", {"cosigners": ["deputy"]}), ("expert", "outgoing.submitted"))),
+    Desk("outgoing", (*STORIES["outgoing"]["sent"], ("clerk", "outgoing.published"))),
     Desk("incoming", (*STORIES["incoming"]["started"], ("he-thong", "incoming.change_asked"))),
     Desk("work_file", (*STORIES["work_file"]["archived"], ("clerk", "work_file.held"))),
 )

@@ -46,12 +46,18 @@ def ask(
 
     async def all_of_it() -> None:
         given = [{"type": "http.request", "body": body, "more_body": False}]
+        answered = asyncio.Event()
 
         async def receive() -> Message:
-            return given.pop() if given else {"type": "http.disconnect"}
+            if given:
+                return given.pop()
+            await answered.wait()
+            return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
             told.append(message)
+            if message["type"] == "http.response.body" and not message.get("more_body"):
+                answered.set()
 
         await app(scope, receive, send)
 

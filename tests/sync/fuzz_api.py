@@ -37,6 +37,7 @@ from sync.servers.documents_server import training_token
 from tests.sync import province
 from tests.sync.province import LAN
 
+
 @schemathesis.serializer("application/x-ndjson", "application/offset+octet-stream")
 def _as_bytes(context: object, value: object) -> bytes:
     if isinstance(value, bytes):

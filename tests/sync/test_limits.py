@@ -73,6 +73,16 @@ def test_an_address_that_tries_tokens_out_is_held_off() -> None:
     assert ask(app, "GET", "/nobody", address="10.1.1.2").status_code == 401
 
 
+def test_a_neighbour_who_tries_tokens_out_holds_nobody_off_who_is_known() -> None:
+    limiter = Limiter(Rates(strangers=2))
+    known, forger = {"Authorization": "Bearer that-is-known"}, {"Authorization": "Bearer forged"}
+    served, turned_away = Limited(answering(), limiter), Limited(answering(401), limiter)
+    assert ask(served, "GET", "/nobody", headers=known, address="10.1.1.1").status_code == 200
+    codes = [ask(turned_away, "GET", "/nobody", headers=forger, address="10.1.1.1").status_code for _ in range(3)]
+    assert codes == [401, 401, 429]
+    assert ask(served, "GET", "/nobody", headers=known, address="10.1.1.1").status_code == 200
+
+
 def test_all_of_one_address_have_a_rate_together() -> None:
     app = Limited(answering(), Limiter(Rates(address=2)))
     answers = [ask(app, "GET", "/nobody", address="10.1.1.1") for _ in range(3)]

@@ -137,6 +137,8 @@ VALID: Mapping[str, Mapping[str, Any]] = {
     "outgoing.delivered": {"organ": "H12.52", "code": "01", "at": "2026-03-02T10:00:00+07:00", "key": "H12.52:01"},
     "outgoing.voided": {"reason": "Không ban hành nữa"},
     "outgoing.stamped": {"before": "5" * 64, "file": file("7"), "level": "LTA"},
+    "outgoing.published": {"personal": True, "signed": True, "group": "Chỉ đạo, điều hành"},
+    "outgoing.unpublished": {"reason": "Văn bản hết hiệu lực"},
     "outgoing.recalled": {"reason": "Sai thẩm quyền ký", "by": "status"},
     "outgoing.updated": {
         "reason": "Đổi hạn báo cáo", "document_id": "u-2", "package": file("d", "goi.edxml", "application/xml"),

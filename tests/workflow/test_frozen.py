@@ -10,7 +10,7 @@ import pytest
 from workflow.documents.incoming_state import Incoming
 from workflow.documents.outgoing_state import Outgoing
 from workflow.dossiers.dossier import Dossier
-from workflow.frozen import replace
+from workflow.frozen import repeated, replace
 
 
 @pytest.mark.parametrize("kind", [Incoming, Outgoing, Dossier])
@@ -59,3 +59,28 @@ class Single:
 def test_what_is_more_than_its_fields_is_refused(value: object) -> None:
     with pytest.raises(TypeError):
         replace(value, one=3)
+
+
+def test_a_large_value_that_comes_again_is_not_computed_again() -> None:
+    asked: list[str] = []
+
+    @repeated
+    def told(value: dict[str, int]) -> str:
+        asked.append(str(value))
+        return str(value)
+
+    value = {"one": 1}
+    assert [told(value) for _ in range(4)] == ["{'one': 1}"] * 4
+    assert len(asked) == 2  # once seen, once kept; then known
+
+
+def test_a_large_value_changed_in_place_is_computed_anew() -> None:
+    told = repeated(str)
+    value = {"one": [1]}
+    for _ in range(3):
+        told(value)
+    value["one"].append(2)
+    assert told(value) == "{'one': [1, 2]}"
+    for number in range(100):
+        assert told({"one": [number]}) == f"{{'one': [{number}]}}"
+    assert told(value) == "{'one': [1, 2]}"

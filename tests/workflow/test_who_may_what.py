@@ -78,6 +78,8 @@ ALLOWED: Allowed = {
         **everywhere(CLERK, "signed numbered sealed"),
     },
     "outgoing.stamped": everywhere(OFFICE | PROGRAM, "signed numbered sealed sent"),
+    "outgoing.published": everywhere(CLERK | LEADERS, "sealed sent"),
+    "outgoing.unpublished": {},  # no story is public
     "outgoing.recalled": {"sent": CLERK},
     "outgoing.updated": {"sent": CLERK},
     "outgoing.replaces": everywhere(CLERK | LEAD, "drafted returned submitted signed numbered sealed"),

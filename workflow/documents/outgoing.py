@@ -8,7 +8,7 @@ from typing import Any
 
 from workflow import fields as ask
 from workflow.acts import Act, Ask, Table, Who, everyone, moment, roles
-from workflow.documents import cosigners, drafting, initials, sent_letters
+from workflow.documents import cosigners, drafting, initials, publishing, sent_letters
 from workflow.documents import outgoing_changes as changes
 from workflow.documents import outgoing_state as state
 from workflow.documents import outgoing_view as view
@@ -182,7 +182,7 @@ ACTS: tuple[Act[Outgoing], ...] = (
 
 TABLE: Table[Outgoing] = Table(
     "outgoing", "Văn bản đi", STAGES,
-    (*drafting.ACTS, *initials.ACTS, *cosigners.ACTS, *ACTS, *changes.ACTS), work_of,
+    (*drafting.ACTS, *initials.ACTS, *cosigners.ACTS, *ACTS, *changes.ACTS, *publishing.ACTS), work_of,
 )  # fmt: skip
 
 

@@ -95,6 +95,8 @@ class Outgoing:
     replaces_organs: tuple[str, ...] = ()
     replaced_by: str = ""
     replaced_code: str = ""
+    published: str = ""
+    published_group: str = ""
 
     @property
     def rendition(self) -> FileRef | None:

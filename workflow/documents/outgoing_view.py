@@ -109,8 +109,9 @@ _OFFERED = (
     "outgoing.recalled_submission", "outgoing.passed_on",
 )  # fmt: skip
 _AFTER = ("outgoing.updated", "outgoing.recalled")
+_PUBLIC = ("outgoing.published", "outgoing.unpublished")
 _HANDING = ("outgoing.recalled_submission", "outgoing.passed_on")
-_QUIET = frozenset({"outgoing.opinion", "outgoing.voided", *_HANDING, *_AFTER})
+_QUIET = frozenset({"outgoing.opinion", "outgoing.voided", *_HANDING, *_AFTER, *_PUBLIC})
 REPLACING = Option("outgoing.replaced", "Thay thế")
 """Replacing makes a new draft; the sent document learns of it when that one leaves."""
 
@@ -122,6 +123,8 @@ def options(table: Table[Outgoing], state: Outgoing, person: Person, directory: 
         offered.insert(0, offered.pop(offered.index("outgoing.revised")))
     if state.stage == SENT:
         offered += _AFTER
+    if state.stage in (SEALED, SENT):
+        offered.append(_PUBLIC[1] if state.published else _PUBLIC[0])
     found = table.options(state, person, directory, offered)
     shown = tuple(replace(option, primary=option.primary and option.kind not in _QUIET) for option in found)
     return (*shown, REPLACING) if _may_replace(state, person, directory) else shown

@@ -147,6 +147,7 @@ def only_handed_over(state: Dossier) -> bool:
     )
 
 
+@remembered
 def moved(state: Dossier, payload: Mapping[str, Any]) -> tuple[Marking, bool]:
     """Return the marking after a move, and whether it goes back.
 

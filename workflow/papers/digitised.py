@@ -82,14 +82,10 @@ class Kept:
 NOTHING = Kept()
 
 
+@lru_cache(1024)
 def paper_type(code: str, name: str) -> str:
     """Return the kind of a paper: its code, or its folded name without what stands in brackets."""
-    return code or _type_of(name)
-
-
-@lru_cache(maxsize=1024)
-def _type_of(name: str) -> str:
-    return key(name.partition("(")[0])[:LONGEST_TYPE].strip()
+    return code or key(name.partition("(")[0])[:LONGEST_TYPE].strip()
 
 
 _adds = attrgetter("papers", "applicant", "consent", "consent_at", "signed", "sealed", "at", "code")

@@ -14,7 +14,7 @@ from workflow.frozen import Unchanging, remembered
 from workflow.procedures.levels import Level, read_level
 from workflow.procedures.route import Kind, Node, Route, linear, read_route
 from workflow.procedures.sound import check_route, flaws
-from workflow.steps import canonical
+from workflow.steps import canonical, spelled_often
 from workflow.workdays import DAY_MINUTES
 
 
@@ -139,7 +139,7 @@ def read_procedure(value: Mapping[str, Any]) -> Procedure:
 
 
 def _read_known(value: Mapping[str, Any]) -> Procedure:
-    text = canonical(value)
+    text = spelled_often(value)
     known = _read.get(text)
     if known is None:
         if len(_read) >= _FEW:
@@ -149,7 +149,7 @@ def _read_known(value: Mapping[str, Any]) -> Procedure:
 
 
 _FEW = 512
-_read: dict[bytes, Procedure] = {}
+_read: dict[str, Procedure] = {}
 """Procedures read lately, by their canonical form."""
 
 

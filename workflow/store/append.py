@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -12,7 +12,7 @@ from workflow.rules import FileRef
 from workflow.steps import Step
 from workflow.store.direct import change, first, insert, value
 from workflow.store.packing import key
-from workflow.store.step_rows import INSERT, SHARE, StepRow, Verdict, row_of
+from workflow.store.step_rows import INSERT, SHARE, Verdict, row_of
 
 USE = (
     "INSERT INTO file_uses (sha256, item, name, media_type, size, role) VALUES (?, ?, ?, ?, ?, ?)"
@@ -36,30 +36,39 @@ def add(
     """Write one step and the files it names."""
     joined = not mine and step.previous is not None and not knows(connection, step.item, step.previous)
     before = value(connection, _BEFORE, (key(step.item),))
-    _insert(connection, row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position))
+    row = row_of(step, before, mine=mine, joined=joined, verdict=verdict, position=position)
+    for text in row.shared:
+        change(connection, SHARE, text)
+    insert(connection, INSERT, row.values)
     uses(connection, step, named_files(step.payload))
 
 
 def add_own(
-    connection: Connection, step: Step, payload: str, files: Iterable[FileRef], newest: str | None
+    connection: Connection,
+    step: Step,
+    payload: str,
+    files: Iterable[FileRef],
+    newest: str | None,
+    told: Collection[bytes],
+    telling: list[bytes],
 ) -> int:
     """Write one step made here and the files it names; return its place in the journal.
 
     Args:
         payload: the payload's canonical text.
         newest: hash of the item's newest row, where it is known; the row is looked up when None.
+        told: hashes of shared texts known to be in the file.
+        telling: gets the hashes of those written now; they are told once this transaction is committed.
     """
     before = bytes.fromhex(newest) if newest else value(connection, _BEFORE, (key(step.item),))
     row = row_of(step, before, payload, mine=True, joined=False, verdict="pending", position=None)
-    seq = _insert(connection, row)
+    for text in row.shared:
+        if text[0] not in told:
+            change(connection, SHARE, text)
+            telling.append(text[0])
+    seq = insert(connection, INSERT, row.values)
     uses(connection, step, files)
     return seq
-
-
-def _insert(connection: Connection, row: StepRow) -> int:
-    for text in row.shared:
-        change(connection, SHARE, text)
-    return insert(connection, INSERT, row.values)
 
 
 def uses(connection: Connection, step: Step, files: Iterable[FileRef]) -> None:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 import msgspec
 
 from workflow.frozen import Unchanging
-from workflow.steps import Step, canonical
+from workflow.steps import OFTEN, Step, canonical
 from workflow.store.packing import pack
-from workflow.store.step_rows import LEAST, OFTEN, Common, common_of, payload_of
+from workflow.store.step_rows import LEAST, Common, common_of, payload_of
 
 _FEW, _SIGN = 512, 60
 """Shared parts remembered (an office's procedures are fewer), and the letters by which one is looked for."""

@@ -14,12 +14,12 @@ from workflow.papers.digitised import kept
 from workflow.people import Directory, Person
 from workflow.reports.facts import row_of
 from workflow.rules import FileRef, Registry, Rules
-from workflow.steps import Step
+from workflow.steps import OFTEN, Step
 from workflow.store import append, digitised_rows, project, report_rows
 from workflow.store.arriving import Reader
 from workflow.store.places import places_json
 from workflow.store.states import pack_state
-from workflow.store.step_rows import FATES, HASH, OFTEN, Common, shared_head, values_of
+from workflow.store.step_rows import FATES, HASH, Common, shared_head, values_of
 from workflow.store.troubles import BadPage
 from workflow.text.indexed import Gathering
 

@@ -7,7 +7,7 @@ import hmac
 import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,8 +19,10 @@ from sqlcipher3 import dbapi2
 
 from workflow.store import filling, upgrading
 from workflow.store.direct import STRAIGHT
+from workflow.store.faults import FAULTS, translate, translated
 from workflow.store.lock import Lock
-from workflow.store.troubles import DiskFull, WrongKey, damaged, from_os, from_sqlite
+from workflow.store.recipher import CIPHER, PAGE, is_first, recipher
+from workflow.store.troubles import DiskFull, WrongKey, damaged, from_os
 
 T = TypeVar("T")
 
@@ -54,9 +56,10 @@ class Database:
         self._turn = threading.Lock()
         self._mine = threading.local()
         self._writer: Connection | None = None
+        self._raw: Any = None
+        self._settings: tuple[str, bool] | None = None
 
-    @contextmanager
-    def work(self, *, durable: bool = True) -> Iterator[Connection]:
+    def work(self, *, durable: bool = True) -> AbstractContextManager[Connection]:
         """Give a connection inside one write transaction; committed at the end, rolled back on any error.
 
         Inside another ``work`` of the same thread it is a savepoint of that one.
@@ -68,22 +71,7 @@ class Database:
             StoreTrouble: the disk or the database cannot take it; nothing was written.
         """
         outer: Connection | None = getattr(self._mine, "connection", None)
-        if outer is not None:
-            with outer.begin_nested():
-                yield outer
-            return
-        with self._turn, self._translated():
-            connection = self._begin("full" if durable else "normal")
-            self._mine.connection = connection
-            raw: Any = connection.connection.driver_connection
-            try:
-                yield connection
-                _commit(connection, raw)
-            except BaseException:
-                _roll_back(connection, raw)
-                raise
-            finally:
-                self._mine.connection = None
+        return _Turn(self, "full" if durable else "normal") if outer is None else _savepoint(outer)
 
     def _begin(self, how: str) -> Connection:
         """Begin a transaction that writes.
@@ -92,15 +80,17 @@ class Database:
         SQLAlchemy's own beginning and ending, cost a fifth of a step. IMMEDIATE, since a late upgrade of a reader fails
         at once whatever the time-out.
         """
-        writer = self._writer or self.engine.connect()
-        raw: Any = writer.connection.driver_connection
-        straight = None if writer.dispatch.before_cursor_execute else raw.execute
-        options = writer.get_execution_options()
-        if options.get(STRAIGHT) != straight or options.get("vic") != how:
-            writer = writer.execution_options(**{STRAIGHT: straight, "vic": how})
-            raw.execute(f"PRAGMA synchronous={how}")
-        self._writer = writer
-        raw.execute("BEGIN IMMEDIATE")
+        writer = self._writer
+        if writer is None:
+            writer = self._writer = self.engine.connect()
+            self._raw = writer.connection.driver_connection
+        settings = (how, bool(writer.dispatch.before_cursor_execute))
+        if settings != self._settings:
+            straight = None if settings[1] else self._raw.execute
+            writer = self._writer = writer.execution_options(**{STRAIGHT: straight, "vic": how})
+            self._raw.execute(f"PRAGMA synchronous={how}")
+            self._settings = settings
+        self._raw.execute("BEGIN IMMEDIATE")
         return writer
 
     @contextmanager
@@ -110,7 +100,7 @@ class Database:
         if outer is not None:
             yield outer
             return
-        with self._translated(), self.engine.connect() as connection, connection.begin():
+        with translated(self.folder), self.engine.connect() as connection, connection.begin():
             yield connection
 
     def run(self, job: Callable[[Connection], T], *, durable: bool = True) -> T:
@@ -123,10 +113,15 @@ class Database:
             with self.work(durable=durable) as connection:
                 return job(connection)
         except DiskFull:
-            if getattr(self._mine, "connection", None) is not None or not self.drop_ballast():
+            if self.inside or not self.drop_ballast():
                 raise
         with self.work(durable=durable) as connection:
             return job(connection)
+
+    @property
+    def inside(self) -> bool:
+        """Whether this thread is inside ``work``: what it wrote may still be undone."""
+        return getattr(self._mine, "connection", None) is not None
 
     def drop_ballast(self) -> bool:
         """Free the room kept for the last work on a full disk; tell whether there was any."""
@@ -147,28 +142,62 @@ class Database:
         with self._turn:
             if self._writer is not None:
                 self._writer.close()
-                self._writer = None
+                self._writer = self._raw = self._settings = None
         self.engine.dispose()
         if self._lock is not None:
             self._lock.release()
 
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        with translated(self.folder):
-            yield
+
+class _Turn:
+    """One write transaction of one thread; a class, since beginning and ending a generator costs as much as a row."""
+
+    __slots__ = ("_database", "_how", "_raw", "_writer")
+
+    def __init__(self, database: Database, how: str) -> None:
+        self._database, self._how = database, how
+
+    def __enter__(self) -> Connection:
+        database = self._database
+        database._turn.acquire()
+        try:
+            self._writer = database._begin(self._how)
+        except BaseException as error:
+            database._turn.release()
+            if isinstance(error, FAULTS):
+                translate(error, database.folder)
+            raise
+        self._raw = database._raw
+        database._mine.connection = self._writer
+        return self._writer
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        database = self._database
+        try:
+            if error is None:
+                self._commit()
+            else:
+                _roll_back(self._writer, self._raw)
+        except FAULTS as fault:
+            translate(fault, database.folder)
+            raise
+        finally:
+            database._mine.connection = None
+            database._turn.release()
+        if isinstance(error, FAULTS):
+            translate(error, database.folder)
+
+    def _commit(self) -> None:
+        try:
+            _commit(self._writer, self._raw)
+        except BaseException:
+            _roll_back(self._writer, self._raw)
+            raise
 
 
 @contextmanager
-def translated(folder: Path) -> Iterator[None]:
-    """Turn errors of the database file into troubles the person is told; programming errors stay what they are."""
-    try:
-        yield
-    except (DBAPIError, dbapi2.Error) as error:
-        origin = error.orig if isinstance(error, DBAPIError) else error
-        trouble = from_sqlite(getattr(origin, "sqlite_errorcode", None), folder)
-        if trouble is None:
-            raise
-        raise trouble from error
+def _savepoint(outer: Connection) -> Iterator[Connection]:
+    with outer.begin_nested():
+        yield outer
 
 
 def open_database(folder: Path, key: bytes, *, reading_only: bool = False) -> Database:
@@ -214,6 +243,10 @@ def _prepare(folder: Path, key: bytes, engine: Engine, known: bool, reading_only
     if (known or reading_only) and not path.exists():
         raise damaged()
     with translated(folder):
+        if is_first(path, key):
+            if reading_only:
+                raise upgrading.needed()
+            recipher(path, key)
         try:
             upgrading.upgrade(path, engine, lambda copy: _engine(copy, key, False), reading_only=reading_only)
         except DBAPIError as error:
@@ -270,13 +303,15 @@ def _engine(path: Path, key: bytes, reading_only: bool) -> Engine:
     def connect() -> Any:
         connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=400)
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
+        for pragma in CIPHER:
+            connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         if reading_only:
             connection.execute("PRAGMA query_only=ON")
         else:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA journal_size_limit={_WAL_KEPT}")
-            connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_KEPT // 4096}")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_KEPT // PAGE}")
         connection.create_function("run_on", 2, run_on, deterministic=True)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=FAST")

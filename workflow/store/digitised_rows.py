@@ -18,6 +18,8 @@ _BEFORE = (
     "SELECT num, place, what, uid, type, name, sha256, at, given, body FROM digitised WHERE num = ? ORDER BY place"
 )
 
+_TAKE_AWAY = "DELETE FROM digitised WHERE num = ? AND place = ?"
+
 
 def rows_of(num: int, found: Kept) -> list[tuple[Any, ...]]:
     """Return the rows of one dossier as ``WRITE`` takes them."""
@@ -32,13 +34,16 @@ def rows_of(num: int, found: Kept) -> list[tuple[Any, ...]]:
 
 
 def write(connection: Connection, num: int, found: Kept) -> None:
-    """Keep what a dossier adds to the store of digitised papers, when that changed."""
+    """Keep what a dossier adds to the store of digitised papers, writing only what changed."""
     wanted = rows_of(num, found)
-    if [tuple(row) for row in rows(connection, _BEFORE, (num,))] == wanted:
-        return
-    change(connection, "DELETE FROM digitised WHERE num = ?", (num,))
-    for row in wanted:
-        change(connection, WRITE, row)
+    before = rows(connection, _BEFORE, (num,))
+    for place in range(max(len(before), len(wanted))):
+        was, now = before[place : place + 1], wanted[place : place + 1]
+        if was != now:
+            if was:
+                change(connection, _TAKE_AWAY, (num, place))
+            if now:
+                change(connection, WRITE, now[0])
 
 
 def _body(paper: Digitised) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from workflow.people import Directory, Person
 from workflow.rules import Command, Letter, Registry, Row, Rules
-from workflow.steps import Draft, Step, canonical, make, size_of
+from workflow.steps import Draft, Step, canonical_text, made
 from workflow.store import append, fresh, numbers, outbox, project
 from workflow.store.at_hand import AtHand
 from workflow.store.database import Database
@@ -59,6 +59,7 @@ class _Act:
     step_id: str | None
     letters: Sequence[Letter]
     needs: Sequence[str]
+    telling: list[bytes] = field(default_factory=list)
 
 
 class Journal:
@@ -90,6 +91,7 @@ class Journal:
         self.now = now
         self._standing = Standing()
         self._at_hand = AtHand()
+        self._told: set[bytes] = set()
         self._acts = 0
         self._behalf: str | None = None
 
@@ -128,10 +130,13 @@ class Journal:
             command = replace(command, on_behalf_of=behalf)
         act = _Act(command, actor or self.me, now, command.on_behalf_of, step_id, letters, needs)
         try:
-            return self.database.run(lambda connection: self._act(connection, item, rules, act, number))
+            steps = self.database.run(lambda connection: self._act(connection, item, rules, act, number))
         finally:
             if item_kind == MANDATE:
                 self._standing.forget()
+        if not self.database.inside:
+            self._told.update(act.telling)
+        return steps
 
     def on_behalf(self, principal: str) -> Journal:
         """Return the same journal through which every act is done in the place of an absent person."""
@@ -271,17 +276,17 @@ class Journal:
     ) -> tuple[Step, ...]:  # fmt: skip
         steps: list[Step] = []
         for draft in drafts:
-            payload = canonical(dict(draft.payload)).decode()
-            step = make(
+            payload = canonical_text(draft.payload)
+            step, size = made(
                 draft, item=item.id, item_kind=item.kind, actor=act.actor.id, at=act.now, device=self.device,
                 previous=item.head, on_behalf_of=act.on_behalf_of, id=None if steps else act.step_id, payload=payload,
             )  # fmt: skip
             before, item.state, item.head = item.state, rules.evolve(item.state, step), step.hash
             files = tuple(append.named_files(step.payload)) if '"sha256"' in payload else ()
-            seq = append.add_own(connection, step, payload, files, item.newest)
+            seq = append.add_own(connection, step, payload, files, item.newest, self._told, act.telling)
             item.newest = step.hash
             needs = {ref.sha256 for ref in files}.union(act.needs)
-            outbox.add_step(connection, seq, step, rules.lane, needs, size_of(step, payload))
+            outbox.add_step(connection, seq, step, rules.lane, needs, size)
             for letter in rules.letters(before, step, item.state, self.directory):
                 if self.carries is None or letter.lane in self.carries:
                     outbox.add_letter(connection, letter, step)

@@ -35,8 +35,8 @@ _CHOSEN = _SELECT + "WHERE o.ord IN (SELECT value FROM json_each(?)) ORDER BY o.
 _UNSENT = _SELECT + "WHERE o.state <> 'sent' ORDER BY o.ord LIMIT ?"
 _ALL = _SELECT + "ORDER BY o.ord LIMIT ?"
 _SENT = (
-    "SELECT ord, json_extract(answer, '$.at') AS at FROM (SELECT ord, state, answer FROM outbox ORDER BY ord DESC"
-    f" LIMIT {_SCAN}) WHERE state = 'sent' AND answer <> '' AND julianday(at) >= julianday(?)"  # noqa: S608 (constants)
+    "SELECT ord, json_extract(answer, '$.at') AS at FROM (SELECT ord, state, answer FROM outbox ORDER BY ord DESC"  # noqa: S608 (constants)
+    f" LIMIT {_SCAN}) WHERE state = 'sent' AND answer <> '' AND julianday(at) >= julianday(?)"
     " ORDER BY ord DESC LIMIT ?"
 )
 _LAGGING = (

@@ -14,6 +14,7 @@ LAST = "9999"
 PLACE = "INSERT INTO placements (folder, sort, num, late, unread) VALUES (?, ?, ?, ?, ?)"
 TASK = "INSERT INTO tasks (owner, due, num, key, what, opened) VALUES (?, ?, ?, ?, ?, ?)"
 _MOVE = "UPDATE placements SET sort = ?, late = ?, unread = ? WHERE folder = ? AND sort = ? AND num = ?"
+_LATE = "UPDATE placements SET late = ? WHERE folder = ? AND sort = ? AND num = ?"
 _TAKE_AWAY = "DELETE FROM placements WHERE folder = ? AND sort = ? AND num = ?"
 _SETTLE = "DELETE FROM tasks WHERE owner = ? AND due = ? AND num = ? AND key = ?"
 _READ = "UPDATE placements SET unread = ? WHERE folder = ? AND sort = ? AND num = ?"
@@ -61,12 +62,17 @@ def write(connection: Connection, num: int, before: Places, was_unread: int, now
     for folder in before.folders:
         if folder not in now.folders:
             change(connection, _TAKE_AWAY, (folder, before.sort, num))
-    stays = (before.sort, before.late, was_unread) == (now.sort, now.late, unread)
     for folder in now.folders:
         if folder not in before.folders:
             change(connection, PLACE, (folder, now.sort, num, now.late, unread))
-        elif not stays:
+        elif before.sort != now.sort:
             change(connection, _MOVE, (now.sort, now.late, unread, folder, before.sort, num))
+        else:
+            # Only the columns that changed: each stands in an index of its own.
+            if before.late != now.late:
+                change(connection, _LATE, (now.late, folder, now.sort, num))
+            if was_unread != unread:
+                change(connection, _READ, (unread, folder, now.sort, num))
     if before.tasks != now.tasks:
         _write_tasks(connection, num, before.tasks, now.tasks)
 

@@ -17,7 +17,6 @@ from workflow.store.packing import is_first, pack_bytes, unpack, unpack_bytes
 S = TypeVar("S")
 
 _encoder = msgspec.json.Encoder(enc_hook=to_plain)
-_WORDS = b',"words":'
 _rows = msgspec.json.Decoder(list[Row])
 _COLUMNS = frozenset(field.name for field in fields(Row))
 
@@ -45,9 +44,12 @@ def read_state(rules: Rules[S], kept: bytes | str) -> S:
 
 def row_json(row: Row) -> str:
     """Return a row as the JSON text kept with the item; the search words are kept elsewhere."""
-    text = _encoder.encode(row)
-    # A quotation mark inside a value is spelled with a backslash before it, so this is where the last field begins.
-    return f'{text[: text.index(_WORDS)].decode()},"words":""}}'
+    whole = _encoder.encode(row)
+    # The words are the last column; inside a text a quote would be escaped, so this finds the column and nothing else.
+    return f"{whole[: whole.rindex(_WORDS)].decode()}}}"
+
+
+_WORDS = b',"words":"'
 
 
 def row_from(text: str) -> Row:

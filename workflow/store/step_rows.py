@@ -10,7 +10,7 @@ from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any, Literal, NamedTuple
 
-from workflow.steps import Step, canonical, hash_of, spell
+from workflow.steps import HASH_FIELD, OFTEN, Step, canonical_text, hash_of, spell, spelled_often
 from workflow.store.packing import id_of, key, pack, unpack
 
 Verdict = Literal["pending", "accepted", "refused"]
@@ -27,7 +27,6 @@ INSERT = _INTO.format("(SELECT num FROM shared_texts WHERE hash = ?)")
 NUMBERED = _INTO.format("?")
 """The same, given the numbers of shared texts instead of their hashes."""
 SHARE = "INSERT INTO shared_texts (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
-_HASH_FIELD = len(',"hash":""') + 64
 HASH = 5
 """Where the hash stands in the values for ``INSERT``."""
 BEFORE = (
@@ -42,8 +41,8 @@ COLUMNS = f"s.id, s.item, s.at, s.body, iif(s.previous = x'', {BEFORE}, s.previo
 """What ``step_of`` reads of ``steps AS s``; an empty ``previous`` is the hash with which the row before was written."""
 WIDTH = 8
 """How many columns these are."""
-OFTEN, LEAST = "procedure", 600
-"""The part of a payload that many steps have in common, and from how many characters it is kept once for all."""
+LEAST = 600
+"""From how many characters the part that many payloads have in common is kept once for all."""
 
 
 FATES: Mapping[Verdict, int] = {"pending": 0, "accepted": 1, "refused": 2}
@@ -82,7 +81,7 @@ def row_of(
         before: the hash with which the item's newest row was written; None when it has none.
         payload: the payload's canonical text, where that is known already.
     """
-    text = canonical(step.payload).decode() if payload is None else payload
+    text = canonical_text(step.payload) if payload is None else payload
     common = common_of(step.payload, text)
     shared = (shared_head(step.device, step.kind, step.actor),)
     values = values_of(step, before, text, common, shared[0][0], (int(mine), int(joined), FATES[verdict], position))
@@ -118,11 +117,17 @@ def common_of(payload: Mapping[str, Any], text: str) -> Common | None:
     part = payload.get(OFTEN) if len(text) >= LEAST else None
     if not isinstance(part, Mapping):
         return None
-    common = canonical(part).decode()
+    common = spelled_often(part)
     place = text.find(f'"{OFTEN}":{common}')
     if place < 0 or len(common) < LEAST:
         return None
-    return Common(common, place + len(OFTEN) + 3, hashlib.sha256(common.encode()).digest(), pack(common))
+    return Common(common, place + len(OFTEN) + 3, *_shared_part(common))
+
+
+@lru_cache(64)
+def _shared_part(text: str) -> tuple[bytes, bytes]:
+    """Return the values for ``SHARE`` of a text."""
+    return hashlib.sha256(text.encode()).digest(), pack(text)
 
 
 def _body(step: Step, told: bool, payload: str, common: Common | None) -> bytes:
@@ -158,9 +163,9 @@ def payload_of(text: str, step: Step) -> str | None:
         step.actor, step.at, step.device, step.id, step.item, step.item_kind, step.kind, step.on_behalf_of, payload,
         step.previous,
     )  # fmt: skip
-    if len(text) == len(bare) + _HASH_FIELD and hashlib.sha256(bare.encode()).hexdigest() == step.hash:
+    if len(text) == len(bare) + HASH_FIELD and hashlib.sha256(bare.encode()).hexdigest() == step.hash:
         return payload
-    return canonical(step.payload).decode() if hash_of(step) == step.hash else None
+    return canonical_text(step.payload) if hash_of(step) == step.hash else None
 
 
 def step_of(row: Sequence[Any]) -> Step:
@@ -203,8 +208,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=
 @lru_cache(4096)
 def shared_head(device: str, kind: str, actor: str) -> tuple[bytes, bytes]:
     """Return the values for ``SHARE`` of device, kind and actor: nearly every step has the same ones as many others."""
-    line = _encode([device, kind, actor])
-    return hashlib.sha256(line.encode()).digest(), pack(line)
+    return _shared_part(_encode([device, kind, actor]))
 
 
 def _parts(body: Any, shared: Any) -> tuple[Mapping[str, Any], str]:

@@ -165,3 +165,16 @@ def test_an_unknown_item_is_a_key_error(lan: Desk) -> None:
         lan.journal.state("không có")
     assert lan.journal.kind("không có") is None and lan.journal.steps("không có") == ()
     assert NOW.tzinfo is not None
+
+
+def test_what_an_undone_act_wrote_once_for_all_is_written_again(lan: Desk) -> None:
+    with pytest.raises(RuntimeError), lan.database.work():
+        lan.do("n1", opened())
+        raise RuntimeError("undone")
+    lan.do("n1", opened())
+    with pytest.raises(RuntimeError), lan.database.work():
+        lan.do("n1", line("hai"))
+        raise RuntimeError("undone")
+    lan.do("n1", line("hai"))
+    assert [record.step.kind for record in lan.journal.steps("n1")] == ["notebook.opened", "notebook.line"]
+    assert not lan.journal.verify()["broken"]
