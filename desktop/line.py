@@ -48,8 +48,11 @@ class Line:
         self.cut = False
         self.metered: Callable[[], bool] = lambda: False
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Run one cycle and keep how the servers answered.
+
+        Args:
+            due_only: leave servers alone that still rest after a failure, or asked for time.
 
         Raises:
             StoreTrouble: this machine's disk does not take what came.
@@ -57,7 +60,7 @@ class Line:
         if self.cut:
             return Summary()
         self._cycle = self._cycle or self._build()
-        summary = self._cycle.run()
+        summary = self._cycle.run(due_only=due_only)
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             summary = self._cycle.run()
         remember(self._place.database, summary, self._place.now())
