@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,21 @@ from sync.account import Account
 from sync.allowance import Limits
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
-from sync.errors import NotLoggedIn, Refused, SyncTrouble
+from sync.errors import Maintenance, NotLoggedIn, Refused, SyncTrouble
+from sync.servers.announced import announced
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, sign_in_place
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
 from sync.sign_in.flow import renew
-from sync.status import remember, travelled
+from sync.status import announce, remember, travelled
 from sync.vxp.client import VxpClient
 from sync.vxp.session import open_session
 from workflow.errors import Missing
 from workflow.people import Role
+
+LANES = ("documents", "dossiers")
+WORKS_EVERY = timedelta(hours=1)
 
 
 class Line:
@@ -40,11 +44,15 @@ class Line:
         self._account = Account(place.settings.person, place.settings.device, place.secrets)
         self._cycle: Cycle | None = None
         self._ruled: tuple[date, int] | None = None
+        self._asked: datetime | None = None
         self.cut = False
         self.metered: Callable[[], bool] = lambda: False
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Run one cycle and keep how the servers answered.
+
+        Args:
+            due_only: leave servers alone that still rest after a failure, or asked for time.
 
         Raises:
             StoreTrouble: this machine's disk does not take what came.
@@ -52,11 +60,12 @@ class Line:
         if self.cut:
             return Summary()
         self._cycle = self._cycle or self._build()
-        summary = self._cycle.run()
+        summary = self._cycle.run(due_only=due_only)
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             summary = self._cycle.run()
         remember(self._place.database, summary, self._place.now())
         self._note_word(summary)
+        self._note_works(summary)
         if summary.catalogues:
             self._place.refresh_catalogues()
         moved = self._place.journal.settle()
@@ -119,6 +128,20 @@ class Line:
         if self._cycle is not None:
             self._cycle.close()
             self._cycle = None
+
+    def _note_works(self, summary: Summary) -> None:
+        """Keep what the servers announce of works on them, asked every hour, and at once after works."""
+        now = self._place.now()
+        if any(isinstance(served.trouble, Maintenance) for served in summary.servers):
+            self._asked = None
+            return
+        if self._asked is not None and now < self._asked:
+            return
+        self._asked = now + WORKS_EVERY
+        for served in summary.servers:
+            if served.online and served.name in LANES:
+                with self.server(served.name) as server:
+                    announce(self._place.database, served.name, announced(server.line))
 
     def _note_word(self, summary: Summary) -> None:
         """Note for the PIN of this machine that the document server, which asks the province, took the person."""

@@ -92,10 +92,8 @@ class MainWindow(WindowFrame):
         self._stack.setCurrentWidget(page)
         self._navigation.set_current(folder)
         self._top.set_new(self._new_words())
-        if item and hasattr(page, "go_to"):
-            page.go_to(item)
-        else:
-            page.refresh()
+        show = partial(page.go_to, item) if item and hasattr(page, "go_to") else page.refresh
+        show()
 
     def open_item(self, item: str, kind: str = "") -> None:
         """Open an item in the folder this person finds it in."""
@@ -223,8 +221,8 @@ class MainWindow(WindowFrame):
             *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
             ("&Sổ đăng ký", "", self.open_book), *((words, "", partial(self.open, name)) for words, name in MORE),
-            ("Khóa &màn hình", "Ctrl+L", self.lock.emit),
-            ("T&rợ giúp", "F1", self.show_help), ("&Phím tắt", "Ctrl+/", self.show_keys),
+            ("Khóa &màn hình", "Ctrl+L", self.lock.emit), ("T&rợ giúp", "F1", self.show_help),
+            ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)
 

@@ -17,6 +17,7 @@ from sync.exchange import Exchange
 from sync.letters import Letters, adopt, put_down
 from sync.persistence import go_on
 from sync.precedence import Move, in_order
+from sync.rests import Rests
 from sync.saying import Teller
 from sync.servers.connection import Traffic
 from sync.servers.lane_server import LaneServer
@@ -80,6 +81,7 @@ class Cycle:
         self._clock = clock
         self._released: set[str] = set()
         self._up_since: dict[str, datetime] = {}
+        self._rests = Rests(clock)
         self._teller = Teller()
         self._parts = files.parts()
         self._vxp_traffic = Traffic()
@@ -99,8 +101,11 @@ class Cycle:
         if self._vxp is not None:
             self._vxp.session.close()
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Run one cycle; a trouble of one server is in the summary and stops nothing of the others.
+
+        Args:
+            due_only: leave servers alone that failed before or asked for time, until their time has come.
 
         Raises:
             StoreTrouble: this machine's disk does not take what came.
@@ -108,13 +113,22 @@ class Cycle:
         summary = Summary()
         allowance = Allowance(self._limits(), self._spent, self._clock, self._released)
         for lane in self._lanes:
-            self._steps(lane, summary, allowance)
+            if not (due_only and self._rests_still(lane.server.lane, lane.server.line.endpoint, summary)):
+                self._steps(lane, summary, allowance)
         if self._vxp is not None:
-            self._vxp_in_and_out(self._vxp, summary, allowance)
+            if not (due_only and self._rests_still("vxp", self._vxp.endpoint, summary)):
+                self._vxp_in_and_out(self._vxp, summary, allowance)
         elif not self._speaks:
             put_down(self._journal.database, self._now())
         self._look_back(summary)
         return summary
+
+    def _rests_still(self, name: str, endpoint: str, summary: Summary) -> bool:
+        """Tell whether a server is left alone this time; it stays in the summary with the trouble it rests from."""
+        trouble = self._rests.why(name)
+        if trouble is not None:
+            summary.join(ServerSummary(name, endpoint, trouble=trouble))
+        return trouble is not None
 
     def _look_back(self, summary: Summary) -> None:
         """See what is stuck and what the person has not been told."""
@@ -124,6 +138,7 @@ class Cycle:
                 self._up_since.setdefault(server.name, now)
             else:
                 self._up_since.pop(server.name, None)
+            server.rest = self._rests.left(server.name)
         travelling = {file.ref.sha256 for lane in self._lanes for file in self._leaving(lane)}
         summary.stuck = stuck(self._journal.database, self._up_since, now, travelling)
         summary.news = self._teller.news(summary)
@@ -241,7 +256,7 @@ class Cycle:
     @contextmanager
     def _told(self, summary: Summary, name: str, endpoint: str, traffic: Traffic) -> Iterator[ServerSummary]:
         """Write down what one server did, whatever happens; its trouble ends here."""
-        before = (traffic.bytes_up, traffic.bytes_down, traffic.round_trips)
+        before, files = (traffic.bytes_up, traffic.bytes_down, traffic.round_trips), summary.file_bytes
         told = ServerSummary(name, endpoint)
         try:
             yield told
@@ -252,6 +267,8 @@ class Cycle:
             told.bytes_down = traffic.bytes_down - before[1]
             told.round_trips = traffic.round_trips - before[2]
             told.last = self._now().isoformat(timespec="seconds")
+            got_on = bool(told.pushed or told.pulled or summary.file_bytes > files)
+            self._rests.note(name, told.trouble, got_on=got_on)
             summary.join(told)
 
     def _count(self, response: Any, *args: Any, **kwargs: Any) -> None:

@@ -6,29 +6,21 @@ import logging
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from random import SystemRandom
 from typing import Protocol
 
-from sync.errors import Busy, SyncTrouble
+from sync.errors import SyncTrouble
+from sync.rests import REGULAR, delay
 from sync.summary import Summary
 from workflow.errors import StoreTrouble, Trouble
 
-REGULAR = 60.0
-FIRST = 5.0
-LONGEST = 15 * 60.0
-SPREAD = 60.0
-"""Seconds over which desks come back after the time a server named, so that they do not come all at once."""
-SOON = (0.5, 3.0)
-"""Seconds before a weak line is tried again."""
-_CHANCE = SystemRandom()
 _LOG = logging.getLogger(__name__)
 
 
 class Runs(Protocol):
     """What the scheduler runs: one whole cycle."""
 
-    def run(self) -> Summary:
-        """Run once."""
+    def run(self, *, due_only: bool = False) -> Summary:
+        """Run once; ``due_only`` leaves servers alone that still rest."""
         ...
 
 
@@ -59,6 +51,7 @@ class Scheduler:
         self._hang_up = hang_up
         self._wake = threading.Event()
         self._ending = False
+        self._asked = True
         self._failures = 0
         self._next: datetime | None = None
         self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
@@ -81,7 +74,6 @@ class Scheduler:
 
         To be called from any thread; harmless when it was there all the time.
         """
-        self._failures = 0
         self._hang_up()
         self._wake.set()
 
@@ -95,17 +87,17 @@ class Scheduler:
     def _run(self) -> None:
         while not self._ending:
             self._wake.clear()
-            pause = self._once()
+            pause = self._once(due_only=not self._asked)
             if self._ending:
                 return
             self._next = datetime.now(UTC) + timedelta(seconds=pause)
-            self._wake.wait(pause)
+            self._asked = self._wake.wait(pause)
             self._next = None
 
-    def _once(self) -> float:
+    def _once(self, *, due_only: bool) -> float:
         """Run a cycle; return the seconds until the next."""
         try:
-            summary = self._cycle.run()
+            summary = self._cycle.run(due_only=due_only)
         except StoreTrouble as trouble:
             return self._fell(trouble)
         except Exception:  # noqa: BLE001 - the edge of the lane: a bug is logged and the lane lives on
@@ -114,8 +106,8 @@ class Scheduler:
                 SyncTrouble("Đồng bộ gặp lỗi của chương trình.", "Việc chờ gửi vẫn giữ trên máy; báo bộ phận hỗ trợ.")
             )
         self._done(summary)
-        pause, self._failures = after(summary, self._failures, self._regular)
-        return pause
+        self._failures = 0
+        return pause_after(summary, self._regular)
 
     def _fell(self, trouble: Trouble) -> float:
         self._failed(trouble)
@@ -123,35 +115,8 @@ class Scheduler:
         return delay(self._failures, trouble, self._regular)
 
 
-def after(summary: Summary, failures: int, regular: float = REGULAR) -> tuple[float, int]:
-    """Return the seconds until the next cycle, and how many have failed in a row now.
-
-    A cycle that ended in a trouble but brought something shows a weak line, not a dead one: it goes on soon.
-
-    Args:
-        failures: how many had failed before this one.
-    """
-    if summary.trouble is None:
-        return (0.0 if summary.unfinished else regular), 0
-    got_on = bool(summary.pushed or summary.pulled or summary.file_bytes)
-    if got_on and not isinstance(summary.trouble, Busy):
-        return _CHANCE.uniform(*SOON), 0
-    return delay(failures + 1, summary.trouble, regular), failures + 1
-
-
-def delay(failures: int, trouble: Trouble | None, regular: float = REGULAR) -> float:
-    """Return how many seconds to wait before the next cycle.
-
-    A server that names a time (busy, maintenance) is given it, and a little by chance.
-
-    Args:
-        failures: how many cycles failed in a row; the wait doubles with each, with full jitter, so that all desks of
-            a province do not come back in the same second.
-    """
-    if not failures:
-        return regular
-    longest = min(LONGEST, FIRST * 2.0 ** min(failures, 10))
-    asked = trouble.after if isinstance(trouble, Busy) else 0.0
-    if asked:
-        return asked + _CHANCE.uniform(1.0, min(max(longest, 2.0), SPREAD))
-    return _CHANCE.uniform(1.0, max(longest, 2.0))
+def pause_after(summary: Summary, regular: float = REGULAR) -> float:
+    """Return the seconds until the next cycle: the first moment at which any server is to be asked."""
+    if summary.unfinished and summary.trouble is None:
+        return 0.0
+    return min((server.rest or regular for server in summary.servers), default=regular)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sync.cycle import ServerSummary, Summary
+from sync.errors import Maintenance
 from workflow.store import drafts, outbox
 from workflow.store.database import Database
 from workflow.store.outbox import OutboxRow
@@ -34,9 +35,24 @@ def remember(database: Database, summary: Summary, now: datetime | None = None) 
         if not server.online:
             told["last"] = known.get(server.name, {}).get("last", "")
         told["trouble"] = server.trouble.text if server.trouble else ""
+        told["notice"] = _notice(known.get(server.name, {}).get("notice"), server)
         told["today"] = _today(known.get(server.name, {}).get("today"), server, now or datetime.now(VIETNAM))
         known[server.name] = told
     drafts.save(database, LAST, {"servers": list(known.values())})
+
+
+def announce(database: Database, name: str, notice: dict[str, Any] | None) -> None:
+    """Keep what a server says of works on it, ahead or now; None when it announces none."""
+    kept = [{**server, "notice": notice} if server["name"] == name else server for server in last(database)]
+    drafts.save(database, LAST, {"servers": kept})
+
+
+def _notice(kept: dict[str, Any] | None, server: ServerSummary) -> dict[str, Any] | None:
+    """Return what the server announces: by its refusal to serve now, else what it said before."""
+    trouble = server.trouble
+    if isinstance(trouble, Maintenance):
+        return {"text": trouble.notice, "from": trouble.begins, "until": trouble.until}
+    return kept
 
 
 def _today(kept: dict[str, Any] | None, server: ServerSummary, now: datetime) -> dict[str, Any]:

@@ -43,7 +43,7 @@ class News:
 @dataclass(slots=True)
 class ServerSummary:
     """What one cycle did with one server; ``trouble`` is None when all went well; ``time`` is the server's own clock
-    (ISO 8601), "" when it was not told."""
+    (ISO 8601), "" when it was not told; ``rest`` the seconds it is left alone after a trouble."""
 
     name: str
     endpoint: str
@@ -57,6 +57,7 @@ class ServerSummary:
     round_trips: int = 0
     trouble: SyncTrouble | None = None
     notes: list[str] = field(default_factory=list)
+    rest: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON value ``vic sync`` prints."""

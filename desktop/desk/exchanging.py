@@ -33,14 +33,17 @@ class Exchanging:
         self._lasting, self._asking_again = LastingProof(), AskingAgain()
         self.on_removed: Callable[[], None] = lambda: None
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Run one cycle, judge what arrived, add trusted time to what was signed and proofs to what was sent.
+
+        Args:
+            due_only: leave servers alone that still rest after a failure, or asked for time.
 
         Raises:
             StoreTrouble: this machine's disk does not take what came.
         """
         with self._alone:
-            summary = self._line.run()
+            summary = self._line.run(due_only=due_only)
             if any(isinstance(server.trouble, DeviceRemoved) for server in summary.servers):
                 self.on_removed()
                 return summary

@@ -29,6 +29,10 @@ class Feed:
         """Return the epoch and newest committed position of ``lane``."""
         return self._newest.head(lane)
 
+    def shown(self, lane: str, epoch: str, position: int) -> None:
+        """Hear that a desk knows more of ``epoch`` than there is; see ``ServerStore.shown``."""
+        self._store.shown(lane, epoch, position)
+
     def known(self, lane: str, since: int) -> KnownHeads:
         """Return what a desk that knows everything up to ``since`` knows of items."""
         return KnownHeads(self._store, lane, since)

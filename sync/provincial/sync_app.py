@@ -187,6 +187,9 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
     """Return the answer to a desk that knows the server from before it was restored."""
     parts.anchors.ensure(parts.lane)
     now, position = parts.feed.head(parts.lane)
+    if epoch == now and since > position:
+        parts.feed.shown(parts.lane, epoch, since)
+        now, position = parts.feed.head(parts.lane)
     return JSONResponse({"epoch": now}, 409) if (epoch and epoch != now) or since > position else None
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 import requests
 
 from sync.errors import Offline
-from sync.schedule import after
+from sync.schedule import pause_after
 from tests.bench import big_office, weak_peers
 from tests.bench.table import Row
 from tests.bench.weak_office import COUNT, LEADER, Desk, Office, change, fill, office, records
@@ -238,14 +238,13 @@ class Measures:
 
 def _until_done(desk: Desk, done: Callable[[], bool]) -> int:
     """Run cycles as the scheduler does until all is there; return how many."""
-    began, failures = time.monotonic(), 0
+    began = time.monotonic()
     for number in itertools.count(1):
         summary = desk.sync()
         if done():
             return number
         assert time.monotonic() - began < PATIENCE, summary.trouble
-        pause, failures = after(summary, failures, 1.0)
-        time.sleep(pause)
+        time.sleep(pause_after(summary, 1.0))
     raise AssertionError
 
 

@@ -26,7 +26,7 @@ class SlowLine:
     runs: int = 0
     online: bool = True
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Exchange."""
         self.inside += 1
         self.most = max(self.most, self.inside)

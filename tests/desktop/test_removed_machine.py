@@ -33,7 +33,7 @@ class Line:
     trouble: Exception
     asked: list[str] = field(default_factory=list)
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Exchange."""
         self.asked.append("run")
         return Summary([ServerSummary("documents", "", trouble=self.trouble)])  # type: ignore[arg-type]

@@ -221,3 +221,23 @@ def test_a_begun_download_survives_the_end_of_the_program(memory_path: Path, des
         assert first.file_bytes + then.file_bytes < len(LARGE) + 2 * 16 * 1024
         assert hai.files.read(sha256) == LARGE
         assert list((hai.files.folder / "parts").iterdir()) == []
+
+
+def test_by_the_clock_a_dead_server_is_left_alone_and_the_other_is_not(
+    province: RunningProvince, desk: DeskMaker
+) -> None:
+    lan = desk(LAN)
+    with weak_line(province.port) as line:
+        line.down = 1
+        dead = line.urls({"documents": province.urls["documents"]})
+        cycle = lan.connect(province.urls, through=province.urls | dead)
+        assert [server.online for server in cycle.run().servers] == [False, True]
+        before = line.connections
+        summary = cycle.run(due_only=True)
+        assert line.connections == before
+        assert [server.name for server in summary.servers] == ["documents", "dossiers"]
+        assert [server.online for server in summary.servers] == [False, True]
+        assert isinstance(summary.servers[0].trouble, Offline)
+        assert summary.servers[0].rest > 0
+        cycle.run()
+        assert line.connections > before

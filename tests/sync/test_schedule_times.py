@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from sync.errors import Busy, Offline
-from sync.schedule import LONGEST, SOON, Scheduler, after, delay
+from sync.errors import Busy, Offline, SyncTrouble
+from sync.rests import LONGEST, SOON, Rests, delay
+from sync.schedule import Scheduler, pause_after
 from sync.summary import ServerSummary, Summary
 from workflow.errors import StoreTrouble, Trouble
 
@@ -19,11 +20,13 @@ class Line:
 
     def __init__(self, outcome: Callable[[], Summary]) -> None:
         self.runs = 0
+        self.asked: list[bool] = []
         self._outcome = outcome
 
-    def run(self) -> Summary:
+    def run(self, *, due_only: bool = False) -> Summary:
         """Run once."""
         self.runs += 1
+        self.asked.append(not due_only)
         return self._outcome()
 
 
@@ -129,25 +132,24 @@ def test_files_that_ran_out_of_time_go_on_at_once() -> None:
 
 def failing() -> Summary:
     """Return a cycle that reached nobody."""
-    return Summary([ServerSummary("documents", "", trouble=Offline("x"))])
+    return Summary([ServerSummary("documents", "", trouble=Offline("x"), rest=1000.0)])
 
 
 def test_the_network_coming_back_ends_the_pause_and_the_old_connections() -> None:
     ended: list[str] = []
     line, watcher = Line(failing), Watcher()
     scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, hang_up=lambda: ended.append("lines"))
-    scheduler._failures = 20
     scheduler.start()
     watcher.wait()
     scheduler.network_up()
     watcher.wait()
     scheduler.stop()
     assert ended == ["lines"]
-    assert scheduler._failures == 1
+    assert line.asked == [True, True]
 
 
 def test_sync_now_ends_a_pause_a_server_asked_for() -> None:
-    asked = Summary([ServerSummary("documents", "", trouble=Busy("Bảo trì", after=7200))])
+    asked = Summary([ServerSummary("documents", "", trouble=Busy("Bảo trì", after=7200), rest=7200.0)])
     line, watcher = Line(lambda: asked), Watcher()
     scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill)
     scheduler.start()
@@ -158,17 +160,51 @@ def test_sync_now_ends_a_pause_a_server_asked_for() -> None:
     assert line.runs == 2
 
 
-def test_a_weak_line_that_brings_something_is_not_given_up() -> None:
-    brought = Summary([ServerSummary("documents", "", pulled=3, trouble=Offline("x"))])
-    pause, failures = after(brought, 9)
-    assert SOON[0] <= pause <= SOON[1]
-    assert failures == 0
-    assert after(failing(), 9)[1] == 10
+def test_the_clock_leaves_servers_alone_that_rest_and_a_person_does_not() -> None:
+    line, watcher = Line(Summary), Watcher()
+    scheduler = Scheduler(line, done=watcher.well, failed=watcher.ill, regular=0.001)
+    scheduler.start()
+    watcher.wait(4)
+    scheduler.stop()
+    assert line.asked[:4] == [True, False, False, False]
+
+
+def test_the_next_cycle_comes_when_the_first_server_is_to_be_asked() -> None:
+    up, down = ServerSummary("documents", ""), ServerSummary("dossiers", "", trouble=Offline("x"), rest=700.0)
+    weak = ServerSummary("vxp", "", trouble=Offline("x"), rest=2.0)
+    assert pause_after(Summary([up, down]), 60) == 60, "a dead server does not slow the other"
+    assert pause_after(Summary([down]), 60) == 700
+    assert pause_after(Summary([up, down, weak]), 60) == 2
+    assert pause_after(Summary(), 60) == 60
+
+
+def rested(*found: tuple[SyncTrouble | None, bool]) -> float:
+    """Return the seconds a server rests after it was found so, one after the other."""
+    rests = Rests(lambda: 0.0)
+    for trouble, got_on in found:
+        rests.note("documents", trouble, got_on=got_on)
+    return rests.left("documents")
+
+
+def test_a_weak_line_that_brings_something_is_tried_again_soon() -> None:
+    dead = (Offline("x"), False)
+    assert all(SOON[0] <= rested(*[dead] * 9, (Offline("x"), True)) <= SOON[1] for _ in range(20))
+    assert rested(*[dead] * 9, (None, False)) == 0
+    assert max(rested(*[dead] * 12) for _ in range(40)) > 200
 
 
 def test_a_server_that_is_busy_is_given_its_time_however_much_it_sent_before() -> None:
-    busy = Summary([ServerSummary("documents", "", pulled=3, trouble=Busy("x", after=100))])
-    assert after(busy, 0)[0] > 100
+    assert rested((Busy("x", after=100), True)) > 100
+
+
+def test_each_server_rests_by_itself_and_until_its_time() -> None:
+    seconds = [0.0]
+    rests = Rests(lambda: seconds[0])
+    rests.note("documents", Busy("x", after=100), got_on=False)
+    assert isinstance(rests.why("documents"), Busy)
+    assert rests.why("dossiers") is None
+    seconds[0] = 161.0
+    assert rests.why("documents") is None
 
 
 def test_the_time_of_the_next_cycle_is_known() -> None:
