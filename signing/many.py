@@ -38,7 +38,7 @@ def sign_files(
     with login() as token:
         before = token.operations
         try:
-            for outcome in work.sign_files(requests, SteeredToken(token, steering or Steering()), order):
+            for outcome in work.sign_files(requests, SteeredToken(token, (steering or Steering()).wait), order):
                 batch.results.append(outcome)
                 tell(outcome)
                 progress(len(batch.results), len(requests))

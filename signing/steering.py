@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 
 from signing.errors import SigningTrouble
 from signing.model import CertificateInfo, SigningToken, TokenInfo
@@ -64,10 +65,19 @@ class Steering:
 
 
 class SteeredToken:
-    """A token that signs only while the person lets it."""
+    """A token that signs only when it may."""
 
-    def __init__(self, inner: SigningToken, steering: Steering) -> None:
-        self._inner, self._steering = inner, steering
+    def __init__(
+        self, inner: SigningToken, wait: Callable[[], None],
+        used: Callable[[SigningTrouble | None], None] = lambda trouble: None,
+    ) -> None:  # fmt: skip
+        """Take the token.
+
+        Args:
+            wait: returns when the key may be used, raises ``Stopped`` when it may not.
+            used: told after each use of the key, with what went wrong.
+        """
+        self._inner, self._wait, self._used = inner, wait, used
 
     @property
     def token(self) -> TokenInfo:
@@ -82,7 +92,14 @@ class SteeredToken:
         """One operation of the token.
 
         Raises:
-            Stopped: the person ended the batch; the token was not asked.
+            Stopped: the batch ended before; the token was not asked.
         """
-        self._steering.wait()
-        return self._inner.sign(certificate_id, data, digest)
+        self._wait()
+        trouble: SigningTrouble | None = None
+        try:
+            return self._inner.sign(certificate_id, data, digest)
+        except SigningTrouble as raised:
+            trouble = raised
+            raise
+        finally:
+            self._used(trouble)

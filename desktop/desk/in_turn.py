@@ -10,13 +10,14 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from desktop.shown import Told
 from signing import errors
 from signing.errors import SigningTrouble, WorkerFailed
-from signing.model import CertificateInfo, SigningToken, TokenInfo
+from signing.model import SigningToken
 from signing.pdf_work import PdfWork
-from signing.steering import Stopped
+from signing.steering import SteeredToken, Stopped
 from workflow.errors import Trouble
 
 LEFT_OFF = (errors.TokenRemoved, errors.DriverCrashed, errors.TokenTimeout, errors.NotLoggedIn, errors.TokenFault)
@@ -37,37 +38,6 @@ class _Turn:
     begun: bool = False
     key_free: threading.Event = field(default_factory=threading.Event)
     told: threading.Event = field(default_factory=threading.Event)
-
-
-class _KeyInTurn:
-    """The open token as one item sees it: its key answers when those before have had their answer."""
-
-    def __init__(self, token: SigningToken, turn: _Turn, ask: Callable[[_Turn], None], end: Callable[[], None]) -> None:
-        self._token, self._turn, self._ask, self._end = token, turn, ask, end
-
-    @property
-    def token(self) -> TokenInfo:
-        """See :class:`signing.model.SigningToken`."""
-        return self._token.token
-
-    def certificate(self, certificate_id: str = "") -> CertificateInfo:
-        """See :class:`signing.model.SigningToken`."""
-        return self._token.certificate(certificate_id)
-
-    def sign(self, certificate_id: str, data: bytes, digest: str = "sha256") -> bytes:
-        """One operation of the token.
-
-        Raises:
-            Stopped: the round ended before this item; the token was not asked.
-        """
-        self._ask(self._turn)
-        try:
-            return self._token.sign(certificate_id, data, digest)
-        except LEFT_OFF:
-            self._end()
-            raise
-        finally:
-            self._turn.key_free.set()
 
 
 class Round:
@@ -136,7 +106,7 @@ class Round:
         try:
             if self._early:
                 self._ask(turn)
-            self._do(work, turn.item, _KeyInTurn(self._token, turn, self._ask, self._over.set))
+            self._do(work, turn.item, SteeredToken(self._token, partial(self._ask, turn), partial(self._used, turn)))
         except Stopped:
             self._after(turn, None)
             return
@@ -165,6 +135,12 @@ class Round:
             self._over.set()
             raise Stopped()
         turn.begun = True
+
+    def _used(self, turn: _Turn, trouble: SigningTrouble | None) -> None:
+        """Pass the key on; after a trouble that ends the login nobody uses it again."""
+        if isinstance(trouble, LEFT_OFF):
+            self._over.set()
+        turn.key_free.set()
 
     def _after(self, turn: _Turn, trouble: Exception | None) -> None:
         """Pass the key on; tell what became of the item after those before it."""

@@ -10,10 +10,11 @@ from typing import Any
 
 from desktop.actions.print_register import Printed, numbers_told, print_gaps
 from desktop.actions.settle_numbers import lane_of, return_numbers, revoke_numbers
+from desktop.desk.line_words import line_of
 from desktop.line import Line
 from desktop.shown import Done, Field, Form
 from desktop.workplace import Workplace
-from sync.leases import numbering_of
+from sync.leases import FEW, WANTED, numbering_of
 from sync.servers.lane_server import LaneServer
 from workflow.documents.numbering import DOSSIER_BOOK, written
 from workflow.documents.series import name_of
@@ -21,6 +22,7 @@ from workflow.errors import Missing
 from workflow.people import Role
 from workflow.registers.gaps import WORDS, Fate, compact, holes, unexplained
 from workflow.store import number_ledger, numbers
+from workflow.store.number_ledger import LedgerRow
 from workflow.workdays import VIETNAM
 
 Values = Mapping[str, Any]
@@ -45,12 +47,14 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What became of the numbers of a series and year; ``held`` are still on this machine, unspent."""
+    """What became of the numbers of a series and year; ``held`` are still on this machine, unspent; ``short`` says what
+    is to be known when they run out: what was lent, what was spent, when new ones come, what can be done meanwhile."""
 
     stretches: tuple[Stretch, ...]
     summary: str
     sound: bool
     held: int
+    short: str = ""
 
 
 class NumberDesk:
@@ -84,7 +88,10 @@ class NumberDesk:
         with self._asked(series, office) as server:
             fates = numbers_told(self._place, series, year, server)
         shown = sorted(compact(fates), key=lambda fate: (fate.state != "unexplained", fate.first))
-        return Told(tuple(map(_stretch, shown)), _summary(fates, year), not unexplained(fates), self._left(series))
+        short = self._short(series, year) if not office else ""
+        return Told(
+            tuple(map(_stretch, shown)), _summary(fates, year), not unexplained(fates), self._left(series), short
+        )
 
     def printed(self, series: str, year: int, form: str = "pdf", *, office: bool = False) -> Printed:
         """Return the same as a file ("pdf" or "xlsx")."""
@@ -129,6 +136,24 @@ class NumberDesk:
             revoke_numbers(server, lease, reason)
         return Done("Đã thu hồi số của máy đó")
 
+    def _short(self, series: str, year: int) -> str:
+        """Explain that this machine has no or few numbers of a series it keeps; "" while there are enough."""
+        place, now = self._place, self._place.now()
+        keeps = series in dict(self.series()) and place.me.has(Role.CLERK, Role.ONE_STOP)
+        if not keeps or year != now.year or not numbers.renew_needed(place.database, series, year):
+            return ""
+        rows = number_ledger.stretches(place.database, series, year)
+        held = [row for row in rows if row.state == "lent"]
+        taken = [row for row in rows if row.state == "revoked"]
+        left = numbers.left(place.database, series, year)
+        said = [f"Máy này còn {left} số: {_spans(held)}." if left else "Máy này hết số, và không tự đặt số."]
+        said += [f"Số {_spans([row])} đã bị thu hồi: {row.reason}." for row in taken]
+        online = line_of(place).online
+        when = "trong lần gửi nhận kế tiếp (F5)" if online else "ngay khi có mạng"
+        said.append(f"Chương trình tự xin thêm {WANTED.get(series, FEW)} số {when}.")
+        said += [numbers.meanwhile(series)] if not left else []
+        return " ".join(said)
+
     def _left(self, series: str) -> int:
         """Return how many numbers of a series this machine may still give back, of all years."""
         years = {year for known, year in number_ledger.series(self._place.database) if known == series}
@@ -136,6 +161,11 @@ class NumberDesk:
 
     def _asked(self, series: str, office: bool) -> AbstractContextManager[LaneServer | None]:
         return self._line.server(lane_of(series)) if office else nullcontext()
+
+
+def _spans(rows: Sequence[LedgerRow]) -> str:
+    ends = ((written(row.number), written(row.last)) for row in rows)
+    return ", ".join(first if first == last else f"{first}–{last}" for first, last in ends)
 
 
 def _stretch(fate: Fate) -> Stretch:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from functools import partial
 
 from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.pages.choice_chip import ChoiceChip
+from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from workflow.store.lists import FolderCount, Only, Order
@@ -35,8 +36,10 @@ class ListHead(QWidget):
     ) -> None:  # fmt: skip
         super().__init__(parent)
         top = QHBoxLayout()
-        top.addWidget(TextLabel(look, title, 18, bold=True, parent=self))
-        self._ticked = TextLabel(look, "", 13, bold=True, color="link", parent=self)
+        name = TextLabel(look, title, 18, bold=True, parent=self)
+        name.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
+        top.addWidget(name)
+        self._ticked = ElidedLabel(look, "", 13, bold=True, color="link", parent=self)
         top.addWidget(self._ticked, 1)
         self._sort = KeyButton(look, "", icon="sort-ascending", kind="quiet", parent=self)
         self._sort.clicked.connect(lambda: self.turned.emit())

@@ -9,7 +9,7 @@ from typing import Any
 
 from PyQt6.QtCore import Qt, pyqtSignal
 from PyQt6.QtGui import QPalette, QShowEvent
-from PyQt6.QtWidgets import QCheckBox, QComboBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QCheckBox, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.actions.write_file import write_file
 from desktop.background import Lane, Lanes
@@ -20,6 +20,7 @@ from desktop.pages.form_place import FormPlace
 from desktop.pages.intake_section import Rule
 from desktop.pages.number_list import NumberList
 from desktop.shown import Card, Desk, Done, Paper
+from desktop.widgets.choice_box import choice_box
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
@@ -40,7 +41,7 @@ class NumberPage(QWidget):
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look, self._desk, self._lanes = look, desk, lanes
         self._asked = 0
-        self.series, self.year = self._box(self.tr("Dãy số"), 22), self._box(self.tr("Năm"), 5)
+        self.series, self.year = choice_box(self.tr("Dãy số"), 22), choice_box(self.tr("Năm"), 5)
         self.office = QCheckBox(self.tr("Cả cơ quan (hỏi máy chủ)"))
         self.office.setMinimumHeight(look.px(34))
         self.place = FormPlace(look, lanes)
@@ -150,6 +151,8 @@ class NumberPage(QWidget):
             return
         self.list.numbers.show_stretches(told.stretches)
         self._say(told.summary, "text2" if told.sound else "danger")
+        self.short.setText(told.short)
+        self.short.setVisible(bool(told.short))
         self.return_button.set_reason("" if told.held else self.tr("Máy này không giữ số nào chưa dùng của dãy"))
         self._offer()
 
@@ -195,6 +198,10 @@ class NumberPage(QWidget):
         column.addLayout(head)
         column.addLayout(self._choices())
         column.addLayout(self._acts())
+        self.short = TextLabel(look, "", 14, color="today", wrap=True)
+        self.short.setContentsMargins(20, 0, 16, 8)
+        self.short.hide()
+        column.addWidget(self.short)
         column.addWidget(Rule(look))
         column.addWidget(self.place)
         column.addWidget(self.list, 1)
@@ -223,13 +230,6 @@ class NumberPage(QWidget):
         row.addWidget(self.return_button)
         row.addWidget(self.revoke_button)
         return row
-
-    def _box(self, name: str, letters: int) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(letters)
-        return box
 
     def showEvent(self, event: QShowEvent | None) -> None:
         """Begin with the choice of the series."""

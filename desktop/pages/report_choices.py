@@ -11,6 +11,7 @@ from PyQt6.QtWidgets import QComboBox, QDateEdit, QGridLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.pages.report_span import SPANS, span_of
+from desktop.widgets.choice_box import choice_box
 from desktop.widgets.text_label import TextLabel
 
 _ROW_FROM = 760
@@ -24,7 +25,7 @@ class ReportChoices(QWidget):
         self._look = look
         self._today = date.min
         self._narrow: bool | None = None
-        self.name, self.unit = self._box(self.tr("Báo cáo"), 14), self._box(self.tr("Đơn vị"), 8)
+        self.name, self.unit = choice_box(self.tr("Báo cáo"), 14), choice_box(self.tr("Đơn vị"), 8)
         self.span = QComboBox()
         self.span.setAccessibleName(self.tr("Kỳ"))
         self.span.setMinimumWidth(look.px(128))
@@ -91,13 +92,6 @@ class ReportChoices(QWidget):
         if name:
             for edit, day in zip((self.first, self.last), span_of(name, self._today), strict=True):
                 edit.setDate(QDate(day.year, day.month, day.day))
-
-    def _box(self, name: str, letters: int) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(name)
-        box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        box.setMinimumContentsLength(letters)
-        return box
 
     def _day(self, name: str) -> QDateEdit:
         edit = QDateEdit()

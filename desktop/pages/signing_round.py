@@ -18,6 +18,7 @@ from desktop.notices import words_of
 from desktop.pages.token_watch import TokenWatch
 from desktop.shown import Card, Desk, TokenState
 from desktop.widgets.scrim import Scrim
+from workflow.workdays import VIETNAM
 
 KIND = "outgoing.signed"
 LONGEST_PAUSE = 240.0
@@ -178,7 +179,7 @@ class SigningRound(QObject):
 
     def _show_state(self, item: str, state: Literal["signing", "signed", "refused", "stopped"], why: str) -> None:
         words = {
-            "signing": "", "signed": self.tr("Đã ký lúc {time}").format(time=f"{datetime.now():%H:%M:%S}"),
+            "signing": "", "signed": self.tr("Đã ký lúc {time}").format(time=f"{datetime.now(VIETNAM):%H:%M:%S}"),
             "refused": self.tr("Không ký: {why}").format(why=why),
             "stopped": self.tr("Chưa ký: {why}").format(why=why),
         }[state]  # fmt: skip

@@ -65,8 +65,8 @@ class Audited:
         route = getattr(scope.get("route"), "path", "")
         call = f"{scope['method']} {route}"
         what = "sending.refused" if call in SENDINGS and status in NOT_TAKEN else CALLS.get(call, "")
-        if not what and status not in TURNED_AWAY:
-            return None
+        if (not what and status not in TURNED_AWAY) or status >= 500:
+            return None  # nothing was told or done
         named = "/".join(str(value) for value in scope.get("path_params", {}).values())
         query = scope.get("query_string", b"").decode("latin-1")
         about = " ".join(part for part in (self._server, named, query) if part)

@@ -19,7 +19,7 @@ from sync.provincial.health import Health
 from sync.provincial.notices.tables import DELIVERIES as NOTICES
 from sync.provincial.portal_reports import REPORTS
 from sync.provincial.portal_reports import WAITING as UNTOLD
-from sync.provincial.store import ServerStore
+from sync.provincial.store import LANE_NAMES, ServerStore
 from sync.provincial.tables import LEASES
 from sync.provincial.verdicts import Verdicts
 from sync.provincial.vxp_store import DELIVERIES as PACKAGES
@@ -86,8 +86,9 @@ class _Waiting(Collector):
         yield GaugeMetricFamily("vic_desks_last_hour", "Machines heard of in the last hour", self._seen.count())
         yield GaugeMetricFamily("vic_disk_free_bytes", "Room on the disk", self._health.room())
         positions = GaugeMetricFamily("vic_lane_position", "Newest position of a lane", labels=("lane",))
-        for lane, (_, position) in sorted(self._store.heads().items()):
-            positions.add_metric((lane,), position)
+        heads = self._store.heads()
+        for lane in LANE_NAMES:
+            positions.add_metric((lane,), heads[lane][1])
         yield positions
         yield from self._queues()
 

@@ -14,15 +14,18 @@ from fastapi import FastAPI, Header, HTTPException, Request, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel, Field
+from sqlalchemy.exc import DBAPIError
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sync.provincial.accounts import Accounts
+from sync.provincial.answers import error
 from sync.provincial.audit import Audit
 from sync.provincial.audited import Audited
 from sync.provincial.health import Health
 from sync.provincial.limits import LOOPBACK, Limited, Limiter, Rates
 from sync.provincial.maintenance import Maintenance
 from sync.provincial.metrics import Measured, Metrics
+from sync.provincial.promotion import gone
 from sync.provincial.store import ServerStore
 from sync.provincial.verdicts import Verdicts
 from workflow.errors import Trouble
@@ -136,7 +139,9 @@ def _runs_them(parts: Operating, request: Request, authorization: str) -> bool:
     return here and not any(name in request.headers for name in ("forwarded", "x-forwarded-for", "via"))
 
 
-def guarded(app: FastAPI, parts: Operating, server: str, *, accounts: Accounts | None = None, body: int = 0) -> ASGIApp:
+def guarded(
+    app: FastAPI, parts: Operating, store: ServerStore, server: str, *, accounts: Accounts | None = None, body: int = 0
+) -> ASGIApp:
     """Return an application that is measured, kept within the limits, closed during maintenance and audited.
 
     Args:
@@ -145,10 +150,24 @@ def guarded(app: FastAPI, parts: Operating, server: str, *, accounts: Accounts |
     """
     if accounts is not None:
         app.add_middleware(Audited, audit=parts.audit, accounts=accounts, server=server)
+    app.add_exception_handler(DBAPIError, _without_database(store))
     app.add_middleware(Closed, maintenance=parts.maintenance)
     app.add_middleware(Limited, limiter=parts.limiter, body=body)
     app.add_middleware(Measured, metrics=parts.metrics, server=server)
     return app
+
+
+def _without_database(store: ServerStore) -> Callable[[Request, Exception], Response]:
+    """Return what answers while the database is away: 502, so that a desk asks the other site, as behind a gateway."""
+
+    def answer(request: Request, why: Exception) -> Response:
+        if store.sqlite or not isinstance(why, DBAPIError) or not gone(why):
+            raise why
+        store.doubt()
+        text = "Cơ sở dữ liệu của máy chủ đang không trả lời."
+        return error(502, "no-database", "Máy chủ tạm thời không làm việc", text, headers={"Retry-After": "5"})
+
+    return answer
 
 
 class Closed:

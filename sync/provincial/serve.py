@@ -14,6 +14,7 @@ from typing import TextIO
 
 import uvicorn
 from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
@@ -25,7 +26,9 @@ from sync.provincial.described import describe, describe_axis
 from sync.provincial.limits import Rates
 from sync.provincial.notices.setting_up import delivering
 from sync.provincial.operating import add_operating, guarded, operating
-from sync.provincial.store import open_store
+from sync.provincial.promotion import stands_by
+from sync.provincial.standing_by import StandingBy
+from sync.provincial.store import engine_of, open_store
 from sync.provincial.vxp import VxpSystem, vxp_router
 from sync.provincial.vxp_store import PackageStore
 from workflow.errors import Trouble
@@ -90,6 +93,31 @@ class Province:
         self.parts.store.close()
 
 
+class Site:
+    """The servers of one site: a province where the database takes writes, until then nothing behind the address."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._province: Province | None = None
+        self.app = StandingBy(self._open)
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self._province is not None:
+            self._province.close()
+
+    def _open(self) -> FastAPI | None:
+        engine = engine_of(self._options.folder, self._options.database)
+        try:
+            if stands_by(engine):
+                return None
+        finally:
+            engine.dispose()
+        self._province = Province(self._options)
+        self._province.delivering.start()
+        return self._province.app
+
+
 def build_apps(shared: Parts, options: Options) -> FastAPI:
     """Return one application with the servers under ``/documents``, ``/dossiers`` and ``/vxp``."""
     app = FastAPI(title="VIC", openapi_url=None, docs_url=None, redoc_url=None)
@@ -99,11 +127,11 @@ def build_apps(shared: Parts, options: Options) -> FastAPI:
         add_operating(one, run)
     describe(documents, "VIC documents")
     describe(dossiers, "VIC dossiers")
-    app.mount("/documents", guarded(documents, run, "documents", accounts=shared.accounts))
-    app.mount("/dossiers", guarded(dossiers, run, "dossiers", accounts=shared.accounts))
+    app.mount("/documents", guarded(documents, run, shared.store, "documents", accounts=shared.accounts))
+    app.mount("/dossiers", guarded(dossiers, run, shared.store, "dossiers", accounts=shared.accounts))
     axis = vxp_app(shared, vxp_systems(options.vxp_systems))
     describe_axis(axis)
-    app.mount("/vxp", guarded(axis, run, "vxp", body=LARGEST_PACKAGE))
+    app.mount("/vxp", guarded(axis, run, shared.store, "vxp", body=LARGEST_PACKAGE))
     return app
 
 
@@ -143,7 +171,7 @@ def addresses(host: str, port: int) -> dict[str, str]:
 class Server(uvicorn.Server):
     """A server that tells once it is ready, and ends on SIGTERM without a trace."""
 
-    def __init__(self, app: FastAPI, where: socket.socket, ready: TextIO | None = None) -> None:
+    def __init__(self, app: ASGIApp, where: socket.socket, ready: TextIO | None = None) -> None:
         super().__init__(
             uvicorn.Config(
                 app,
@@ -180,15 +208,15 @@ def serve(options: Options, ready: TextIO | None = None) -> int:
     """
     where = listen(options.host, options.port)
     office_keys(options.folder)
-    province = Province(options)
+    site = Site(options)
     before = {number: signal.signal(number, _end_quietly) for number in (signal.SIGTERM, signal.SIGINT)}
     try:
-        province.delivering.start()
-        Server(province.app, where, ready or sys.stdout).serve_until_told()
+        site.app.look()
+        Server(site.app, where, ready or sys.stdout).serve_until_told()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-        province.close()
+        site.close()
         where.close()
     return 0
 

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, bindparam, create_engine, event, inse
 from sqlalchemy.engine import make_url
 
 from sync.provincial.migrations.upgrade import upgrade
+from sync.provincial.promotion import TIMELINE, proven, settle
 from sync.provincial.tables import LANES
 from sync.provincial.watermark import Watermark
 
@@ -43,6 +44,7 @@ class ServerStore:
         self._file = (engine.url.database or "").replace(":memory:", "") if self.sqlite else ""
         self._glance = threading.Lock()
         self._glancing: sqlite3.Connection | None = None
+        self._doubted = False
 
     @contextmanager
     def writing(self, lane: str) -> Iterator[Connection]:
@@ -65,6 +67,9 @@ class ServerStore:
 
         Every request of every desk asks this first, so SQLite is asked without anything in between.
         """
+        if self._doubted:
+            self.prepare()
+            self._doubted = False
         if not self._file:
             with self.engine.connect() as connection:
                 return {row.lane: (row.epoch, row.position) for row in connection.execute(_HEADS)}
@@ -99,11 +104,33 @@ class ServerStore:
         administrator has to remember a command.
         """
         upgrade(self.engine)
-        marks = self._watermark.read()
+        marks, lost = self._watermark.read(), False
+        if not self.sqlite:
+            with self.writing(TIMELINE) as connection:
+                lost = settle(connection)
         for lane in LANE_NAMES:
             with self.writing(lane) as connection:
                 self._prepare_lane(connection, lane, *marks.get(lane, ("", 0)))
+                if lost:
+                    _renew(connection, lane)
         self._write_anchors()
+
+    def doubt(self) -> None:
+        """Look again, before anything else is told, whether the database is still the one it was: it went away."""
+        self._doubted = not self.sqlite
+
+    def shown(self, lane: str, epoch: str, position: int) -> None:
+        """Hear that a desk knows a position of this epoch that the lane never reached.
+
+        After a standby took over, that proves that it lost steps: every lane begins a new epoch.
+        """
+        if self.sqlite:
+            return
+        with self.writing(lane) as connection:
+            now = lane_row(connection, lane)
+            if now[0] == epoch and position > now[1] and proven(connection):
+                for one in LANE_NAMES:
+                    _renew(connection, one)
 
     def _prepare_lane(self, connection: Connection, lane: str, epoch: str, position: int) -> None:
         known = connection.execute(select(LANES).where(LANES.c.lane == lane)).one_or_none()
@@ -143,7 +170,8 @@ def engine_of(folder: Path, database: str = "") -> Engine:
         url = url.set(drivername="postgresql+psycopg")
     sqlite = url.get_backend_name() == "sqlite"
     # A server that went away, or a standby that took over, is noticed before a request meets the dead connection.
-    engine = create_engine(url, json_serializer=_dumps, pool_size=20, max_overflow=30, pool_pre_ping=not sqlite)
+    patience: dict[str, Any] = {} if sqlite else {"connect_args": {"connect_timeout": 5}, "pool_pre_ping": True}
+    engine = create_engine(url, json_serializer=_dumps, pool_size=20, max_overflow=30, **patience)
     if sqlite:
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
@@ -161,6 +189,11 @@ def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
     """Return the epoch and the newest position of ``lane``."""
     _, epoch, position = connection.execute(_LANE, {"lane": lane}).one()
     return epoch, position
+
+
+def _renew(connection: Connection, lane: str) -> None:
+    epoch, _ = lane_row(connection, lane)
+    connection.execute(update(LANES).where(LANES.c.lane == lane).values(epoch=_new_epoch(epoch)))
 
 
 def next_position(connection: Connection, lane: str) -> int:

@@ -67,6 +67,13 @@ class NumberRequest:
     year: int
 
 
+_COUNTS = (
+    "SELECT coalesce(sum(last - first + 1), 0) FROM leases WHERE register = ? AND year = ?",
+    "SELECT count(*) FROM numbers WHERE register = ? AND year = ? AND state = 'used'",
+    "SELECT count(*) FROM numbers WHERE register = ? AND year = ? AND state = 'void'",
+)
+
+
 def grant(connection: Connection, lease: Lease, at: str | datetime = "") -> None:
     """Take in a lease from the server; the same lease twice only renews it, numbers given back may come again.
 
@@ -206,10 +213,24 @@ def _none_left(connection: Connection, register: str, year: int, now: str) -> No
         return NoNumberLeft(
             f"Dải số năm {year} của sổ này đã quá thời gian máy được giữ.", "Kết nối mạng để gia hạn, rồi làm lại."
         )
-    return NoNumberLeft(
-        f"Máy này không còn số nào được cấp của sổ này cho năm {year}.",
-        "Kết nối mạng để nhận thêm số, hoặc tiếp nhận tạm và cấp số sau.",
-    )
+    lent, used, void = (
+        int(connection.exec_driver_sql(query, (register, year)).scalar_one()) for query in _COUNTS
+    )  # fmt: skip
+    if not lent:
+        text = f"Máy này chưa được cấp số nào của sổ này cho năm {year}."
+    else:
+        gone = f", bỏ {void}" if void else ""
+        text = f"Máy này không còn số nào được cấp của sổ này cho năm {year}: được cấp {lent}, đã dùng {used}{gone}."
+    return NoNumberLeft(text, f"Có mạng là chương trình tự xin thêm số. {meanwhile(register)}")
+
+
+def meanwhile(register: str) -> str:
+    """Return what can be done while this machine holds no number of a register."""
+    if register.startswith("van_ban_den"):
+        return "Trong lúc chờ vẫn nhận văn bản, xem và cho ý kiến được; vào sổ khi có số."
+    if register == "mhs":
+        return "Trong lúc chờ tiếp nhận tạm: giữ hồ sơ ở trang Tiếp nhận, hẹn người dân; cấp mã khi có số."
+    return "Trong lúc chờ vẫn soạn, trình và ký được; đóng dấu, phát hành khi có số, hoặc trên máy còn số."
 
 
 def _log(connection: Connection, lease: str, what: str, note: str, at: str | datetime) -> None:

@@ -94,7 +94,7 @@ def test_no_number_is_ever_invented(lan: Desk) -> None:
         lan.do("n2", NUMBERED, number=NumberRequest("so", 2026))
     with pytest.raises(NoNumberLeft):
         lan.do("n2", NUMBERED, number=NumberRequest("so", 2027))
-    assert "tiếp nhận tạm" in told.value.what_next
+    assert "tự xin thêm số" in told.value.what_next
     assert lan.journal.state("n2").number == 0
 
 
