@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from sync import anchoring, push, wire
@@ -11,6 +12,7 @@ from sync.anchoring import day_of
 from sync.compact.answer import Differs
 from sync.errors import Refused
 from sync.healing import Healing
+from sync.pace import Pace
 from sync.pull import Taken, take_in
 from sync.servers.lane_server import LaneServer, Restored
 from workflow.store import cursors, outbox
@@ -23,6 +25,11 @@ KEPT = timedelta(days=30)
 """How long accepted steps are offered again to a server that forgot them."""
 
 MOST_ROUNDS = 400
+
+
+def answer_room() -> Pace:
+    """Return how much of a long answer is asked for at once: what is decided meanwhile goes with the next question."""
+    return Pace(64 * 1024, 4 * 1024 * 1024, quick=2.0, slow=6.0, first=wire.DEFAULT_MAX)
 
 
 @dataclass(slots=True)
@@ -39,8 +46,12 @@ class Exchanged:
 class Exchange:
     """Sends and takes the steps of one lane; ``done`` tells what happened so far, also after a trouble."""
 
-    def __init__(self, journal: Journal, server: LaneServer, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, journal: Journal, server: LaneServer, now: Callable[[], datetime], room: Pace | None = None
+    ) -> None:
+        """Prepare; ``room`` is how much of an answer is asked for at once, kept by whoever exchanges again."""
         self._journal = journal
+        self._room = room or answer_room()
         self._server = server
         self._now = now
         self._answered: set[str] = set()
@@ -84,7 +95,7 @@ class Exchange:
         database, lane = self._journal.database, self._server.lane
         request = push.request_of(self._journal, lane, rows)
         outbox.sending(database, [row.id for row in rows])
-        taken = Taken()
+        taken, began = Taken(), time.monotonic()
         try:
             self._take(request, taken)
         except Differs:  # our record and the server's belief of it part: once more with everything told
@@ -97,6 +108,8 @@ class Exchange:
             self.done.changed += [item for item in taken.changed if item not in self.done.changed]
             self.done.time = taken.time or self.done.time
             self._holds = taken.holds
+        if taken.more:
+            self._room.took(time.monotonic() - began)
         return taken.more
 
     def _take(self, request: wire.SyncRequest, taken: Taken, *, full: bool = False) -> None:
@@ -105,7 +118,7 @@ class Exchange:
         def known(item: str) -> str | None:
             return newest_below(database, item, since)
 
-        with self._server.exchange(request, known, full=full) as checkpoints:
+        with self._server.exchange(replace(request, max=self._room.size), known, full=full) as checkpoints:
             take_in(self._journal, self._server.lane, request.since, checkpoints, taken)
 
     def _prove(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from sync.allowance import Allowance
 from sync.errors import NotTheServer, Refused
+from sync.pace import Pace
 from sync.precedence import Held, Move, held
 from sync.servers.lane_server import LaneServer
 from workflow.rules import FileRef
@@ -44,21 +45,6 @@ class Moved:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-class Pace:
-    """How large the pieces of one direction are; fitted to the line by how long each took."""
-
-    def __init__(self, largest: int) -> None:
-        self.piece = SMALLEST
-        self._largest = largest
-
-    def took(self, seconds: float) -> None:
-        """Fit."""
-        if seconds > SLOW:
-            self.piece = max(SMALLEST, self.piece // 2)
-        elif seconds < QUICK:
-            self.piece = min(self._largest, self.piece * 2)
-
-
 class Transfer:
     """Moves the files of one lane. Nothing of them lies in memory but a piece, nothing in the clear on the disk."""
 
@@ -82,7 +68,8 @@ class Transfer:
         self._server = server
         self._between = between
         self._clock = clock
-        self._up, self._down = Pace(LARGEST_UP), Pace(LARGEST_DOWN)
+        self._up = Pace(SMALLEST, LARGEST_UP, quick=QUICK, slow=SLOW)
+        self._down = Pace(SMALLEST, LARGEST_DOWN, quick=QUICK, slow=SLOW)
         self.moved = Moved()
 
     def run(self, moves: Sequence[Move], allowance: Allowance) -> None:
@@ -124,7 +111,7 @@ class Transfer:
             if allowance.over:
                 return self._stop(move, there, allowance)
             before, began = there, self._clock()
-            piece = self._files.slice(ref.sha256, there, self._up.piece)
+            piece = self._files.slice(ref.sha256, there, self._up.size)
             there = self._server.send_piece(ref.sha256, there, piece)
             self._up.took(self._clock() - began)
             self.moved.bytes += max(0, there - before)
@@ -170,7 +157,7 @@ class Transfer:
 
     def _fetch(self, part: Part, ref: FileRef) -> None:
         """Bring the next piece; a server that knows no ranges sends everything from the beginning."""
-        with self._server.download(ref.sha256, part.size, self._down.piece) as (pieces, start):
+        with self._server.download(ref.sha256, part.size, self._down.size) as (pieces, start):
             if start != part.size:
                 part.restart()
             for piece in pieces:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.allowance import Allowance, Limits
+from sync.pace import Pace
 from sync.precedence import SMALL, Move, in_order, is_urgent
 from workflow.rules import FileRef
 from workflow.store.instants import instant
@@ -91,3 +92,13 @@ def test_files_make_room_for_the_next_cycle(seconds: float, over: bool) -> None:
     line.seconds += seconds
     assert allowance.over is over
     assert not allowance.spent_up
+
+
+@pytest.mark.parametrize(
+    ("took", "size"), [((0.1, 0.1), 64), ((0.1,) * 9, 128), ((3.0,), 16), ((0.1, 1.0, 1.0), 32), ((0.1, 0.1, 3.0), 32)]
+)
+def test_pieces_fit_the_line(took: tuple[float, ...], size: int) -> None:
+    pace = Pace(16, 128, quick=0.5, slow=2.0)
+    for seconds in took:
+        pace.took(seconds)
+    assert pace.size == size
