@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 from sqlalchemy.engine import Connection
 
 from workflow.papers.digitised import Digitised, Kept
+from workflow.rules import FileRef
 from workflow.store.direct import change, rows
 
 WRITE = (
@@ -46,5 +49,30 @@ def write(connection: Connection, num: int, found: Kept) -> None:
                 change(connection, WRITE, now[0])
 
 
+_REST = attrgetter(
+    "file.name", "file.media_type", "file.size", "file.role", "issuer", "number", "issued", "expires", "source",
+    "source_code",
+)  # fmt: skip
+
+
 def _body(paper: Digitised) -> str:
-    return msgspec.json.encode(paper).decode()
+    """Return what the columns do not say; a row must stay below what a page takes of it, or it fills another page."""
+    return _encode(_REST(paper)).decode()
+
+
+PAPER = "uid, type, name, what, sha256, at, body"
+"""The columns ``paper_of`` reads."""
+
+
+def paper_of(row: Sequence[Any]) -> Digitised:
+    """Read a paper or result, written by this version of the program or an earlier one."""
+    uid, type, name, what, sha256, at, body = row
+    value = msgspec.json.decode(body)
+    if isinstance(value, dict):
+        return Digitised(**{**value, "file": FileRef.from_json(value["file"])})
+    file_name, media_type, size, role, issuer, number, issued, expires, source, source_code = value
+    file = FileRef(sha256, file_name, media_type, size, role)
+    return Digitised(uid, type, name, what, file, issuer, number, issued, expires, source, source_code, at)
+
+
+_encode = msgspec.json.Encoder().encode

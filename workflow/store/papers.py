@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -14,12 +13,12 @@ from workflow.papers.digitised import Consent, Digitised, Kept, kept
 from workflow.papers.proposing import proposals
 from workflow.people import Directory
 from workflow.procedures.procedure import PaperAsked
-from workflow.rules import FileRef, Rules
+from workflow.rules import Rules
 from workflow.store import project
 from workflow.store.database import Database
-from workflow.store.digitised_rows import WRITE, rows_of
+from workflow.store.digitised_rows import PAPER, WRITE, paper_of, rows_of
 
-_OF = "SELECT body FROM digitised WHERE uid = ? AND what IN ('paper', 'result')"
+_OF = f"SELECT {PAPER} FROM digitised WHERE uid = ? AND what IN ('paper', 'result')"  # noqa: S608 (constants)
 _CONSENT = "SELECT given, at FROM digitised WHERE uid = ? AND what = 'consent' ORDER BY at DESC, num DESC LIMIT 1"
 _COUNT = (
     "SELECT type, min(name), count(*), count(DISTINCT num) FROM digitised WHERE what = 'reuse' AND at >= ? AND at < ?"
@@ -46,8 +45,8 @@ class Reused:
 def of(database: Database, uid: str) -> list[Digitised]:
     """Return all digitised papers of a person or organisation, whether or not they may be used."""
     with database.reading() as connection:
-        bodies = connection.exec_driver_sql(_OF, (uid,)).scalars().all()
-    return [_read(body) for body in bodies]
+        found = connection.exec_driver_sql(_OF, (uid,)).all()
+    return [paper_of(row) for row in found]
 
 
 def consent(database: Database, uid: str) -> Consent | None:
@@ -113,8 +112,3 @@ def _replace(connection: Connection, num: int, found: Kept) -> None:
 def _period(first: date, last: date) -> tuple[str, str]:
     """Return the bounds as text: times of intake are Vietnamese time, so their first ten letters are the day."""
     return first.isoformat(), f"{last.isoformat()}~"
-
-
-def _read(body: str) -> Digitised:
-    value = json.loads(body)
-    return Digitised(**{**value, "file": FileRef.from_json(value["file"])})

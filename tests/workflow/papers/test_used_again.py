@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -22,6 +24,7 @@ from workflow.rules import Command, FileRef
 from workflow.store import papers
 from workflow.store.database import Database, open_database
 from workflow.store.journal import AcceptedPage, AcceptedStep, Journal
+from workflow.store.recipher import PAGE
 
 UID = "096090000108"
 ID_CARD: dict[str, Any] = {
@@ -254,3 +257,24 @@ def test_whatever_is_kept_only_good_papers_are_proposed(
         last = expiry(paper, asked)
         assert consent and paper.uid == UID and paper.type == "CCCD" and last is not None and last >= until
         assert all((other.issued, other.at) <= (paper.issued, paper.at) for other in good)
+
+
+def test_a_paper_kept_by_an_earlier_program_reads_the_same(counter: Counter) -> None:
+    counter.take_in(ID_CARD, consent=True)
+    held = papers.of(counter.database, UID)
+    assert held
+    with counter.database.work() as connection:
+        for paper in held:
+            connection.exec_driver_sql(
+                "UPDATE digitised SET body = ? WHERE sha256 = ?", (json.dumps(asdict(paper)), paper.file.sha256)
+            )
+    assert papers.of(counter.database, UID) == held
+
+
+def test_a_paper_stands_in_a_row_that_a_page_takes_whole(counter: Counter) -> None:
+    counter.take_in(ID_CARD | {"name": "Giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản gắn liền với đất"})
+    with counter.database.reading() as connection:
+        longest = connection.exec_driver_sql(
+            "SELECT max(octet_length(what || uid || type || name || sha256 || at || body)) FROM digitised"
+        ).scalar_one()
+    assert 0 < longest < (PAGE - 12) * 64 // 255 - 23 - 30
