@@ -2,8 +2,9 @@
 
 Some tables are ordered by what is as good as random: the hash of a file, a citizen's number. Written as items come,
 each row would touch a page of its own somewhere in the file, the more of them the larger it is. So named files wait in
-a table of their own until they are written in their order, and where there is nearly nothing yet, an index is made and
-the index of search put together at the end. Until ``finish`` the lists are whole; files to fetch are not known yet.
+a table of their own until they are written in their order, an index is made at the end where there is nearly nothing
+yet, and the index of search is put together then. Until ``finish`` lists and search are whole; which files are to be
+fetched is not known yet.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ FEW = 5000
 """Items up to which what is there is nearly nothing."""
 PARTS = "0123456789abcdef"
 """First letters of a hash: so many parts are sorted one after another, each in memory."""
-_MARK, _FIRST, _MORE = "filling", "first", "more"
+_MARK = "filling"
 _PART = 1 << 48
 LATER = (
     "INSERT INTO late_uses (sha256, item, name, media_type, size, role, num) VALUES (?, ?, ?, ?, ?, ?, ?)"
@@ -37,11 +38,12 @@ _USES = (
     "INSERT INTO file_uses (sha256, item, name, media_type, size, role) SELECT sha256, item, name, media_type, size,"
     " role FROM late_uses WHERE num BETWEEN ? AND ? ORDER BY sha256, item ON CONFLICT (sha256, item) DO NOTHING"
 )
-_ONE = "INSERT INTO search (search) VALUES ('optimize')"
 _END = (
     "DROP TABLE IF EXISTS late_uses",
     "INSERT INTO search (search, rank) VALUES ('automerge', 4)",
     "INSERT INTO search (search, rank) VALUES ('crisismerge', 16)",
+    # What the next step of a person would have to put together, were it left.
+    "INSERT INTO search (search, rank) VALUES ('merge', 1048576)",
 )
 
 
@@ -50,9 +52,9 @@ def begin(connection: Connection) -> None:
     if direct.value(connection, _BEGUN, (_MARK,)) is not None:
         return
     few = direct.value(connection, "SELECT count(*) FROM (SELECT 1 FROM items LIMIT ?)", (FEW,)) < FEW
-    for statement in (*_BEGIN, *(("DROP INDEX digitised_of",) if few else ())):
+    for statement in (*_BEGIN, *(("DROP INDEX IF EXISTS digitised_of",) if few else ())):
         direct.change(connection, statement)
-    direct.change(connection, "INSERT INTO meta (name, value) VALUES (?, ?)", (_MARK, _FIRST if few else _MORE))
+    direct.change(connection, "INSERT INTO meta (name, value) VALUES (?, ?)", (_MARK, "begun"))
 
 
 def later(connection: Connection, uses: Sequence[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
@@ -82,7 +84,7 @@ def finish(work: Callable[[], AbstractContextManager[Connection]]) -> bool:
     with work() as connection:
         direct.change(connection, _INDEX)
     with work() as connection:
-        for statement in (*_END, *((_ONE,) if begun == _FIRST else ())):
+        for statement in _END:
             direct.change(connection, statement)
         direct.change(connection, "DELETE FROM meta WHERE name = ?", (_MARK,))
     return True
