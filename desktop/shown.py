@@ -303,6 +303,10 @@ class Desk(Protocol):
         """Let these rows of the outbox, or all, go with the next exchange, whatever they waited for."""
         ...
 
+    def set_day_budget(self, megabytes: int) -> None:
+        """Let files take so many megabytes a day, 0 for no limit."""
+        ...
+
     def set_frugal(self, frugal: bool) -> None:
         """Let large files wait for a better line, or no longer."""
         ...

@@ -221,7 +221,7 @@ class MainWindow(WindowFrame):
             *new, ("&Tìm", "Ctrl+K", self.begin_find),
             ("&In", "Ctrl+P", self.print_shown), ("&Gửi và nhận ngay", "F5", self._renew), ("", "", self._renew),
             ("&Sổ đăng ký", "", self.open_book), *((words, "", partial(self.open, name)) for words, name in MORE),
-            ("Khóa &màn hình", "Ctrl+L", self.lock.emit), ("T&rợ giúp", "F1", self.show_help),
+            ("Khóa màn hình nga&y", "Ctrl+L", self.lock.emit), ("T&rợ giúp", "F1", self.show_help),
             ("&Phím tắt", "Ctrl+/", self.show_keys),
         )  # fmt: skip
         pop_up(window_menu(self._look, self, entries, self.open), self)

@@ -170,13 +170,18 @@ class OwnDesk:
         return outbox_words.outbox_of(self._place)
 
     def send_again(self, ids: Sequence[str] = ()) -> None:
-        """Let these rows of the outbox, or all, go with the next exchange."""
+        """Let these rows of the outbox, or all, go with the next exchange, with the files they wait for."""
         database = self._place.database
         rows = [outbox.row(database, id) for id in ids] if ids else outbox.rows(database, MOST)
         there = [row for row in rows if row is not None]
         self._line.send_now(file for row in there for file in row.needs)
         for row in there:
             outbox.again(database, row.id)
+
+    def set_day_budget(self, megabytes: int) -> None:
+        """Let files take so many megabytes a day, 0 for no limit."""
+        self._place.settings = replace(self._place.settings, day_budget_mb=megabytes)
+        save(self._place.folder, self._place.settings)
 
     def set_frugal(self, frugal: bool) -> None:
         """Let large files wait for a better line, or no longer."""

@@ -28,6 +28,7 @@ KEYS: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ("Ctrl+D", "hiện, ẩn Diễn biến"), ("F11", "xem trang lớn, ẩn danh sách"), ("Ctrl+P", "in"),
         ("F5", "gửi và nhận ngay"),
         ("F1", "trợ giúp của trang"), ("Ctrl+/", "bảng phím này"), ("F10", "trình đơn"),
+        ("Ctrl+L", "khóa màn hình"),
     )),
 )  # fmt: skip
 _WIDE, _NARROW = 960, 520

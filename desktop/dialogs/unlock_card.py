@@ -49,6 +49,7 @@ class UnlockCard(QWidget):
         column.addWidget(self.field)
         self.trouble = TextLabel(look, "", 13, color="danger", wrap=True, parent=self)
         self.words = TextLabel(look, "", 13, color="text2", wrap=True, parent=self)
+        self.trouble.hide()
         column.addWidget(self.trouble)
         column.addWidget(self.words)
         column.addLayout(self._buttons())

@@ -91,10 +91,15 @@ _PAGES: Mapping[str, Help] = {
         "Chọn báo cáo, kỳ và đơn vị. Bấm vào con số để mở danh sách đứng sau nó.",
     )),
     "dong_bo": Help("Đồng bộ", (
-        "Việc đã làm còn chờ gửi, vì sao chờ, và khi nào thử lại. Việc máy chủ không nhận giữ nguyên điều đã nhập.",
+        "Việc đã làm còn chờ gửi, vì sao chờ, khi nào thử lại; việc đã gửi hôm nay. Gõ không dấu để tìm.",
+        "Hai người cùng làm một việc thì ai được nhận trước đứng vững; xem hai bên, làm lại trên bản mới hoặc theo "
+        "người kia. Điều đã nhập không mất; việc đã bỏ lấy lại được trong 30 ngày.",
         _SAFE,
-    ), (("F5", "gửi và nhận ngay"),)),
-    "cai_dat": Help("Cài đặt", ("Cỡ chữ, màu, thư mục máy quét. Đổi xong có hiệu lực ngay.",)),
+    ), (("Ctrl+Enter", "làm lại trên bản mới"), ("F2", "gửi việc này"), ("F5", "gửi và nhận ngay"))),
+    "cai_dat": Help("Cài đặt", (
+        "Cỡ chữ, màu, thư mục máy quét. Đổi xong có hiệu lực ngay.",
+        "Mã PIN của máy này khóa màn hình khi vắng và mở được cả khi mất mạng, trong số giờ tỉnh cho phép.",
+    ), (("Ctrl+L", "khóa màn hình"),)),
     "van_ban_giay": Help("Văn bản giấy đến", (
         "Văn thư ghi văn bản đến bằng giấy, fax, thư điện tử: cơ quan gửi, số ký hiệu, ngày, trích yếu và bản quét.",
         "Đánh dấu Vào sổ ngay thì văn bản lấy số đến tiếp theo; văn bản trùng số và nơi gửi được báo trước khi xử lý.",

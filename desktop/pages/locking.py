@@ -14,6 +14,7 @@ from desktop.background import Lanes
 from desktop.dialogs.unlock_card import UnlockCard
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.pages.system_lock import SystemLock
 from desktop.shown import Desk
 from desktop.widgets.scrim import Scrim
 from sync.sign_in.unlocking import OnlineNeeded, PinWaits, WrongPin
@@ -57,6 +58,8 @@ class Locking(QObject):
         self._hidden: list[QWidget] = []
         self._off: list[QWidget] = []
         self.card: UnlockCard | None = None
+        self._system = SystemLock(window)
+        self._system.locked.connect(self.lock)
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self.look_around)
@@ -95,6 +98,7 @@ class Locking(QObject):
     def stop(self) -> None:
         """Watch no more."""
         self._watch.stop()
+        self._system.stop()
         self._desk.lock.stop()
         app = QApplication.instance()
         if app is not None:

@@ -133,6 +133,7 @@ class SyncPage(QWidget):
         row.addLayout(left, 1)
         self.rail = SyncRail(self._look)
         self.rail.frugal.connect(self._save_bytes)
+        self.rail.budget.connect(self._limit_bytes)
         row.addWidget(self.rail)
         self.toast = Toast(self, self._look)
         self.clashes.said.connect(self.toast.say)
@@ -191,6 +192,11 @@ class SyncPage(QWidget):
     def _save_bytes(self, frugal: bool) -> None:
         words = self.tr("Tệp lớn chờ đường truyền khác") if frugal else self.tr("Tệp lớn lại đi như thường")
         save = partial(self._desk.set_frugal, frugal)
+        self._lanes.run("records", save, lambda _: self.toast.say(words), self._fail, self)
+
+    def _limit_bytes(self, megabytes: int) -> None:
+        words = self.tr("Mỗi ngày tối đa {n} MB").format(n=megabytes) if megabytes else self.tr("Không giới hạn")
+        save = partial(self._desk.set_day_budget, megabytes)
         self._lanes.run("records", save, lambda _: self.toast.say(words), self._fail, self)
 
     def _synced(self, items: Sequence[str]) -> None:

@@ -10,18 +10,22 @@ from desktop.line_shown import Line, ServerLine, size_words
 from desktop.look.look import Look
 from desktop.pages.intake_section import Rule
 from desktop.widgets.chip import Chip
+from desktop.widgets.choice_box import choice_box
 from desktop.widgets.text_label import TextLabel
 
 _WIDTH = 320
+BUDGETS = (0, 5, 10, 20, 50, 100)
 _ICONS = {"ok": "check", "today": "warning", "soon": "clock"}
 
 
 class SyncRail(QScrollArea):
     """Signals:
     frugal: the person wants large files to wait, or no longer.
+    budget: megabytes of files a day, 0 for no limit.
     """
 
     frugal = pyqtSignal(bool)
+    budget = pyqtSignal(int)
 
     def __init__(self, look: Look) -> None:
         super().__init__()
@@ -59,6 +63,7 @@ class SyncRail(QScrollArea):
         self.saving.clicked.connect(self.frugal)
         column.addWidget(self.saving)
         column.addWidget(TextLabel(look, self.saving.toolTip(), 13, color="text2", wrap=True))
+        column.addLayout(self._limits())
         column.addStretch(1)
         self.setWidget(inside)
         look.changed.connect(self._restyle)
@@ -82,6 +87,10 @@ class SyncRail(QScrollArea):
         self.stuck.setVisible(line.stuck > 0)
         self.stuck.setText(self.tr("{n} việc cần xem lại").format(n=line.stuck))
         self.saving.setChecked(line.frugal)
+        megabytes = line.budget // 1_000_000
+        if self.most.findData(megabytes) < 0:
+            self.most.addItem(f"{megabytes} MB", megabytes)
+        self.most.setCurrentIndex(self.most.findData(megabytes))
 
     def _build_bytes(self, column: QVBoxLayout) -> None:
         row = QHBoxLayout()
@@ -91,6 +100,19 @@ class SyncRail(QScrollArea):
         column.addLayout(row)
         self.bar = ByteBar(self._look)
         column.addWidget(self.bar)
+
+    def _limits(self) -> QHBoxLayout:
+        row, name = QHBoxLayout(), self.tr("Mỗi ngày tối đa")
+        label = TextLabel(self._look, name, 14)
+        self.most = choice_box(name, 10)
+        for megabytes in BUDGETS:
+            self.most.addItem(f"{megabytes} MB" if megabytes else self.tr("không giới hạn"), megabytes)
+        self.most.setToolTip(self.tr("Chỉ tính tệp; việc, ý kiến và hạn luôn đi trước, không bị giữ lại."))
+        self.most.activated.connect(lambda _: self.budget.emit(int(self.most.currentData())))
+        label.setBuddy(self.most)
+        row.addWidget(label)
+        row.addWidget(self.most, 1)
+        return row
 
     def _restyle(self) -> None:
         ground, line = self._look.color("subtle").name(), self._look.color("line").name()

@@ -8,12 +8,13 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, bindparam, create_engine, event, insert, select, text, update
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from sync.provincial.migrations.upgrade import upgrade
 from sync.provincial.promotion import TIMELINE, proven, settle
@@ -90,7 +91,8 @@ class ServerStore:
 
     def close(self) -> None:
         """Let go of every connection, and remember how far the lanes had come."""
-        self._write_anchors()
+        with suppress(OperationalError):  # a database that is gone tells nothing; what is remembered stays
+            self._write_anchors()
         with self._glance:
             if self._glancing is not None:
                 self._glancing.close()

@@ -91,6 +91,7 @@ class SmallDesk:
         self._lock = SmallLock()
         self.sent_again: list[str] = []
         self.frugal = False
+        self.day_budget = 0
 
     def _ask(self, name: str) -> None:
         self.asked.append(name)
@@ -112,6 +113,10 @@ class SmallDesk:
     def send_again(self, ids: Sequence[str] = ()) -> None:
         self._ask("send_again")
         self.sent_again += list(ids) or ["*"]
+
+    def set_day_budget(self, megabytes: int) -> None:
+        self._ask("set_day_budget")
+        self.day_budget = megabytes
 
     def set_frugal(self, frugal: bool) -> None:
         self._ask("set_frugal")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ctypes import addressof, wintypes
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QByteArray, Qt
 from PyQt6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PyQt6.sip import voidptr
 from pytestqt.qtbot import QtBot
 
 from desktop.actions import unlock as act
@@ -18,6 +20,7 @@ from desktop.desk.lock_desk import LockDesk
 from desktop.pages import locking as locking_module
 from desktop.pages.locking import Locking
 from desktop.pages.settings_lock import SettingsLock
+from desktop.pages.system_lock import SESSION_CHANGE, SESSION_LOCK, SessionMessages
 from desktop.secrets_box import PASSPHRASE, SecretsBox
 from desktop.workplace import Workplace
 from sync.errors import Offline
@@ -141,6 +144,27 @@ def test_a_computer_that_slept_wakes_up_covered(qtbot: QtBot, locking: Locking, 
     clock.pass_(8 * 3600, asleep=True)
     locking.look_around()
     covered(qtbot, locking)
+
+
+def test_the_lock_of_the_system_covers_too(qtbot: QtBot, locking: Locking, desk: SmallDesk) -> None:
+    locking.take(desk.lock.state())
+    locking._system.tell(False)
+    assert not locking.locked
+    locking._system.tell(True)
+    covered(qtbot, locking)
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "what", "told"),
+    [(b"windows_generic_MSG", SESSION_CHANGE, SESSION_LOCK, 1), (b"windows_generic_MSG", SESSION_CHANGE, 8, 0),
+     (b"windows_generic_MSG", 0x10, SESSION_LOCK, 0), (b"xcb_generic_event_t", SESSION_CHANGE, SESSION_LOCK, 0)],
+)  # fmt: skip
+def test_a_session_that_is_locked_is_read_from_its_message(kind: bytes, number: int, what: int, told: int) -> None:
+    heard: list[bool] = []
+    message = wintypes.MSG(message=number, wParam=what)
+    reader = SessionMessages(lambda: heard.append(True))
+    assert reader.nativeEventFilter(QByteArray(kind), voidptr(addressof(message))) == (False, 0)
+    assert len(heard) == told
 
 
 def test_never_means_never(locking: Locking, desk: SmallDesk, clock: Clock) -> None:

@@ -137,6 +137,9 @@ def test_saving_bytes_is_one_press(qtbot: QtBot, page: SyncPage, desk: SmallDesk
     page.rail.saving.click()
     qtbot.waitUntil(lambda: desk.frugal)
     qtbot.waitUntil(lambda: page.toast.words.startswith("Tệp lớn chờ"))
+    page.rail.most.setCurrentIndex(page.rail.most.findData(20))
+    page.rail.most.activated.emit(0)
+    qtbot.waitUntil(lambda: desk.day_budget == 20)
 
 
 def deciding(qtbot: QtBot, page: SyncPage, desk: SmallDesk, *clashes: Clash) -> ClashCard:

@@ -1,0 +1,48 @@
+"""Stories of desks and servers from seeds: what must hold does, and known mistakes are found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS
+from tests.simulation.story import Stage, Story, stage
+from tests.simulation.telling import told_on
+
+STORIES, PIECE = 60, 20
+MOST = 40
+"""Stories within which a mistake must show here; the long command allows 200."""
+
+
+@pytest.fixture(scope="module")
+def made() -> Iterator[Stage]:
+    """Return the empty province."""
+    with stage() as made:
+        yield made
+
+
+@pytest.mark.parametrize("first", range(1, STORIES + 1, PIECE))
+def test_whatever_fails_nothing_is_lost_doubled_or_different(made: Stage, first: int) -> None:
+    assert told_on(made, range(first, first + PIECE)) == []
+
+
+@pytest.mark.parametrize("name", MUTANTS)
+def test_a_planted_mistake_is_found(made: Stage, name: str) -> None:
+    assert told_on(made, range(1, MOST + 1), name)
+
+
+def test_a_seed_tells_the_same_story_each_time(made: Stage) -> None:
+    logs = []
+    for _ in range(2):
+        story = Story(made, 7)
+        story.play()
+        logs.append(story.log)
+    assert logs[0] == logs[1]
+    assert len(logs[0]) > 20
+
+
+def test_the_stage_leaves_nothing_behind(made: Stage) -> None:
+    Story(made, 3).play()
+    assert not Path(made.folder / "story").exists()
