@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import marshal
 import os
 import sys
 import time
@@ -218,22 +219,24 @@ class Office:
 LANES = {"dossier": "dossiers", "incoming": "documents"}
 
 
+_AT_ONCE = 500
+
+
 def spool(folder: Path, scale: float, whole: bool) -> None:
     """Write what the servers would send into files, so that an import is timed without the making."""
     for kind in LANES:
-        with (folder / f"{kind}.ndjson").open("w", encoding="utf-8") as file:
-            for history in histories(kind, scale, whole):
-                file.write(f"{history.item}\t{int(history.unread)}\t{len(history.steps)}\n")
-                file.writelines(f"{position}\t{text}\n" for position, text in history.steps)
+        every = histories(kind, scale, whole)
+        with (folder / f"{kind}.spool").open("wb") as file:
+            while some := [(one.item, one.steps, one.unread) for one in islice(every, _AT_ONCE)]:
+                marshal.dump(some, file)
 
 
 def spooled(folder: Path, kind: str) -> Iterator[ItemHistory]:
     """Yield what ``spool`` wrote."""
-    with (folder / f"{kind}.ndjson").open(encoding="utf-8") as file:
-        for line in file:
-            item, unread, count = line.split("\t")
-            steps = [step.split("\t", 1) for step in islice(file, int(count))]
-            yield ItemHistory(item, [(int(position), text[:-1]) for position, text in steps], unread == "1")
+    with (folder / f"{kind}.spool").open("rb") as file:
+        while file.peek(1):
+            for item, steps, unread in marshal.load(file):
+                yield ItemHistory(item, steps, unread)
 
 
 def office(folder: Path, scale: float = 1.0, workers: int = 1, *, whole: bool = False) -> Office:
@@ -261,7 +264,7 @@ def office(folder: Path, scale: float = 1.0, workers: int = 1, *, whole: bool = 
             items, steps = items + done.items, steps + done.steps
     taken = time.perf_counter() - began
     for kind in LANES:
-        (folder / f"{kind}.ndjson").unlink()
+        (folder / f"{kind}.spool").unlink()
     return Office(database, journal, items, steps, taken)
 
 
