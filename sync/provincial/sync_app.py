@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Response
@@ -30,6 +31,7 @@ AT_ONCE = 24 * 1024
 NOT_WORTH = 200
 """Bytes that packing makes no shorter."""
 VERSIONS = (1, 2)
+PAGE = Path(__file__).with_name("protocol.md")
 PROGRAM = "program"
 """The catalogue with which a province says which versions it still serves, and where a newer program is."""
 Who = Callable[..., Caller]
@@ -94,6 +96,10 @@ def add_sync(app: FastAPI, parts: Exchanging, who: Who, body_of: Callable[..., A
 
 
 def _add_versions(app: FastAPI, parts: Exchanging) -> None:
+    @app.get("/protocol")
+    def page() -> Response:
+        return Response(PAGE.read_text(encoding="utf-8"), media_type="text/markdown")
+
     @app.get("/protocol/versions")
     def versions() -> dict[str, Any]:
         return {"versions": parts.versions(), "codings": coding.OFFERED.split(", "), "time": parts.time()}
