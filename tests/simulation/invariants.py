@@ -42,7 +42,8 @@ class Books:
     def states(self, lane: str) -> dict[str, tuple[str, Any]]:
         """Return what the server holds of each item: (office, state as JSON)."""
         with self.sites[lane].processes["main"][0].reading() as connection:
-            rows = connection.execute(select(ITEMS.c.item, ITEMS.c.office, ITEMS.c.state)).all()
+            asked = select(ITEMS.c.item, ITEMS.c.office, ITEMS.c.state).where(ITEMS.c.lane == lane)
+            rows = connection.execute(asked).all()
         return {row.item: (row.office, row.state) for row in rows}
 
 
