@@ -24,8 +24,6 @@ from sync.provincial.steps import Acceptance
 from workflow.store.journal import StepResult
 
 LARGEST_ANSWER = 4 * 1024 * 1024
-MOST_STEPS = 2000
-"""Steps of one request; a desk sends fifty."""
 AT_ONCE = 24 * 1024
 """Bytes of an answer, not packed yet, that are put together before the first is sent."""
 NOT_WORTH = 200
@@ -121,7 +119,7 @@ def _first(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepted
     except ValueError as why:
         raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
     asked = received.request
-    if len(asked.steps) + len(received.bad) > MOST_STEPS:
+    if len(asked.steps) + len(received.bad) > request.MOST_STEPS:
         return _too_many()
     other = _other_epoch(parts, asked.epoch, since)
     if other is not None:
@@ -162,8 +160,6 @@ def _second(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepte
     except ValueError as why:
         raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
     since = wire.cursor_position(asked.request.since)
-    if len(asked.request.steps) > MOST_STEPS:
-        return _too_many()
     other = _other_epoch(parts, asked.request.epoch, since)
     if other is not None:
         return other
@@ -200,7 +196,7 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
 
 
 def _too_many() -> Response:
-    text = f"Mỗi lần gửi nhiều nhất {MOST_STEPS} bước."
+    text = f"Mỗi lần gửi nhiều nhất {request.MOST_STEPS} bước."
     return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", text)
 
 
