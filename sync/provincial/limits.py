@@ -26,12 +26,13 @@ class Rates:
 
     A desk asks once a minute, and in bursts while it takes in a first copy or sends a thick file in pieces; an office
     sits behind one address. ``strangers``: answers 401 an address may collect before only those recognised go on.
+    ``body``: the longest of all, the photo of a field report; steps and pieces of files have their own, smaller ones.
     """
 
     token: int = 3000
     address: int = 30_000
     strangers: int = 120
-    body: int = 8 * 1024 * 1024
+    body: int = 20 * 1024 * 1024
 
 
 class Limiter:
