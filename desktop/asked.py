@@ -81,6 +81,13 @@ class Lock(Protocol):
     def stop(self) -> None: ...
 
 
+class Courier(Protocol):
+    """Work carried on a stick; from the network lane."""
+
+    def write(self, folder: Path) -> Done: ...
+    def read(self, folder: Path) -> Done: ...
+
+
 class Handing(Protocol):
     """Work that changes hands; every method from the records lane."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from desktop.asked import Authorities as Authorities
+from desktop.asked import Courier as Courier
 from desktop.asked import Done as Done
 from desktop.asked import Entries as Entries
 from desktop.asked import Field as Field
@@ -216,6 +217,8 @@ class Desk(Protocol):
 
     @property
     def handing(self) -> Handing: ...
+    @property
+    def courier(self) -> Courier: ...
     @property
     def lock(self) -> Lock: ...
     @property

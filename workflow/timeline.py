@@ -229,6 +229,16 @@ def _dated(title: str, *names: str) -> Callable[[Payload, Directory], Words]:
     return say
 
 
+def _given(payload: Payload, directory: Directory) -> Words:
+    """Say to whom a field report was given: a unit, somebody of it, or both."""
+    ids = (read.text(payload, "person"), read.text(payload, "unit"))
+    return f"Giao {', '.join(directory.name(id) for id in ids if id)}", read.text(payload, "text")
+
+
+def _rated(payload: Payload, directory: Directory) -> Words:
+    return f"Người phản ánh đánh giá {read.whole(payload, 'rating')}/5", read.text(payload, "text")
+
+
 def _handed(payload: Payload, directory: Directory) -> Words:
     return f"Trả kết quả cho {read.text(payload, 'to') or 'người nộp'}", read.text(payload, "how")
 
@@ -283,6 +293,19 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "entry.signed": _plain("Ký nhận", "name"),
     "entry.returned": _plain("Trả bản lưu"),
     "entry.voided": _plain("Bỏ dòng", "reason"),
+    "field_report.received": _plain("Nhận phản ánh"),
+    "field_report.assigned": _given,
+    "field_report.handed": _given,
+    "field_report.started": _plain("Bắt đầu xử lý"),
+    "field_report.opinion": _plain("Ý kiến", "text"),
+    "field_report.drafted": _plain("Dự thảo trả lời", "text"),
+    "field_report.sent_back": _plain("Trả lại dự thảo trả lời", "remark"),
+    "field_report.approved": _plain("Duyệt trả lời"),
+    "field_report.published": _plain("Trả lời công khai"),
+    "field_report.returned": _plain("Chuyển trả phản ánh", "text"),
+    "field_report.reopened": _plain("Phản ánh lại", "text"),
+    "field_report.rated": _rated,
+    "field_report.extended": _dated("Gia hạn trả lời", "reason"),
     "dossier.received": _received,
     "dossier.receipt_printed": _receipt,
     "dossier.advanced": _advanced,

@@ -26,6 +26,7 @@ from desktop.desk import (
     change_acts,
     dossier_acts,
     entry_forms,
+    field_report_forms,
     handing_forms,
     last_year,
     publishing_forms,
@@ -172,6 +173,7 @@ _ACTS: Mapping[str, Callable[[Workplace, str, Values], Done]] = {
     **work_file_acts.ACTS,
     **last_year.ACTS,
     **by_hand_acts.ACTS,
+    **field_report_forms.ACTS,
     "outgoing.replaced": _replace,
     "incoming.slip": _slip,
     "dossier.slip": _slip,
@@ -188,4 +190,5 @@ _SAID: Mapping[str, str] = {
     **dossier_acts.SAID,
     **entry_forms.SAID,
     **publishing_forms.SAID,
+    **field_report_forms.SAID,
 }

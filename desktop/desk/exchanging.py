@@ -23,12 +23,13 @@ _LOG = logging.getLogger(__name__)
 class Exchanging:
     """Runs cycles for one desk; whoever comes while one runs waits for its end and then runs the next.
 
-    ``on_removed`` is called, in the thread of the cycle, when the province has taken this machine out.
+    ``alone`` is held by whoever exchanges, with the servers or by a stick. ``on_removed`` is called, in the thread of
+    the cycle, when the province has taken this machine out.
     """
 
     def __init__(self, place: Workplace, line: Line) -> None:
         self._place, self._line = place, line
-        self._alone = threading.Lock()
+        self.alone = threading.Lock()
         self._looked_at_all = False
         self._lasting, self._asking_again = LastingProof(), AskingAgain()
         self.on_removed: Callable[[], None] = lambda: None
@@ -42,7 +43,7 @@ class Exchanging:
         Raises:
             StoreTrouble: this machine's disk does not take what came.
         """
-        with self._alone:
+        with self.alone:
             summary = self._line.run(due_only=due_only)
             if any(isinstance(server.trouble, DeviceRemoved) for server in summary.servers):
                 self.on_removed()

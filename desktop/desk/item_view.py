@@ -13,6 +13,7 @@ from desktop.desk.change_cards import change_cards
 from desktop.desk.clash_cards import clash_cards
 from desktop.desk.dossier_facts import dossier_facts
 from desktop.desk.due_words import due_of, moment_words
+from desktop.desk.field_report_forms import report_facts
 from desktop.desk.portal_words import portal_cards, portal_fact
 from desktop.desk.secret_cards import secret_cards
 from desktop.shown import Card, Due, Entry, ItemView
@@ -120,6 +121,8 @@ def _facts(place: Workplace, kind: str, state: Any) -> tuple[tuple[str, str], ..
         return tuple((label, value) for label, value in said if value)
     if kind == "work_file":
         return work_file_acts.facts(place, state)
+    if kind == "field_report":
+        return report_facts(place, state)
     if kind == "outgoing":
         return _before_signer(place, state)
     if kind != "dossier":

@@ -19,6 +19,7 @@ from desktop.desk import line_words, outbox_words
 from desktop.desk.acts import do
 from desktop.desk.authority_desk import AuthorityDesk
 from desktop.desk.clash_desk import ClashDesk
+from desktop.desk.courier_desk import CourierDesk
 from desktop.desk.devices_desk import OwnDevices
 from desktop.desk.due_words import due_of
 from desktop.desk.entry_desk import EntryDesk
@@ -69,6 +70,7 @@ class OwnDesk:
         self.training = place.settings.training
         self.theme = place.settings.theme
         self.exchanging = Exchanging(place, line)
+        self.courier = CourierDesk(place, self.exchanging.alone)
         self.next_exchange: Callable[[], datetime | None] = lambda: None
 
     def office_name(self) -> str:

@@ -14,11 +14,12 @@ from desktop.changes import Changes
 from desktop.look.look import Look
 from desktop.notices import words_of
 from desktop.pages.clash_pane import ClashPane
+from desktop.pages.courier_button import CourierButton
 from desktop.pages.intake_section import Rule
 from desktop.pages.outbox_filters import OutboxFilters
 from desktop.pages.outbox_list import OutboxList
 from desktop.pages.sync_rail import SyncRail
-from desktop.shown import Desk, Line, OutboxLine
+from desktop.shown import Desk, Done, Line, OutboxLine
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
@@ -146,6 +147,10 @@ class SyncPage(QWidget):
         head.addWidget(TextLabel(self._look, self.title(), 18, bold=True))
         safe = ElidedLabel(self._look, self.tr("Cắt mạng lúc nào cũng không mất việc đã làm."), 13, color="text2")
         head.addWidget(safe, 1)
+        self.courier = CourierButton(self._look, self._desk, self._lanes)
+        self.courier.done.connect(self._carried)
+        self.courier.failed.connect(self._fail)
+        head.addWidget(self.courier)
         self.one_button = KeyButton(self._look, self.tr("Gửi việc này"), icon="paper-plane-tilt", key="F2")
         self.one_button.clicked.connect(lambda: self.send_one(self.list.current()))
         self.one_button.hide()
@@ -209,6 +214,15 @@ class SyncPage(QWidget):
         self._changes.dossiers.emit(ids)
         self._changes.sync.emit(ids)
         self.refresh()
+
+    def _carried(self, done: Done) -> None:
+        """What a stick brought is news like any other; what was carried stays to be read."""
+        self.rail.trouble.hide()
+        self.rail.tell(done.words)
+        self.toast.say(done.words.partition(".")[0])
+        ids = frozenset(done.extra.get("items", ()))
+        for signal in (self._changes.documents, self._changes.dossiers, self._changes.sync):
+            signal.emit(ids)
 
     def _not_synced(self, error: BaseException) -> None:
         self._running = False

@@ -50,6 +50,9 @@ class SyncRail(QScrollArea):
         self.trouble = TextLabel(look, "", 13, color="today", wrap=True)
         self.trouble.hide()
         column.addWidget(self.trouble)
+        self.told = TextLabel(look, "", 13, wrap=True)
+        self.told.hide()
+        column.addWidget(self.told)
         column.addWidget(Rule(look))
         self._build_bytes(column)
         self.waiting = TextLabel(look, "", 14, bold=True, wrap=True)
@@ -91,6 +94,11 @@ class SyncRail(QScrollArea):
         if self.most.findData(megabytes) < 0:
             self.most.addItem(f"{megabytes} MB", megabytes)
         self.most.setCurrentIndex(self.most.findData(megabytes))
+
+    def tell(self, words: str) -> None:
+        """Say what was just done, to be read at leisure."""
+        self.told.setText(words)
+        self.told.setVisible(bool(words))
 
     def _build_bytes(self, column: QVBoxLayout) -> None:
         row = QHBoxLayout()

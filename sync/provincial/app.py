@@ -136,7 +136,7 @@ class SignIn(_Strict):
 def documents_app(shared: Parts) -> FastAPI:
     """Return the document server."""
     app = _lane_app(shared, "documents")
-    add_outside_documents(app, shared.store, shared.catalogues, shared.files, shared.now)
+    add_outside_documents(app, shared.store, shared.catalogues, shared.acceptance, shared.files, shared.now)
     add_authorities(app, shared.catalogues, _signed_in(shared), shared.now)
     add_sign_in(app, shared.identity, shared.accounts, shared.catalogues.directory)
     if shared.training:

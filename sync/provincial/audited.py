@@ -30,6 +30,12 @@ CALLS: Mapping[str, str] = {
     "GET /leases/ledger": "numbers.read",
     "POST /authorities": "authority.given",
     "POST /authorities/end": "authority.ended",
+    "GET /portal/dossiers/{code}": "dossier.looked-up",
+    "GET /portal/files/{sha256}": "file.read",
+    "GET /field-reports/files/{sha256}": "file.read",
+    "PUT /field-reports/offices/{office}/files": "file.sent",
+    "POST /payments/events": "payment.told",
+    "GET /payments/days/{day}": "payments.read",
     "POST /notices/receipts": "notices.settled",
     "POST /notices/stops": "notices.stopped",
 }

@@ -26,12 +26,13 @@ class Rates:
 
     A desk asks once a minute, and in bursts while it takes in a first copy or sends a thick file in pieces; an office
     sits behind one address. ``strangers``: answers 401 an address may collect before only those recognised go on.
+    ``body``: the longest of all, the photo of a field report; steps and pieces of files have their own, smaller ones.
     """
 
     token: int = 3000
     address: int = 30_000
     strangers: int = 120
-    body: int = 8 * 1024 * 1024
+    body: int = 20 * 1024 * 1024
 
 
 class Limiter:
@@ -86,19 +87,21 @@ class _TooLong(Exception):
 class Limited:
     """ASGI: lets through what keeps within the limits."""
 
-    def __init__(self, app: ASGIApp, limiter: Limiter, *, body: int = 0) -> None:
+    def __init__(self, app: ASGIApp, limiter: Limiter, *, body: int = 0, only: str = "") -> None:
         """Prepare.
 
         Args:
             body: bytes of the longest body here, where it is not that of the rates.
+            only: the one path that is looked at; every other is handed on.
         """
+        self._only = only
         self._app = app
         self._limiter = limiter
         self._longest = body or limiter.rates.body
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 429 or 413, or hand on."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or (self._only and scope["path"] != self._only):
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)

@@ -9,6 +9,8 @@ from typing import Any
 from fastapi import FastAPI
 
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.field_reports.routes import add_field_reports
+from sync.provincial.field_reports.taking import ReplyWriter, ReportDesk
 from sync.provincial.files import FileShelf
 from sync.provincial.followers import Follower
 from sync.provincial.notices.setting_up import Notices
@@ -27,7 +29,7 @@ Who = Callable[..., Any]
 
 def followers(told: Notices, now: Callable[[], datetime]) -> tuple[Follower, ...]:
     """Return everybody who writes rows of their own because of accepted steps."""
-    return (told.writer, PaymentRequests(now), PortalKeeper())
+    return (told.writer, PaymentRequests(now), PortalKeeper(), ReplyWriter())
 
 
 def add_outside(
@@ -46,8 +48,9 @@ def add_outside(
 
 
 def add_outside_documents(
-    app: FastAPI, store: ServerStore, catalogues: Catalogues, files: FileShelf, now: Callable[[], datetime]
-) -> None:
+    app: FastAPI, store: ServerStore, catalogues: Catalogues, acceptance: Acceptance, files: FileShelf,
+    now: Callable[[], datetime],
+) -> None:  # fmt: skip
     """Add the doors to the document server.
 
     Raises:
@@ -55,3 +58,5 @@ def add_outside_documents(
     """
     keys = read_outside_keys(store.folder)
     add_document_portal(app, PortalShelf(store, catalogues.directory, now), files, keys["portal"])
+    desk = ReportDesk(store, catalogues, acceptance, files, now)
+    add_field_reports(app, desk, keys["field_reports"], now)

@@ -15,7 +15,8 @@ from workflow.people import SYSTEM
 from workflow.steps import Draft, Step, make
 
 DEVICE = "may-chu"
-RESERVED = frozenset({"dossier.payment_noted", "dossier.finance_paid", "field_report.received"})
+RESERVED = frozenset({"dossier.payment_noted", "dossier.finance_paid", "field_report.received", "field_report.rated",
+                      "field_report.reopened"})  # fmt: skip
 """What a desk may not say in the program's name: that money came, that a citizen reported something."""
 
 

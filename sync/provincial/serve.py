@@ -19,11 +19,13 @@ from starlette.types import ASGIApp
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.courier.answering import CourierOffice
+from sync.provincial.courier.courier_app import LARGEST as LARGEST_COURIER
+from sync.provincial.courier.courier_app import PATH as COURIER
 from sync.provincial.courier.courier_app import add_courier
 from sync.provincial.courier.ledger import CourierLedger
 from sync.provincial.courier.office_keys import office_keys
 from sync.provincial.described import describe, describe_axis
-from sync.provincial.limits import Rates
+from sync.provincial.limits import Limited, Rates
 from sync.provincial.notices.setting_up import delivering
 from sync.provincial.operating import add_operating, guarded, operating
 from sync.provincial.promotion import stands_by
@@ -125,6 +127,7 @@ def build_apps(shared: Parts, options: Options) -> FastAPI:
     documents, dossiers = documents_app(shared), dossiers_app(shared)
     for one in (app, documents, dossiers):
         add_operating(one, run)
+    app.add_middleware(Limited, limiter=run.limiter, body=LARGEST_COURIER, only=COURIER)
     describe(documents, "VIC documents")
     describe(dossiers, "VIC dossiers")
     app.mount("/documents", guarded(documents, run, shared.store, "documents", accounts=shared.accounts))

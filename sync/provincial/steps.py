@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
@@ -52,6 +52,9 @@ _ITEM_NOW = update(ITEMS).where(_THE_ITEM).values(
     state=bindparam("state"), head=bindparam("head"), steps=ITEMS.c.steps + 1
 )  # fmt: skip
 _NEW_ITEM, _NEW_STEP = insert(ITEMS), insert(STEPS)
+_ANY_OF_ITEM = select(STEPS.c.id).where(STEPS.c.lane == _OF_LANE, STEPS.c.item == bindparam("of_item")).limit(1)
+FORGOTTEN = timedelta(days=7)
+"""How long steps wait for the first one of an item the server has not heard of: whoever made it may be offline."""
 
 
 class Acceptance:
@@ -218,15 +221,24 @@ class _Batch:
         """Return why the step has to come again later: an earlier one of the batch or a file is not here yet.
 
         Whether its predecessor was accepted does not matter: it may have been refused on the way, and what merges
-        merges. The rules alone decide.
+        merges. The rules alone decide. But of an item nobody spoke of yet there is nothing to judge: a restored
+        server forgot it, and its first step is offered again by whoever made it.
         """
         if step.item in self.waiting:
             return StepResult(step.id, "wait", None, "Chờ bước đứng trước của cùng văn bản, hồ sơ.", "")
+        if not item.exists and step.previous is not None and self._unheard_of(step):
+            why = "Máy chủ vừa được khôi phục; chờ người lập văn bản, hồ sơ này đồng bộ lại."
+            return StepResult(step.id, "wait", None, why, "")
         offices = (self.caller.office, *self.caller.inherited)
         absent = self.files.absent(self.connection, self.lane, offices, _named_files(step))
         if absent:
             return StepResult(step.id, "needs-file", None, " ".join(absent), "")
         return None
+
+    def _unheard_of(self, step: Step) -> bool:
+        if datetime.now(UTC) - datetime.fromisoformat(step.at) > FORGOTTEN:
+            return False
+        return self.connection.execute(_ANY_OF_ITEM, {"of_lane": self.lane, "of_item": step.item}).first() is None
 
     def _apply(self, step: Step, item: _Item) -> StepResult:
         rules = self._rules(step)

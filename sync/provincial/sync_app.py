@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import Depends, FastAPI, Header, HTTPException, Response
@@ -23,13 +24,12 @@ from sync.provincial.steps import Acceptance
 from workflow.store.journal import StepResult
 
 LARGEST_ANSWER = 4 * 1024 * 1024
-MOST_STEPS = 2000
-"""Steps of one request; a desk sends fifty."""
 AT_ONCE = 24 * 1024
 """Bytes of an answer, not packed yet, that are put together before the first is sent."""
 NOT_WORTH = 200
 """Bytes that packing makes no shorter."""
 VERSIONS = (1, 2)
+PAGE = Path(__file__).with_name("protocol.md")
 PROGRAM = "program"
 """The catalogue with which a province says which versions it still serves, and where a newer program is."""
 Who = Callable[..., Caller]
@@ -94,6 +94,10 @@ def add_sync(app: FastAPI, parts: Exchanging, who: Who, body_of: Callable[..., A
 
 
 def _add_versions(app: FastAPI, parts: Exchanging) -> None:
+    @app.get("/protocol")
+    def page() -> Response:
+        return Response(PAGE.read_text(encoding="utf-8"), media_type="text/markdown")
+
     @app.get("/protocol/versions")
     def versions() -> dict[str, Any]:
         return {"versions": parts.versions(), "codings": coding.OFFERED.split(", "), "time": parts.time()}
@@ -115,7 +119,7 @@ def _first(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepted
     except ValueError as why:
         raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
     asked = received.request
-    if len(asked.steps) + len(received.bad) > MOST_STEPS:
+    if len(asked.steps) + len(received.bad) > request.MOST_STEPS:
         return _too_many()
     other = _other_epoch(parts, asked.epoch, since)
     if other is not None:
@@ -156,8 +160,6 @@ def _second(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepte
     except ValueError as why:
         raise HTTPException(400, f"Yêu cầu không đúng mẫu: {why}") from None
     since = wire.cursor_position(asked.request.since)
-    if len(asked.request.steps) > MOST_STEPS:
-        return _too_many()
     other = _other_epoch(parts, asked.request.epoch, since)
     if other is not None:
         return other
@@ -194,7 +196,7 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
 
 
 def _too_many() -> Response:
-    text = f"Mỗi lần gửi nhiều nhất {MOST_STEPS} bước."
+    text = f"Mỗi lần gửi nhiều nhất {request.MOST_STEPS} bước."
     return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", text)
 
 

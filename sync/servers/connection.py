@@ -33,7 +33,9 @@ from sync.errors import (
 from sync.servers.dialling import Dialling
 from sync.servers.endpoints import Endpoints
 
-CONNECT_SECONDS = 10.0
+CONNECT_SECONDS, DIALS = 6.0, 2
+"""A first packet that got lost is sent again after 1, 2, 4, 8 seconds; dialling anew asks every few seconds instead, so
+that a line that comes back is noticed soon."""
 STALL_SECONDS = 15.0
 SLOWEST = 4096
 """Bytes a second below which a line is no line: what is sent may take so long before silence counts."""
@@ -213,17 +215,7 @@ class Connection:
         for address in self.endpoints.in_order():
             try:
                 with faults():
-                    response = self._session.request(
-                        method,
-                        f"{address}/{path}",
-                        headers=headers,
-                        data=io.BytesIO(body) if body else None,  # sent in blocks, each with its own time
-                        stream=True,
-                        timeout=(CONNECT_SECONDS, self._silence(len(body))),
-                        allow_redirects=False,
-                        **self._trust,
-                        **self._through,
-                    )
+                    response = self._dial(method, f"{address}/{path}", headers, body)
             except Stalled:
                 self.endpoints.failed(address)
                 raise
@@ -236,6 +228,26 @@ class Connection:
             self.endpoints.answered(address)
             return address, response
         raise troubles[0]
+
+    def _dial(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> requests.Response:
+        """Send a request, dialling again where nobody took the connection: nothing of it was sent then."""
+        for dial in range(1, DIALS + 1):
+            try:
+                return self._session.request(
+                    method,
+                    url,
+                    headers=headers,
+                    data=io.BytesIO(body) if body else None,  # sent in blocks, each with its own time
+                    stream=True,
+                    timeout=(CONNECT_SECONDS, self._silence(len(body))),
+                    allow_redirects=False,
+                    **self._trust,
+                    **self._through,
+                )
+            except requests.ConnectTimeout:
+                if dial == DIALS:
+                    raise
+        raise AssertionError("dialled at least once")
 
     def _refresh(self) -> None:
         """Begin with a new connection after a long pause."""

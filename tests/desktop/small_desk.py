@@ -60,6 +60,21 @@ def pdf(text: str, pages: int = 1) -> bytes:
     return out.getvalue()
 
 
+class SmallCourier:
+    """A stick that takes and gives."""
+
+    def __init__(self, desk: SmallDesk) -> None:
+        self._desk = desk
+
+    def write(self, folder: Path) -> Done:
+        self._desk._ask(f"write {folder.name}")
+        return Done("Đã ghi 3 việc, 1 tệp (12 KB) vào goi.vic. Còn lại: văn bản mật.")
+
+    def read(self, folder: Path) -> Done:
+        self._desk._ask(f"read {folder.name}")
+        return Done("Đã đọc trả lời: 3 việc được nhận.", extra={"items": ["d1"]})
+
+
 class SmallDesk:
     """What the pages ask, answered from lists; ``fail`` maps a method to the error it raises next."""
 
@@ -101,6 +116,10 @@ class SmallDesk:
     @property
     def authorities(self) -> SmallAuthorities:
         return SmallAuthorities(self)
+
+    @property
+    def courier(self) -> SmallCourier:
+        return SmallCourier(self)
 
     @property
     def lock(self) -> SmallLock:

@@ -45,11 +45,14 @@ BY_ITSELF = {
     "outgoing.replaces": "written beside outgoing.replaced, which the clerk presses",
     "stray.came": "a message over the axis",
     "dossier.payment_noted": "the payment platform tells the server",
+    "field_report.received": "the reporting system tells the server",
+    "field_report.rated": "the reporting system tells the server",
 }
 """What nobody presses: the program does it, or it follows from what somebody pressed."""
 
 AT_ONCE = {
     "incoming.registered", "incoming.started", "incoming.taken_back", "outgoing.submitted", "outgoing.sent",
+    "field_report.started", "field_report.approved", "field_report.published",
     "work_file.handed_over", "dossier.receipt_printed", "dossier.result_prepared", "mandate.accepted",
 }  # fmt: skip
 """Pressed without a card: nothing is to be asked."""

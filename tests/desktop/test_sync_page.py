@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from threading import Lock
+from typing import cast
 
 import pytest
 from PyQt6.QtCore import Qt
@@ -14,12 +17,16 @@ from pytestqt.qtbot import QtBot
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.clash import Clash
+from desktop.desk import courier_desk
 from desktop.line_shown import Line, OutboxLine, ServerLine
 from desktop.models.outbox_model import OutboxModel
 from desktop.pages.clash_card import ClashCard
 from desktop.pages.sync_page import SyncPage
 from desktop.widgets.side_cell import SideCell
 from desktop.widgets.text_label import TextLabel
+from desktop.workplace import Workplace
+from sync.courier.reading import Read
+from sync.courier.writing import Written
 from tests.desktop.page_tools import dressed, picture, press, running_lanes
 from tests.desktop.small_clashes import CLASH
 from tests.desktop.small_desk import SmallDesk
@@ -238,3 +245,41 @@ def test_the_rail_tells_of_every_server(page: SyncPage) -> None:
     page.rail.show_line(Line(True, "", servers=(server,)))
     assert [part.isHidden() for part in page.rail.lines] == [False, True]
     assert page.rail.bar.isHidden()
+
+
+def test_work_goes_out_and_comes_back_on_a_stick(
+    qtbot: QtBot, page: SyncPage, desk: SmallDesk, tmp_path: Path
+) -> None:
+    page.courier.write(tmp_path)
+    assert not page.courier.isEnabled(), "one package at a time"
+    qtbot.waitUntil(lambda: "Còn lại: văn bản mật." in page.rail.told.text())
+    assert page.courier.isEnabled()
+    with qtbot.waitSignal(page._changes.sync) as told:
+        page.courier.read(tmp_path)
+    assert told.args == [frozenset({"d1"})]
+    desk.fail[f"read {tmp_path.name}"] = Trouble("Gói bị sửa.", title="Không đọc được gói")
+    page.courier.read(tmp_path)
+    qtbot.waitUntil(lambda: page.rail.trouble.text() == "Không đọc được gói. Gói bị sửa.")
+    words = [action.text() for action in page.courier.menu_shown.actions()]
+    assert words == ["&Ghi việc chờ gửi lên USB", "Đọ&c trả lời của tỉnh từ USB"]
+
+
+def test_what_a_stick_took_and_brought_is_said_in_words(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    alone = Lock()
+
+    def write(place: object, folder: Path) -> Written:
+        assert alone.locked(), "no exchange runs meanwhile"
+        return Written(1, [folder / "goi-1.vic"], 3, 1, 0, 12_300, ["1 việc chờ tệp"])
+
+    def read(place: object, folder: Path) -> Read:
+        assert alone.locked()
+        return Read(folder, 1, {"applied": 2, "superseded": 1}, 5, ["d1"], 2, notes=["Thêm 100 số."])
+
+    monkeypatch.setattr(courier_desk, "write_package", write)
+    monkeypatch.setattr(courier_desk, "read_answer", read)
+    courier = courier_desk.CourierDesk(cast(Workplace, None), alone)
+    assert courier.write(tmp_path).words == "Đã ghi 3 việc, 1 tệp (12 KB) vào goi-1.vic. Còn lại: 1 việc chờ tệp."
+    done = courier.read(tmp_path)
+    assert done.words == "Đã đọc trả lời: 2 việc được nhận, 5 việc mới, 2 tệp. Thêm 100 số."
+    assert done.extra == {"items": ["d1"]}
+    assert not alone.locked()

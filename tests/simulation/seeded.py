@@ -13,7 +13,6 @@ from typing import Any
 from unittest import mock
 
 import sync.provincial
-from sync import push, schedule
 from sync.provincial import leases, store
 from tests.workflow import office
 from workflow import steps as desk_steps
@@ -66,8 +65,9 @@ def ruled(world: Seeded) -> Iterator[None]:
                 put(module, "datetime", _Now)
         for module in (leases, store):
             put(module, "uuid", SimpleNamespace(uuid4=identity))
-        for module in (push, schedule):
-            put(module, "_CHANCE", chance)
+        for name, module in list(sys.modules.items()):
+            if name.startswith("sync.") and hasattr(module, "_CHANCE"):
+                put(module, "_CHANCE", chance)
         put(desk_steps, "os", SimpleNamespace(urandom=chance.randbytes))
         put(desk_steps, "time", SimpleNamespace(time_ns=lambda: int(world.now.timestamp() * 1e9)))
         yield

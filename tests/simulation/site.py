@@ -48,10 +48,15 @@ class Process(ServerStore):
 
     fates: Fates = Fates()
 
+    def __init__(self, raw: sqlite3.Connection, folder: Path) -> None:
+        super().__init__(_engine(raw), folder)
+        self.raw = raw
+
     def heads(self) -> dict[str, tuple[str, int]]:
         """As the real one; before that other processes may have been served."""
         self.fates.pause()
-        return super().heads()
+        rows = self.raw.execute("SELECT lane, epoch, position FROM lanes").fetchall()
+        return {lane: (epoch, position) for lane, epoch, position in rows}
 
     @contextmanager
     def writing(self, lane: str) -> Iterator[Connection]:
@@ -104,7 +109,7 @@ class Site:
         """
         self.clock = now
         if place not in self.processes:
-            store = Process(_engine(self.raw), self.folder)
+            store = Process(self.raw, self.folder)
             shared = replace(_parts(store), now=lambda: self.clock())
             self.processes[place] = (store, shared, _APPS[self.lane](shared))
             self.memories[place] = held_now()
@@ -142,7 +147,7 @@ def open_site(lane: str, folder: Path) -> tuple[Site, dict[str, str]]:
     (folder / "catalogue").mkdir(parents=True)
     (folder / "catalogue" / "directory.json").write_text(json.dumps(DIRECTORY.to_json()), encoding="utf-8")
     site = Site(lane, folder, sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False))
-    first = Process(_engine(site.raw), folder)
+    first = Process(site.raw, folder)
     first.fates = Fates()
     first.prepare()
     shared = _parts(first)

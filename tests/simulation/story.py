@@ -128,7 +128,7 @@ class Story:
         try:
             with ruled(self.world):
                 self._begin()
-                for _ in range(self.world.random.randrange(25, 45)):
+                for _ in range(self.world.random.randrange(20, 34)):
                     self._move()
                 self._mend()
                 self._settle()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from sync.provincial.app import Parts, parts
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import open_store
 from tests.sync import postgres
+from tests.sync.notice_house import House
 from tests.sync.province import DIRECTORY, Clock, Desk, DeskMaker, RunningProvince, running
 from workflow.people import Person
 from workflow.registry import registry
@@ -72,3 +74,17 @@ def servers(memory_path: Path, database: str) -> Iterator[Parts]:
     store = open_store(folder, database)
     yield parts(store, Catalogues(folder / "catalogue"), registry(), training=True)
     store.close()
+
+
+@pytest.fixture
+def house(servers: Parts, clock: Clock) -> Iterator[Callable[..., House]]:
+    """Return a maker of houses, on each kind of database."""
+    made: list[House] = []
+
+    def make(channels: dict[str, Any], trust: Any = None) -> House:
+        made.append(House(servers, clock, channels, trust))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()

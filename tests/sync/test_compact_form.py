@@ -14,7 +14,7 @@ from sync import coding, wire
 from sync.compact import answer, request
 from sync.compact.short import long_bytes, long_hash, long_id, short_hash, short_id
 from sync.compact.steps import StepReader, StepWriter
-from sync.errors import Damaged, NotTheServer, Offline
+from sync.errors import Damaged, NotTheServer, Offline, SyncTrouble
 from tests.sync.test_steps_acceptance import arrival
 from workflow.steps import Draft, Step, hash_of, make, new_id
 from workflow.store.journal import AcceptedStep, StepResult
@@ -232,6 +232,38 @@ def test_packed_bodies_that_are_not_whole_or_too_long_are_refused(packed: coding
             coding.unpack(broken, packed, most)
     with pytest.raises(ValueError, match="unknown"):
         coding.unpack(body, "br", 5000)
+
+
+@st.composite
+def bent(draw: st.DrawFn, whole: bytes) -> bytes:
+    """Draw a body with some bytes changed, left out or doubled, or any bytes at all."""
+    body = bytearray(whole if draw(st.booleans()) else draw(st.binary(max_size=200)))
+    for _ in range(draw(st.integers(0, 4))):
+        place = draw(st.integers(0, max(0, len(body) - 1)))
+        length = draw(st.integers(0, 3))
+        body[place : place + length] = draw(st.binary(max_size=3) | st.sampled_from([b"[", b"]", b"{}", b"-1", b"\n"]))
+    return bytes(body)
+
+
+REQUEST = request.write_request(asked(STORY[:6]), "")
+
+
+@given(bent(REQUEST), st.sampled_from(["", "gzip", "zstd"]))
+def test_no_request_does_more_than_be_refused(body: bytes, packed: str) -> None:
+    try:
+        found = request.read_request(body, packed)
+    except ValueError:
+        return
+    assert all(hash_of(step) == step.hash for step in found.request.steps)
+
+
+@given(bent(told(STORY[:6])) | bent(BODIES["gzip"]) | bent(BODIES["zstd"]))
+def test_no_answer_does_more_than_be_a_trouble(body: bytes) -> None:
+    try:
+        found = read(body)
+    except SyncTrouble:
+        return
+    assert steps_of(found) in (STORY, STORY[:6])
 
 
 @pytest.mark.parametrize(

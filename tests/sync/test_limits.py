@@ -99,7 +99,7 @@ def test_a_body_up_to_the_limit_passes() -> None:
 
 def test_more_steps_than_one_request_may_carry_are_refused_whole(province: RunningProvince) -> None:
     token = training_token(province.urls["documents"], LAN.id, "may-lan")
-    body = b'{"epoch":"","since":"","rid":"r","steps":[' + b",".join([b'{"id":"x"}'] * 2001) + b"]}"
+    body = b'{"epoch":"","since":"","rid":"r","steps":[' + b",".join([b'{"id":"x"}'] * 1001) + b"]}"
     line = Connection(province.urls["documents"], lambda: token)
     with pytest.raises(Refused) as refused:
         line.call("POST", "sync/v1", body=body)

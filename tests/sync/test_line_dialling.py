@@ -13,7 +13,7 @@ from urllib3.exceptions import MaxRetryError
 from urllib3.exceptions import SSLError as LibrarySSLError
 
 from sync.errors import NotTheServer, Offline, Stalled, SyncTrouble
-from sync.servers.connection import IDLE_SECONDS, Connection, faults
+from sync.servers.connection import DIALS, IDLE_SECONDS, Connection, faults
 from sync.servers.dialling import socket_options
 
 
@@ -130,3 +130,18 @@ def test_options_are_ones_this_system_takes() -> None:
         for option in socket_options():
             one.setsockopt(*option)
         assert one.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+
+
+def test_a_connection_nobody_took_is_dialled_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    dialled: list[str] = []
+
+    def nobody(session: requests.Session, method: str, url: str, **more: object) -> requests.Response:
+        dialled.append(url)
+        raise requests.ConnectTimeout
+
+    monkeypatch.setattr(requests.Session, "request", nobody)
+    line = Connection("http://127.0.0.1:9/a", lambda: "t", standby=["http://127.0.0.1:9/b"])
+    with pytest.raises(Offline):
+        line.call("GET", "x")
+    line.close()
+    assert dialled == ["http://127.0.0.1:9/a/x"] * DIALS + ["http://127.0.0.1:9/b/x"] * DIALS

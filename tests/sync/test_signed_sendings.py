@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,12 +18,15 @@ from sync.compact import answer
 from sync.compact.request import Seal, write_request
 from sync.device_key import DeviceKey, device_key, faults, is_key, said, verifies
 from sync.errors import NotThisMachine
+from sync.provincial.anchors import Anchors
+from sync.provincial.app import Parts
 from sync.provincial.checking import check
 from sync.provincial.proof_tables import DEVICE_KEYS, SENDINGS
+from sync.provincial.sendings import NotSigned
 from sync.provincial.tables import STEPS
 from sync.servers.documents_server import training_token
 from tests.sync.province import HAI, LAN, DeskMaker, Drawer, RunningProvince
-from tests.sync.test_steps_acceptance import arrival
+from tests.sync.test_steps_acceptance import arrival, caller, step
 from workflow.steps import Step, new_id
 from workflow.store import outbox
 
@@ -142,12 +147,12 @@ def test_what_is_changed_at_the_server_later_shows(province: RunningProvince, de
 def test_the_desk_finds_what_it_signed_and_no_longer_has(province: RunningProvince, desk: DeskMaker) -> None:
     lan = desk(LAN)
     lan.connect(province.urls)
-    (step,) = lan.arrive("van-ban-1")
+    (made,) = lan.arrive("van-ban-1")
     lan.sync()
     assert faults(lan.database) == (1, [])
     with lan.database.work() as connection:
         connection.exec_driver_sql("DROP TRIGGER steps_keep_their_words")
-        connection.exec_driver_sql("UPDATE steps SET hash = x'ab' WHERE hash = ?", (bytes.fromhex(step.hash),))
+        connection.exec_driver_sql("UPDATE steps SET hash = x'ab' WHERE hash = ?", (bytes.fromhex(made.hash),))
     assert "1 bước đã ký gửi không còn" in faults(lan.database)[1][0]["why"]
     with lan.database.work() as connection:
         connection.exec_driver_sql("UPDATE sendings SET signature = 'A'")
@@ -180,3 +185,28 @@ def test_the_key_is_made_once_and_stays_when_the_person_signs_out(desk: DeskMake
     assert lan.key().public == made.public
     assert is_key(made.public) and not is_key("x")
     assert device_key(secrets, HAI.id, lan.device).public != made.public
+
+
+def test_sendings_sums_and_anchors_are_kept_alike_on_each_database(servers: Parts, memory_path: Path) -> None:
+    lan = caller(servers, LAN)
+    key = device_key(Drawer(memory_path / "key"), LAN.id, "may-lan")
+    first = arrival()
+    second = step(LAN, "incoming.opinion", {"text": "Gấp"}, previous=first.hash)
+    for some in ([first], [first, second], [arrival(item="van-ban-2")]):
+        seal = Seal(key.public, key.sign("documents", [one.hash for one in some]))
+        verdicts = servers.acceptance.accept("documents", lan, some, seal=seal)
+        assert {verdict.status for verdict in verdicts} == {"applied"}
+    with pytest.raises(NotSigned):
+        servers.acceptance.accept("documents", lan, [arrival(item="van-ban-3")], seal=Seal())
+    for day in (1, 2):
+        anchors = Anchors(servers.store, lambda day=day: datetime.now(UTC) + timedelta(days=day))  # type: ignore[misc]
+        anchors.ensure("documents")
+        anchors.ensure("documents")
+    told = anchors.since("documents", ("ubnd",), "")
+    assert [(one["items"], one["steps"]) for one in told] == [(2, 3), (2, 3)]
+    assert told[1]["previous"] == told[0]["hash"]
+    found = check(servers.store)
+    assert (found["items"], found["steps"], found["signed"], found["broken"]) == (2, 3, 3, [])
+    epoch, until = servers.feed.head("documents")
+    holds = servers.feed.sums.holdings("documents", epoch, ("ubnd",), until)
+    assert holds is not None and holds.count == 3

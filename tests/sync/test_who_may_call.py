@@ -40,6 +40,7 @@ DOCUMENTS: Mapping[str, str] = {
     "POST /sync/v1": SIGNED_IN,
     "POST /sync/v2": SIGNED_IN,
     "POST /sync/v{version}": "426 426 426 426 426 426 426",
+    "GET /protocol": "200 200 200 200 200 200 200",
     "GET /protocol/versions": "200 200 200 200 200 200 200",
     "GET /holdings": SIGNED_IN,
     "GET /holdings/items": SIGNED_IN,
@@ -64,6 +65,18 @@ DOCUMENTS: Mapping[str, str] = {
     "GET /sign-in": "404 404 404 404 404 404 404",
     "POST /sign-in": "404 404 404 404 404 404 404",
     "POST /training/token": "404 404 404 404 404 404 404",
+    **dict.fromkeys(
+        (
+            "POST /field-reports",
+            "POST /field-reports/{code}/again",
+            "POST /field-reports/{code}/rating",
+            "GET /field-reports/replies",
+            "POST /field-reports/replies/seen",
+            "GET /field-reports/files/{sha256}",
+            "PUT /field-reports/offices/{office}/files",
+        ),
+        OTHER_SYSTEMS,
+    ),
     "GET /portal/documents": OTHER_SYSTEMS,
     "GET /portal/files/{sha256}": OTHER_SYSTEMS,
     "GET /health": "200 200 200 200 200 200 200",
@@ -72,7 +85,11 @@ DOCUMENTS: Mapping[str, str] = {
 }
 ONLY_DOCUMENTS = ("/authorities", "/authorities/end", "/sign-in", "/portal/documents", "/portal/files/{sha256}")
 DOSSIERS: Mapping[str, str] = {
-    **{name: codes for name, codes in DOCUMENTS.items() if not name.endswith(ONLY_DOCUMENTS)},
+    **{
+        name: codes
+        for name, codes in DOCUMENTS.items()
+        if not name.endswith(ONLY_DOCUMENTS) and "field-reports" not in name
+    },
     "POST /leases": "401 401 401 200 403 403 403",
     "HEAD /files/{sha256}": "401 401 401 404 404 404 404",
     "GET /files/{sha256}": "401 401 401 404 404 404 404",
@@ -166,7 +183,14 @@ def asked(call: str, lane: str) -> tuple[str, bytes, dict[str, str]]:
         "POST /notices/stops": _json({}),
     }  # fmt: skip
     path = call.partition(" ")[2]
-    marks = {"{sha256}": FILE, "{name}": "directory", "{version}": "0", "{day}": "2026-11-22", "{code}": "H12-1"}
+    marks = {
+        "{sha256}": FILE,
+        "{name}": "directory",
+        "{version}": "0",
+        "{day}": "2026-11-22",
+        "{code}": "H12-1",
+        "{office}": "ubnd",
+    }
     for mark, value in marks.items():
         path = path.replace(mark, value)
     queries = {"/leases/ledger": f"?register={register}&year={YEAR}", "/holdings/items": "?in=0"}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from tests.workflow import report_office
 from workflow.people import SYSTEM, Directory, Person, Role, Unit
 from workflow.registry import registry
 from workflow.rules import Command, Rules
@@ -98,6 +99,7 @@ ENTRY: dict[str, Any] = {
 }  # fmt: skip
 
 VALID: Mapping[str, Mapping[str, Any]] = {
+    **report_office.VALID,
     "incoming.arrived": ARRIVAL,
     "incoming.registered": {"book": "van_ban_den", "year": 2026, "number": 7, "on": "2026-03-02"},
     "incoming.refused": {"reason": "Gửi nhầm nơi nhận"},
@@ -288,6 +290,7 @@ _GIVEN: tuple[Deed, ...] = (("expert", "mandate.given"),)
 _ACCEPTED: tuple[Deed, ...] = (*_GIVEN, ("peer", "mandate.accepted"))
 
 STORIES: Mapping[str, Mapping[str, tuple[Deed, ...]]] = {
+    "field_report": report_office.STORIES,
     "incoming": {
         "": (),
         "arrived": _ARRIVED,

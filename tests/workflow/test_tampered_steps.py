@@ -325,7 +325,7 @@ def test_the_second_one_is_told_who_was_first_and_when(kind: str, stage: str, fi
     [
         ("clerk", "incoming.arrived"), ("expert", "outgoing.drafted"), ("clerk", "stray.came"),
         ("counter", "dossier.received"), ("expert", "mandate.given"), ("expert", "work_file.opened"),
-        ("clerk", "entry.written"),
+        ("clerk", "entry.written"), ("clerk", "field_report.received"),
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("office", ["dam-doi", "tinh", "la", ""])
@@ -340,7 +340,7 @@ def test_every_kind_of_item_is_begun_by_an_act_tried_above() -> None:
     tables: list[Any] = [rules.table for rules in RULES.values()]  # type: ignore[attr-defined]
     assert {act.kind for table in tables for act in table.acts.values() if "" in act.stages} == {
         "incoming.arrived", "outgoing.drafted", "stray.came", "dossier.received", "mandate.given", "work_file.opened",
-        "entry.written",
+        "entry.written", "field_report.received",
     }  # fmt: skip
 
 

@@ -111,6 +111,22 @@ ALLOWED: Allowed = {
     "entry.signed": {"written": CLERK},
     "entry.returned": everywhere(CLERK, "written signed"),
     "entry.voided": everywhere(CLERK, "written signed"),
+    "field_report.received": {"": PROGRAM},
+    "field_report.assigned": everywhere(CLERK | COUNTER | LEADERS, "received reopened assigned in_work"),
+    "field_report.handed": everywhere(people("head"), "assigned in_work"),
+    "field_report.started": {"assigned": KEEPERS},
+    "field_report.opinion": everywhere(OFFICE, "received reopened assigned in_work drafted approved"),
+    "field_report.drafted": {"assigned": KEEPERS, **everywhere(LEAD, "in_work drafted")},
+    "field_report.sent_back": {"drafted": LEADERS},
+    "field_report.approved": {"drafted": LEADERS},
+    "field_report.published": {"approved": CLERK | COUNTER},
+    "field_report.returned": {
+        "received": CLERK | COUNTER | LEADERS, **everywhere(CLERK | COUNTER | LEADERS | KEEPERS, "reopened assigned"),
+        "in_work": CLERK | COUNTER | LEADERS | LEAD,
+    },
+    "field_report.reopened": everywhere(CLERK | COUNTER | PROGRAM, "published returned"),
+    "field_report.rated": everywhere(PROGRAM, "published returned"),
+    "field_report.extended": everywhere(LEADERS, "received reopened assigned in_work"),
     "dossier.received": {"": people("counter other-counter")},
     "dossier.receipt_printed": everywhere(
         COUNTER, "received processing supplement finance signed handed refused stopped withdrawn"

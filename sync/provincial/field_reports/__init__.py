@@ -1,0 +1,1 @@
+"""Field reports from the outside reporting system: taken in once, answered, rated; the replies handed out in order."""
