@@ -21,6 +21,7 @@ PIECES = st.sampled_from([
     "ﬁ", "中", "٣", "²", "H12", "QĐ-UBND", "123/QĐ-UBND", "0042",
 ])  # fmt: skip
 TEXTS = st.lists(PIECES, max_size=14).map("".join)
+TIMES = st.datetimes(datetime(1901, 1, 1), datetime(9000, 1, 1))
 VIETNAM = timezone(timedelta(hours=7))
 
 
@@ -55,10 +56,10 @@ def test_plain_letters_are_folded_as_the_table_folds_them(text: str) -> None:
     assert fold(text) == fold(f"{text}đ")[:-1]
 
 
-@given(st.datetimes(), st.sampled_from(["seconds", "milliseconds", "microseconds"]), st.sampled_from([0, 7, 9]))
+@given(TIMES, st.sampled_from(["seconds", "milliseconds", "microseconds"]), st.sampled_from([0, 7, 9]))
 @example(datetime(2026, 2, 28, 23, 59, 59), "seconds", 7)
 def test_local_time_is_what_the_calendar_says(moment: datetime, spelled: str, hours: int) -> None:
-    aware = moment.replace(year=max(1901, min(moment.year, 9000)), tzinfo=timezone(timedelta(hours=hours)))
+    aware = moment.replace(tzinfo=timezone(timedelta(hours=hours)))
     expected = aware.astimezone(VIETNAM).replace(tzinfo=None, microsecond=0).isoformat()
     assert local(aware.isoformat(timespec=spelled)) == expected
 
