@@ -14,10 +14,10 @@ from sync.account import Account
 from sync.allowance import Limits
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
-from sync.errors import Maintenance, NotLoggedIn, Refused, SyncTrouble
+from sync.errors import Maintenance, NotLoggedIn, SyncTrouble
 from sync.servers.announced import announced
 from sync.servers.connection import Connection
-from sync.servers.documents_server import DocumentsServer, sign_in_place
+from sync.servers.documents_server import DocumentsServer, pin_hours
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
 from sync.sign_in.flow import renew
@@ -155,11 +155,9 @@ class Line:
         today = self._place.now().date()
         if self._ruled is not None and self._ruled[0] == today:
             return self._ruled[1]
-        servers = self._place.settings.servers
         try:
-            hours = sign_in_place(servers.documents, Path(servers.extra_ca) if servers.extra_ca else None).offline_hours
-        except Refused:
-            hours = 0
+            with self.server("documents") as server:
+                hours = pin_hours(server.line)
         except SyncTrouble:
             return None
         self._ruled = (today, hours)

@@ -7,19 +7,21 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
+from sync.content import Content, pieces_of
 from sync.edxml.business import RECALL as TAKE_BACK
 from sync.edxml.business import REPLACE as TAKE_PLACE
 from sync.edxml.business import UPDATE as CHANGE
 from sync.edxml.business import Business, business_of
 from sync.edxml.fields import document_fields, status_fields
 from sync.edxml.package import Package
-from sync.edxml.parse import parse
+from sync.edxml.parse import read_package
 from sync.edxml.said import said
+from sync.edxml.stored import held, kept, stored
 from sync.errors import BadPackage
-from sync.inspection import refuse_secret_file
+from sync.inspection import refuse_secret_content
 from sync.matching import Matcher, Notice, item_of, status_notice, step_of
 from sync.vxp.client import VxpClient
-from sync.vxp.receive import WINDOW, receive
+from sync.vxp.receive import WINDOW, Shelf, receive
 from workflow.documents.change import RECALL, REPLACE, UPDATE
 from workflow.errors import AlreadyDone, Refusal, SecretDocument
 from workflow.people import SYSTEM
@@ -73,7 +75,8 @@ class Arrivals:
         """
         self._take_over()
         drafts.drop_before(self._journal.database, SEEN, self._now() - FORGET)
-        received = receive(self._client, self._known, self.keep, self._now())
+        shelf = Shelf(stored(self._files), lambda sha256: held(self._files, sha256))
+        received = receive(self._client, self._known, self.keep, self._now(), shelf=shelf)
         self._matcher.settle()
         self.done.items += self._matcher.changed
         self.done.count += len(received.kept)
@@ -81,14 +84,14 @@ class Arrivals:
         if received.trouble is not None:
             raise received.trouble
 
-    def keep(self, doc_id: str, raw: bytes) -> None:
+    def keep(self, doc_id: str, raw: Content) -> None:
         """Keep one package: raw bytes, attachments and the step in one transaction; twice is harmless.
 
         Raises:
             BadPackage: it can never be taken in.
             StoreTrouble: the disk does not take it.
         """
-        package = parse(raw)
+        package = read_package(pieces_of(raw), stored(self._files))
         try:
             if package.kind == "status":
                 self._keep_report(doc_id, raw, package)
@@ -106,7 +109,7 @@ class Arrivals:
     def _organ(self) -> str:
         return self._journal.directory.office(self._journal.me.unit).organ
 
-    def _keep_document(self, doc_id: str, raw: bytes, package: Package) -> None:
+    def _keep_document(self, doc_id: str, raw: Content, package: Package) -> None:
         fields = document_fields(package) | {
             "doc_id": doc_id,
             "office": self._journal.directory.office(self._journal.me.unit).id,
@@ -116,15 +119,15 @@ class Arrivals:
         try:
             refuse_secret(*said(package))
             for attachment in package.attachments:
-                refuse_secret_file(attachment.data, attachment.name)
+                refuse_secret_content(attachment.content, attachment.name)
         except SecretDocument as secret:
             self._send_back(doc_id, fields, secret)
             return
         with self._journal.database.work():
             fields["files"] = [
-                self._files.put(a.data, a.name, a.media_type, "attachment").to_json() for a in package.attachments
+                kept(self._files, a.content, a.name, a.media_type, "attachment").to_json() for a in package.attachments
             ]
-            fields["package"] = self._files.put(raw, f"{doc_id}.edxml", EDXML, "package").to_json()
+            fields["package"] = kept(self._files, raw, f"{doc_id}.edxml", EDXML, "package").to_json()
             self._place(doc_id, fields, business_of(package.header))
 
     def _place(self, doc_id: str, fields: dict[str, Any], business: Business) -> None:
@@ -210,13 +213,12 @@ class Arrivals:
         ours = (fields["code_number"], fields["code_notation"], fields["from"]["organ"])
         return theirs == ours and bool(fields["code_number"])
 
-    def _keep_report(self, doc_id: str, raw: bytes, package: Package) -> None:
+    def _keep_report(self, doc_id: str, raw: Content, package: Package) -> None:
         """Hand a status message on; one that waits keeps its raw bytes, one that says nothing new leaves a note."""
         notice = status_notice(doc_id, status_fields(package))
         with self._journal.database.work():
             if notice.what or self._matcher.target(notice)[0] is None:
-                kept = self._files.put(raw, f"{doc_id}.edxml", EDXML, "package").to_json()
-                notice = replace(notice, package=kept)
+                notice = replace(notice, package=kept(self._files, raw, f"{doc_id}.edxml", EDXML, "package").to_json())
             if not self._matcher.take(notice):
                 drafts.save(self._journal.database, f"{SEEN}{doc_id}", {}, self._now())
 

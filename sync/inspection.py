@@ -6,10 +6,12 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
+from sync.content import Content, head_of, whole
 from sync.office_text import old_text, plain_text, rtf_text, zipped_text
 from sync.pdfium import pdf_pages
 from workflow.secrets import refuse_secret, refuse_secret_pages
 
+LARGEST_WHOLE = 32 * 1024 * 1024
 LARGEST_ENTRY = 64 * 1024 * 1024
 MOST_ENTRIES = 200
 _TEXTS = (".txt", ".csv", ".html", ".htm", ".xml", ".md")
@@ -30,6 +32,30 @@ def refuse_secret_file(data: bytes, name: str) -> None:
     for inner, content in _archived(data):
         refuse_secret(file_names=[inner.rpartition("/")[2]])
         refuse_secret_pages(pages_of(content, inner))
+
+
+def refuse_secret_content(content: Content, name: str) -> None:
+    """Let only a content pass that is no state secret; a large one is read without being held whole.
+
+    Of a large PDF the text is read; of any other large file only the name can be judged.
+
+    Raises:
+        SecretDocument: as ``refuse_secret_file``.
+    """
+    head = head_of(content, 1024)
+    if content.size <= LARGEST_WHOLE and _says_something(head, name):
+        refuse_secret_file(whole(content), name)
+        return
+    refuse_secret(file_names=[name])
+    if head.find(b"%PDF-") >= 0:
+        with content.open() as stream:
+            refuse_secret_pages(pdf_pages(stream))
+
+
+def _says_something(head: bytes, name: str) -> bool:
+    """Tell whether a program can read a file of this kind."""
+    known = head.startswith((b"PK", _OLD, b"{\\rtf")) or head.find(b"%PDF-") >= 0
+    return known or f".{name.lower().rpartition('.')[2]}" in _TEXTS
 
 
 def pages_of(data: bytes, name: str) -> Iterator[str]:

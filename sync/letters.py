@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from sync.content import Content
 from sync.edxml.build import build_status
+from sync.edxml.stored import held
 from sync.errors import NotLoggedIn, Refused, SyncTrouble
 from sync.push import pause
 from sync.vxp.client import VxpClient
@@ -67,6 +69,9 @@ class Letters:
         try:
             receivers = [body["to"]] if isinstance(body["to"], str) else list(body["to"])
             doc_id = self._client.send(raw, body["from"], receivers, body["message"])
+        except FileDamaged as broken:
+            outbox.failed(self._database, row.id, broken.text, self._now() + pause(row.tries + 6))
+            return
         except Refused as refused:
             outbox.refused(self._database, row.id, refused.text)
             return
@@ -85,11 +90,12 @@ class Letters:
         now = outbox.row(self._database, row.id)
         return now is not None and now.state == "sending"
 
-    def _raw(self, row: OutboxRow) -> bytes:
-        """Return the package's bytes: built again they are the same, so a crash before the answer doubles nothing."""
+    def _raw(self, row: OutboxRow) -> bytes | Content:
+        """Return the package: built again they are the same, so a crash before the answer doubles nothing."""
         if row.body["message"] == "status":
             return build_status(row.body["header"])
-        return self._files.read(row.body["package"])
+        content = held(self._files, row.body["package"])
+        return content if content is not None else self._files.read(row.body["package"])
 
 
 def put_down(database: Database, now: datetime) -> None:

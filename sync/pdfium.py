@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import pypdfium2
 
@@ -12,7 +13,7 @@ LOCK = threading.Lock()
 MOST_PAGES = 200
 
 
-def pdf_pages(data: bytes) -> Iterator[str]:
+def pdf_pages(data: bytes | BinaryIO) -> Iterator[str]:
     """Yield what a PDF says of itself, then the text of each page; nothing of one that is damaged or locked."""
     with LOCK:
         try:
@@ -33,7 +34,7 @@ _AT_ONCE = 10
 """Pages read before the lock is given to somebody who wants to see one."""
 
 
-def _texts(data: bytes, numbers: range) -> list[str]:
+def _texts(data: bytes | BinaryIO, numbers: range) -> list[str]:
     with LOCK:
         document = pypdfium2.PdfDocument(data)
         try:

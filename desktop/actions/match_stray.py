@@ -6,7 +6,8 @@ from typing import Any
 
 from desktop.workplace import Workplace
 from sync.edxml.fields import document_fields
-from sync.edxml.parse import parse
+from sync.edxml.parse import read_package
+from sync.edxml.stored import kept, stored
 from sync.matching import Matcher, Notice, item_of, step_of
 from workflow.documents.numbering import same_code
 from workflow.documents.stray import WAITING, Stray
@@ -74,8 +75,8 @@ def _organ(place: Workplace, notice: Notice, target: str) -> str:
 def _arrive(place: Workplace, state: Stray) -> str:
     if state.message != "edoc" or state.package is None:
         raise WrongState("Thông báo này không mang theo văn bản.", "Ghép vào văn bản đang có.")
-    package = parse(place.files.read(state.package.sha256))
-    files = [place.files.put(a.data, a.name, a.media_type, "attachment").to_json() for a in package.attachments]
+    package = read_package(place.files.pieces(state.package.sha256), stored(place.files))
+    files = [kept(place.files, a.content, a.name, a.media_type, "attachment").to_json() for a in package.attachments]
     fields: dict[str, Any] = document_fields(package) | {
         "doc_id": state.doc_id, "received": state.received, "files": files, "package": state.package.to_json(),
     }  # fmt: skip

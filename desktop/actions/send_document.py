@@ -7,10 +7,12 @@ from typing import Any
 
 from desktop.actions.draft_reply import draft_of
 from desktop.workplace import Workplace
-from sync.edxml.build import build_edoc
+from sync.content import PieceReader, buffered
+from sync.edxml.build import edoc_pieces
 from sync.edxml.business import replacement_block
 from sync.edxml.headers import Answered, Organ, OutgoingDocument, Staff, edoc_header
 from sync.edxml.package import Attachment
+from sync.edxml.stored import held
 from workflow.documents.outgoing_changes import reachable
 from workflow.errors import Missing, WrongState
 from workflow.people import Unit
@@ -72,8 +74,9 @@ def _succeed(place: Workplace, item: str, document_id: str) -> tuple[Step, ...]:
 def package_of(place: Workplace, item: str, header: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Build the package that carries the paper of ``item`` under ``header``; return the file it is kept as."""
     paper = place.journal.state(item).rendition
-    raw = build_edoc(header, [Attachment(paper.name, place.files.read(paper.sha256))])
-    return place.files.put(raw, name, EDXML, role="package").to_json()
+    content = held(place.files, paper.sha256) or place.files.read(paper.sha256)
+    pieces = edoc_pieces(header, [Attachment(paper.name, content)])
+    return place.files.put(buffered(PieceReader(pieces)), name, EDXML, role="package").to_json()
 
 
 def header_of(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
@@ -16,6 +16,7 @@ from urllib3 import HTTPResponse
 
 from sync import wire
 from sync.compact import answer
+from sync.content import PieceReader
 from sync.errors import NotTheServer
 from sync.servers.connection import Connection
 from sync.servers.lane_server import Restored
@@ -101,30 +102,6 @@ class Player(_Adapter):
         source = cast(Any, io.BufferedReader(PieceReader(reply.body), 256 * 1024))
         found.raw = HTTPResponse(body=source, headers=dict(reply.headers), status=reply.status, preload_content=False)
         return found
-
-
-class PieceReader(io.RawIOBase):
-    """Pieces read as a stream."""
-
-    def __init__(self, pieces: Iterable[bytes]) -> None:
-        self._pieces = iter(pieces)
-        self._rest = memoryview(b"")
-
-    def readable(self) -> bool:
-        """Yes."""
-        return True
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
-        """Read on."""
-        while not self._rest:
-            piece = next(self._pieces, None)
-            if piece is None:
-                return 0
-            self._rest = memoryview(piece)
-        count = min(len(buffer), len(self._rest))
-        buffer[:count] = self._rest[:count]
-        self._rest = self._rest[count:]
-        return count
 
 
 def off_line(lane: str, adapter: BaseAdapter, token: Callable[[], str] = lambda: "") -> Connection:

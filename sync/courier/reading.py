@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import hashlib
-import io
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO
 
 from sync import leases, push
 from sync.account import Account
 from sync.catalogues import take as take_catalogue
+from sync.content import PieceReader, buffered
 from sync.courier import keys, stick
-from sync.courier.calls import PieceReader, Player, Reply, exchanged, off_line
+from sync.courier.calls import Player, Reply, exchanged, off_line
 from sync.courier.envelope import Header, Opener
 from sync.courier.frames import records, verify
 from sync.courier.keys import Asked, CourierState
@@ -202,7 +202,7 @@ class CourierReader:
         ref = next((one.ref for one in wanted(self._journal.database) if one.ref.sha256 == sha256), None)
         if ref is None or reply.status != 200:
             return
-        stream = cast(BinaryIO, io.BufferedReader(PieceReader(reply.body)))
+        stream = buffered(PieceReader(reply.body))
         kept = self._files.put(stream, ref.name, ref.media_type, ref.role)
         if kept.sha256 != sha256:
             self._files.forget_damaged(kept.sha256)

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
+from sync.content import pieces_of
 from sync.edxml.dates import DATES, TIMES, qcvn
 from sync.edxml.names import safe_name
 from sync.edxml.order import EDOC_REQUIRED, REASON_NEEDED, STATUS_CODES, STATUS_REQUIRED, ordered
 from sync.edxml.package import NAMESPACE, Attachment, Header, at, listed, text_at
-from sync.edxml.payload import wrap
+from sync.edxml.payload import wrapped
 from sync.errors import BadHeader
 from workflow.errors import Missing
 from workflow.vietnamese import nfc
 
+_HEAD = ('<?xml version="1.0" encoding="UTF-8"?>', f'<edXML xmlns="{NAMESPACE}">')
 _DECLARE = f'xmlns:edXML="{NAMESPACE}"'
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 # What XML 1.0 cannot hold; text pasted from Word brings vertical tabs along.
@@ -25,7 +27,16 @@ _EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
 
 
 def build_edoc(header: Header, attachments: Sequence[Attachment], zip: bool = True) -> bytes:
-    """Return the bytes of a package that carries a document.
+    """Return the bytes of a package that carries a document (see ``edoc_pieces``).
+
+    Raises:
+        Missing, BadHeader: as ``edoc_pieces``.
+    """
+    return b"".join(edoc_pieces(header, attachments, zip))
+
+
+def edoc_pieces(header: Header, attachments: Sequence[Attachment], zip: bool = True) -> Iterator[bytes]:
+    """Return the pieces of a package that carries a document; what may not be written is refused before the first.
 
     The same header and files always give the same bytes, so that a package built again after a crash is the same
     package.
@@ -45,12 +56,33 @@ def build_edoc(header: Header, attachments: Sequence[Attachment], zip: bool = Tr
     for file in files:
         lines += ["        <edXML:Reference>", *_described(file, "          ", "edXML:"), "        </edXML:Reference>"]
     lines += ["      </edXML:edXMLManifest>", "    </edXML:edXMLBody>", "  </edXML:edXMLEnvelope>"]
-    if files:
-        lines.append("  <AttachmentEncoded>")
-        for file in files:
-            lines += ["    <Attachment>", *_described(file, "      ", ""), _encoded(file, zip), "    </Attachment>"]
-        lines.append("  </AttachmentEncoded>")
-    return _document(lines)
+    return _written(lines, [(file, _described(file, "      ", "")) for file in files], zip=zip)
+
+
+def _written(
+    lines: Sequence[str], carried: Sequence[tuple[Attachment, list[str]]], *, zip: bool
+) -> Iterator[bytes]:
+    yield _lines([*_HEAD, *lines, *(["  <AttachmentEncoded>"] if carried else [])])
+    for file, described in carried:
+        yield _lines(["    <Attachment>", *described])
+        yield f"      <edXML:ContentTransferEncoded {_DECLARE}>".encode()
+        yield from _base64(wrapped(file.content, file.name) if zip else pieces_of(file.content))
+        yield _lines(["</edXML:ContentTransferEncoded>", "    </Attachment>"])
+    yield _lines([*(["  </AttachmentEncoded>"] if carried else []), "</edXML>"])
+
+
+def _lines(lines: Sequence[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def _base64(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    rest = b""
+    for piece in pieces:
+        rest += piece
+        whole = len(rest) // 3 * 3
+        yield base64.b64encode(rest[:whole])
+        rest = rest[whole:]
+    yield base64.b64encode(rest)
 
 
 def build_status(header: Header) -> bytes:
@@ -87,8 +119,7 @@ def _opening(header: Header) -> list[str]:
 
 
 def _document(lines: list[str]) -> bytes:
-    head = ['<?xml version="1.0" encoding="UTF-8"?>', f'<edXML xmlns="{NAMESPACE}">']
-    return "\n".join([*head, *lines, "</edXML>", ""]).encode()
+    return _lines([*_HEAD, *lines, "</edXML>"])
 
 
 def _element(name: str, value: Any, path: str, pad: str, prefix: str) -> list[str]:
@@ -136,7 +167,7 @@ def _numbered(attachments: Sequence[Attachment]) -> list[Attachment]:
     return [
         Attachment(
             safe_name(file.name),
-            file.data,
+            file.content,
             file.content_type or file.media_type,
             file.content_id.removeprefix("cid:") or str(place),
             file.description,
@@ -154,8 +185,3 @@ def _described(file: Attachment, pad: str, prefix: str) -> list[str]:
     }
     manifest = ("ContentId", "ContentType", "Description", "AttachmentName")
     return [line for name in (manifest if prefix else said) for line in _element(name, said[name], name, pad, prefix)]
-
-
-def _encoded(file: Attachment, zip: bool) -> str:
-    content = base64.b64encode(wrap(file.data, file.name) if zip else file.data).decode()
-    return f"      <edXML:ContentTransferEncoded {_DECLARE}>{content}</edXML:ContentTransferEncoded>"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from sync.edxml.content import Content, InMemory, head_of, whole
+from sync.content import Content, InMemory, head_of, whole
 from sync.edxml.names import media_type
 
 NAMESPACE = "http://www.mic.gov.vn/TBT/QCVN_102_2016"

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sync.edxml.content import InMemory, Keep, in_memory
+from sync.content import InMemory, Keep, in_memory
 from sync.edxml.dates import DATES, TIMES, iso
 from sync.edxml.names import extension, safe_name, unique_name
 from sync.edxml.package import Attachment, Kind, Package

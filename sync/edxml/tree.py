@@ -15,7 +15,7 @@ from itertools import chain
 
 from lxml import etree
 
-from sync.edxml.content import Content, Keep, buffered, in_memory
+from sync.content import Content, Keep, buffered, in_memory
 from sync.errors import BadPackage
 
 LARGEST = 1024 * 1024 * 1024
@@ -29,7 +29,6 @@ PIECE = 1 << 16
 HEAD = 1 << 16
 """Bytes within which the root element begins."""
 CARRIED = "ContentTransferEncoded"
-_SPACE = re.compile(r"\s+")
 
 
 @dataclass(slots=True)
@@ -122,16 +121,13 @@ class Growing:
         if self._grower.ended:
             return False
         if self._body is None:
-            self._body = _without_junk(self._pieces)
+            self._body = _small(_without_junk(self._pieces))
         piece = next(self._body, None)
         try:
             if piece is None:
                 self._parser.close()
                 return False
-            for start in range(0, len(piece), PIECE):
-                self._parser.feed(piece[start : start + PIECE])
-                if self._grower.ended:
-                    break
+            self._parser.feed(piece)
         except etree.LxmlError as broken:
             if not self._grower.ended:
                 raise BadPackage(f"Nội dung gói không đúng định dạng XML ({_short(str(broken))}).") from None
@@ -181,8 +177,7 @@ class PayloadStream(io.RawIOBase):
                 raise BadPackage("Gói bị cắt ngang.")
         text = self._text + "".join(payload.texts)
         payload.texts.clear()
-        if not text.isalnum():
-            text = _SPACE.sub("", text)
+        text = "".join(text.split())
         self._done = payload.ended
         whole = len(text) if self._done else len(text) // 4 * 4
         self._text = text[whole:]
@@ -302,6 +297,12 @@ def _without_junk(pieces: Iterator[bytes]) -> Iterator[bytes]:
         raise BadPackage("Tệp không phải gói edXML.")
     yield head[_after_prolog(head, first.start()) :]
     yield from pieces
+
+
+def _small(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    for piece in pieces:
+        for start in range(0, len(piece), PIECE):
+            yield piece[start : start + PIECE]
 
 
 def _from_utf16(pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -47,13 +47,11 @@ HOURS = 72
 
 @dataclass(frozen=True, slots=True)
 class SignInPlace:
-    """How the province signs its people in: the OpenID provider, this program's name there, and for how many hours
-    after the last contact a desk may be unlocked by its own PIN."""
+    """How the province signs its people in: the OpenID provider, and this program's name there."""
 
     issuer: str
     client_id: str
     scopes: str
-    offline_hours: int = HOURS
 
 
 def sign_in_place(endpoint: str, extra_ca: Path | None = None) -> SignInPlace:
@@ -63,11 +61,20 @@ def sign_in_place(endpoint: str, extra_ca: Path | None = None) -> SignInPlace:
         SyncTrouble: no such server, or its province has no provider.
     """
     said = _asked(endpoint, "GET", None, extra_ca)
-    hours = said.get("offline_hours")
-    return SignInPlace(
-        str(said.get("issuer", "")), str(said.get("client_id", "")), str(said.get("scopes", "openid")),
-        hours if type(hours) is int and hours > 0 else HOURS,
-    )  # fmt: skip
+    return SignInPlace(str(said.get("issuer", "")), str(said.get("client_id", "")), str(said.get("scopes", "openid")))
+
+
+def pin_hours(line: Connection) -> int:
+    """Return for how many hours after the last contact a desk may be unlocked by its own PIN; 0 for no limit, where
+    the province has no provider of identity.
+
+    Raises:
+        SyncTrouble: the server cannot be reached, or it is another one.
+    """
+    answer = line.call("GET", "sign-in", allowed=(404,))
+    said = answer.json() if answer.status != 404 else {"offline_hours": 0}
+    hours = said.get("offline_hours", HOURS) if isinstance(said, dict) else HOURS
+    return hours if type(hours) is int and hours >= 0 else HOURS
 
 
 def server_token(endpoint: str, id_token: str, device: str, extra_ca: Path | None = None) -> tuple[str, str]:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import requests
 
+from sync.content import Content, InMemory, buffered, whole
 from sync.errors import Damaged, NotTheServer, Offline, Stalled
 from sync.vxp.answers import read_answer
-from sync.vxp.protocol import SERVICE, call_headers, file_hash, list_time
+from sync.vxp.long_answer import LongAnswer
+from sync.vxp.protocol import SERVICE, call_headers, list_time
 
 CONNECT_SECONDS = 10.0
 STALL_SECONDS = 30.0
-LARGEST = 512 * 1024 * 1024
+LARGEST = 1536 * 1024 * 1024
+JUDGED = 512 * 1024
+"""Bytes of a package an axis judges in a second, at least: it answers when it has."""
+LARGEST_LIST = 64 * 1024 * 1024
 _PIECE = 1 << 16
 _ACCEPT = "text/html, image/gif, image/jpeg, */*; q=0.2"
 _JSON = "application/json"
@@ -87,15 +90,19 @@ class VxpClient:
         rows = _rows(self._call("getAgenciesList", {}))
         return [Agency(_text(r, "code"), _text(r, "name"), _text(r, "pid"), _text(r, "mail")) for r in rows]
 
-    def send(self, raw: bytes, sender: str, receivers: Sequence[str], message: str = "edoc") -> str:
+    def send(self, raw: bytes | Content, sender: str, receivers: Sequence[str], message: str = "edoc") -> str:
         """Hand a package to the axis and return its id there; the same bytes sent again give the same id.
+
+        Args:
+            raw: the package; one that lies on the disk leaves it piece by piece.
 
         Raises:
             SyncTrouble: see ``answers.read_answer``; nothing was taken over unless an id is returned.
         """
         to = receivers[0] if len(receivers) == 1 else list(receivers)
-        parameters = _kind(message) | {"hash-file": file_hash(raw), "from": sender, "to": json.dumps(to)}
-        envelope = self._call("sendEdoc", parameters, raw, "application/octet-stream")
+        content = InMemory(raw) if isinstance(raw, bytes) else raw
+        parameters = _kind(message) | {"hash-file": content.sha256, "from": sender, "to": json.dumps(to)}
+        envelope = self._call("sendEdoc", parameters, content, "application/octet-stream")
         data = envelope.get("data")
         doc_id = envelope.get("DocId") or envelope.get("docId") or (data if isinstance(data, str) else "")
         if not doc_id:
@@ -120,46 +127,108 @@ class VxpClient:
         Raises:
             Damaged: the answer is not whole.
         """
-        data = self._call("getEdoc", {"docId": doc_id, "filePath": ""}, b"{}").get("data")
-        try:
-            return base64.b64decode(data if isinstance(data, str) else "?", validate=True)
-        except (binascii.Error, ValueError):
-            raise Damaged("Gói tải về không nguyên vẹn.", "Chương trình sẽ tự tải lại.") from None
+        with self.fetched(doc_id) as stream:
+            return stream.read()
+
+    @contextmanager
+    def fetched(self, doc_id: str) -> Iterator[BinaryIO]:
+        """Give a package as a stream; what was read of it counts only when the block ends without a trouble.
+
+        Raises:
+            Damaged: the answer is not whole.
+            SyncTrouble: see ``answers.read_answer``; also when the axis says so only behind the package.
+        """
+        with self._answer("getEdoc", {"docId": doc_id, "filePath": ""}, InMemory(b"{}")) as (answer, pieces):
+            found = LongAnswer(pieces)
+            if not found.found:
+                self._read(answer, found.envelope)
+                raise Damaged("Gói tải về không nguyên vẹn.", "Chương trình sẽ tự tải lại.")
+            stream = buffered(found)
+            yield stream
+            while stream.read(_PIECE):
+                continue
+            self._read(answer, found.envelope)
 
     def update_status(self, doc_id: str, status: str) -> None:
         """Tell the axis how far this system is with a package: ``processing``, ``done`` or ``fail``."""
         self._call("updateStatus", {"docId": doc_id, "status": status}, b"{}")
 
     def _call(
-        self, path: str, parameters: Mapping[str, str], body: bytes = b"", content_type: str = _JSON,
+        self, path: str, parameters: Mapping[str, str], body: bytes | Content = b"", content_type: str = _JSON,
     ) -> Mapping[str, Any]:
+        content = InMemory(body) if isinstance(body, bytes) else body
+        with self._answer(path, parameters, content, content_type) as (answer, pieces):
+            return self._read(answer, _whole(pieces))
+
+    @contextmanager
+    def _answer(
+        self, path: str, parameters: Mapping[str, str], body: Content, content_type: str = _JSON,
+    ) -> Iterator[tuple[requests.Response, Iterator[bytes]]]:
+        """Send one request and give its answer as it comes in.
+
+        Raises:
+            Offline, Stalled, NotTheServer: nobody answered, or the answer broke off.
+        """
         headers = call_headers(self.system, self.secret, parameters, content_type, self.now()) | {"Accept": _ACCEPT}
+        # Said with the request: what requests finds in the environment would win over its session.
+        trusted = self.session.verify if isinstance(self.session.verify, str) else None
         try:
-            with self.session.post(
-                f"{self.endpoint.rstrip('/')}/{path}", data=_in_pieces(body), headers=headers, stream=True,
-                timeout=(self.connect_seconds, self.stall_seconds), allow_redirects=False,
+            with _leaving(body) as data, self.session.post(
+                f"{self.endpoint.rstrip('/')}/{path}", data=data, headers=headers, stream=True,
+                timeout=(self.connect_seconds, self.stall_seconds + body.size / JUDGED), allow_redirects=False,
+                verify=trusted,
             ) as answer:
-                content = _whole(answer)
+                yield answer, _limited(answer)
         except requests.Timeout:
             raise Stalled("Trục liên thông không trả lời.", "Chương trình sẽ tự thử lại.") from None
         except requests.RequestException as cause:
             raise _unreached(cause) from None
+
+    def _read(self, answer: requests.Response, content: bytes) -> Mapping[str, Any]:
         said = answer.headers
         return read_answer(answer.status_code, said.get("Content-Type", ""), said.get("Retry-After", ""), content)
 
 
-def _in_pieces(body: bytes) -> bytes | io.BytesIO:
+class _Leaving:
+    """A long body on its way out: requests asks for its length and reads it piece by piece."""
+
+    def __init__(self, stream: BinaryIO, size: int) -> None:
+        self._stream = stream
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, count: int = -1) -> bytes:
+        return self._stream.read(count if count > 0 else _PIECE)
+
+
+@contextmanager
+def _leaving(body: Content) -> Iterator[bytes | _Leaving]:
     """Let a long body leave piece by piece: the limit is then on each piece's silence, not on the whole upload."""
-    return io.BytesIO(body) if len(body) > _PIECE else body
+    if body.size <= _PIECE:
+        yield whole(body)
+        return
+    with body.open() as stream:
+        yield _Leaving(stream, body.size)
 
 
-def _whole(answer: requests.Response) -> bytes:
-    pieces = bytearray()
+def _limited(answer: requests.Response) -> Iterator[bytes]:
+    length = 0
     for piece in answer.iter_content(_PIECE):
-        pieces += piece
-        if len(pieces) > LARGEST:
+        length += len(piece)
+        if length > LARGEST:
             raise NotTheServer("Trả lời của trục liên thông dài quá mức.", "Báo quản trị kiểm tra địa chỉ trục.")
-    return bytes(pieces)
+        yield piece
+
+
+def _whole(pieces: Iterator[bytes]) -> bytes:
+    found = bytearray()
+    for piece in pieces:
+        found += piece
+        if len(found) > LARGEST_LIST:
+            raise NotTheServer("Trả lời của trục liên thông dài quá mức.", "Báo quản trị kiểm tra địa chỉ trục.")
+    return bytes(found)
 
 
 def _unreached(cause: requests.RequestException) -> Offline:

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from sync.content import Content, Keep, in_memory
 from sync.errors import BadPackage, Damaged, Refused, SyncTrouble
 from sync.vxp.client import ReceivedItem, VxpClient
 from sync.vxp.protocol import MESSAGES, short_hash
 
 WINDOW = timedelta(days=30)
 """How far back lists are asked for: longer than any closing of the office (Tết)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Where a package lies between the line and its step: ``held`` finds one by its SHA-256, ``keep`` takes one in."""
+
+    keep: Keep
+    held: Callable[[str], Content | None]
+
+
+IN_MEMORY = Shelf(in_memory, lambda sha256: None)
 
 
 @dataclass(slots=True)
@@ -28,9 +39,10 @@ class Received:
 def receive(
     client: VxpClient,
     known: Callable[[str], bool],
-    keep: Callable[[str, bytes], None],
+    keep: Callable[[str, Content], None],
     now: datetime,
     window: timedelta = WINDOW,
+    shelf: Shelf = IN_MEMORY,
 ) -> Received:
     """Bring in every package this machine does not have yet, documents before the reports on documents.
 
@@ -39,6 +51,7 @@ def receive(
         keep: stores the raw bytes and what they say in one transaction; a second call with the same doc id is
             harmless. It raises BadPackage for a package that can never be kept; anything else it raises ends the
             round and is raised here, the package staying unreported.
+        shelf: where packages lie on their way in.
     """
     round_ = Received()
     try:
@@ -46,24 +59,27 @@ def receive(
             items = client.received(message, now - window, now + timedelta(days=1))
             round_.listed += len(items)
             for item in items:
-                _take(client, item, known, keep, round_)
+                _take(client, item, _Way(known, keep, shelf), round_)
     except SyncTrouble as trouble:
         round_.trouble = trouble
     return round_
 
 
-def _take(
-    client: VxpClient,
-    item: ReceivedItem,
-    known: Callable[[str], bool],
-    keep: Callable[[str, bytes], None],
-    round_: Received,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """How packages come in."""
+
+    known: Callable[[str], bool]
+    keep: Callable[[str, Content], None]
+    shelf: Shelf
+
+
+def _take(client: VxpClient, item: ReceivedItem, way: _Way, round_: Received) -> None:
     if item.status == "fail":
         return
     try:
-        if not known(item.doc_id):
-            keep(item.doc_id, _checked(client, item))
+        if not way.known(item.doc_id):
+            way.keep(item.doc_id, _checked(client, item, way.shelf))
             round_.kept.append(item.doc_id)
         # Kept but not reported: the line was cut, or the program ended, between the two.
         if item.status != "done":
@@ -76,10 +92,14 @@ def _take(
         round_.failed[item.doc_id] = refused
 
 
-def _checked(client: VxpClient, item: ReceivedItem) -> bytes:
-    raw = client.get(item.doc_id)
-    digest = hashlib.sha256(raw).digest()
-    right_hash = not item.sha256 or item.sha256.lower() in (digest.hex(), short_hash(digest))
-    if not right_hash or item.size not in (-1, len(raw)):
+def _checked(client: VxpClient, item: ReceivedItem, shelf: Shelf) -> Content:
+    """Return a package that is what the axis announced; one that came before the program ended is not fetched again."""
+    content = shelf.held(item.sha256.lower()) if item.sha256 else None
+    if content is None:
+        with client.fetched(item.doc_id) as stream:
+            content = shelf.keep(stream)
+    spelled = (content.sha256, short_hash(bytes.fromhex(content.sha256)))
+    right_hash = not item.sha256 or item.sha256.lower() in spelled
+    if not right_hash or item.size not in (-1, content.size):
         raise Damaged("Gói tải về không khớp mã kiểm tra của trục.", "Chương trình sẽ tự tải lại.")
-    return raw
+    return content

@@ -97,3 +97,34 @@ def test_what_was_refused_survives_a_restart_and_its_text_is_there(office: Offic
     assert said == ["Phòng Kinh tế chủ trì.", "Làm gấp."]
     titles = [entry.tone for entry in second.desk.item(item).entries]
     assert "refused" in titles
+
+
+def test_both_sides_are_seen_put_away_and_taken_up_again(office: Office, item: str) -> None:
+    first, second = (office.seat(person) for person in TWO)
+    assign(first, item, "nam-can-kt", SPECIALIST, "Phòng Kinh tế chủ trì.")
+    assign(second, item, "nam-can-vhxh", "", "Phòng Văn hóa - Xã hội chủ trì, báo cáo tôi.")
+    first.synced()
+    second.synced()
+    [clash] = second.desk.clashes.open(item)
+    assert clash.theirs is not None
+    assert (clash.mine.where, clash.theirs.where) == ("máy này", "máy khác")
+    assert clash.theirs.who == first.place.me.name
+    second.desk.clashes.drop(clash.card)
+    second.synced()
+    assert [line.state for line in second.desk.outbox() if line.clash == clash.card] == ["dropped"]
+    second.desk.clashes.take_up(clash.card)
+    second.desk.clashes.redo(clash.card, ["lead"])
+    alike(office, item)
+    state = first.place.journal.state(item)
+    assert (state.lead, state.instruction) == ("nam-can-kt", "Phòng Văn hóa - Xã hội chủ trì, báo cáo tôi.")
+    assert {line.words[:6] for line in second.desk.outbox() if line.item == item} == {"Đã gửi"}
+
+
+def test_a_province_without_a_provider_sets_the_pin_no_hours(office: Office) -> None:
+    seat = office.seat(LEADER)
+    seat.desk.lock.set_pin("", "ca-mau-59")
+    assert seat.desk.lock.state().words.startswith("Mở được bằng mã PIN đến")
+    seat.synced()
+    assert seat.desk.lock.state().words == "", "the server was asked and names no provider"
+    seat.desk.lock.unlock("ca-mau-59")
+    seat.desk.lock.drop_pin("ca-mau-59")

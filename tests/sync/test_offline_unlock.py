@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.provincial.identity import BadSignIn, read_rules
+from sync.servers.connection import Connection
+from sync.servers.documents_server import pin_hours
 from sync.sign_in import unlocking
 from sync.sign_in.unlocking import LATER_WAIT, Lock, OnlineNeeded, PinWaits, WeakPin, refuse_weak
 
@@ -139,3 +145,43 @@ def test_whatever_the_clock_says_the_hours_are_never_longer(moves: list[tuple[in
             kept, ran = kept.ran(3600 * 8, now), ran + 8
         if ran >= 72:
             assert kept.why_online(now)
+
+
+class Answered:
+    """A document server's answer to where people sign in."""
+
+    def __init__(self, status: int, value: Any) -> None:
+        self.status, self.value = status, value
+
+    def call(self, method: str, path: str, *, allowed: tuple[int, ...]) -> Answered:
+        assert (method, path, allowed) == ("GET", "sign-in", (404,))
+        return self
+
+    def json(self) -> Any:
+        return self.value
+
+
+@pytest.mark.parametrize(
+    ("status", "value", "hours"),
+    [(200, {"offline_hours": 12}, 12), (200, {"issuer": "https://a"}, 72), (404, None, 0),
+     (200, {"offline_hours": "x"}, 72), (200, {"offline_hours": True}, 72), (200, {"offline_hours": -1}, 72),
+     (200, [], 72)],
+)  # fmt: skip
+def test_the_province_says_for_how_many_hours(status: int, value: Any, hours: int) -> None:
+    assert pin_hours(cast(Connection, Answered(status, value))) == hours
+
+
+@pytest.mark.parametrize("hours", [0, -1, 721, "72", True, 1.5])
+def test_hours_that_cannot_be_meant_keep_the_server_from_starting(tmp_path: Path, hours: object) -> None:
+    rules = {"issuer": "https://a.vn", "client_id": "vic", "jwks": "https://a.vn/keys", "offline_hours": hours}
+    (tmp_path / "sign_in.json").write_text(json.dumps(rules), encoding="utf-8")
+    with pytest.raises(BadSignIn, match="offline_hours"):
+        read_rules(tmp_path)
+
+
+def test_hours_of_the_province_are_read(tmp_path: Path) -> None:
+    rules = {"issuer": "https://a.vn", "client_id": "vic", "jwks": "https://a.vn/keys", "offline_hours": 24}
+    (tmp_path / "sign_in.json").write_text(json.dumps(rules), encoding="utf-8")
+    found = read_rules(tmp_path)
+    assert found is not None
+    assert found.offline_hours == 24

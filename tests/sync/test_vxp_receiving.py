@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
+from sync.content import Content, whole
 from sync.edxml.parse import parse
 from sync.errors import BadPackage, Damaged, NotLoggedIn, Offline, Refused, SyncTrouble
 from sync.vxp.client import VxpClient
@@ -29,8 +33,9 @@ class Desk:
         """Tell whether the package is here."""
         return doc_id in self.packages
 
-    def keep(self, doc_id: str, raw: bytes) -> None:
+    def keep(self, doc_id: str, content: Content) -> None:
         """Keep the package when it can be read."""
+        raw = whole(content)
         parse(raw)
         self.times += 1
         self.packages[doc_id] = raw
@@ -51,14 +56,15 @@ class CutLine(VxpClient):
         super().__init__(real.endpoint, real.system, real.secret, real.session, real.now)
         self.left, self.after, self.how = calls, after, how
 
-    def _call(self, *rest, **named):  # type: ignore[no-untyped-def]
+    @contextmanager
+    def _answer(self, *rest, **named):  # type: ignore[no-untyped-def]
         self.left -= 1
         if self.left < 0 and not self.after:
             raise self.how
-        answer = super()._call(*rest, **named)
+        with super()._answer(*rest, **named) as answer:
+            yield answer
         if self.left < 0:
             raise self.how
-        return answer
 
 
 @pytest.fixture
@@ -114,7 +120,7 @@ def test_a_package_nobody_can_read_is_reported_and_does_not_stop_the_others(axis
     desk = Desk()
     bad = axis.receiver.received("edoc")[0].doc_id
 
-    def keep(doc_id: str, raw: bytes) -> None:
+    def keep(doc_id: str, raw: Content) -> None:
         if doc_id == bad:
             raise BadPackage("hỏng")
         desk.keep(doc_id, raw)
@@ -128,7 +134,7 @@ def test_a_package_nobody_can_read_is_reported_and_does_not_stop_the_others(axis
 
 
 def test_a_full_disk_ends_the_round_and_nothing_is_reported_as_received(axis: Axis) -> None:
-    def keep(doc_id: str, raw: bytes) -> None:
+    def keep(doc_id: str, raw: Content) -> None:
         raise StoreTrouble("Đĩa đầy.")
 
     with pytest.raises(StoreTrouble):
@@ -140,9 +146,11 @@ def test_a_full_disk_ends_the_round_and_nothing_is_reported_as_received(axis: Ax
 class Tampered(VxpClient):
     """A client that gets other bytes than the list announced."""
 
-    def get(self, doc_id: str) -> bytes:
-        """Return the package with a byte too many."""
-        return VxpClient.get(self, doc_id) + b"\n"
+    @contextmanager
+    def fetched(self, doc_id: str) -> Iterator[BinaryIO]:
+        """Give the package with a byte too many."""
+        with VxpClient.fetched(self, doc_id) as stream:
+            yield io.BytesIO(stream.read() + b"\n")
 
 
 def test_a_package_other_than_announced_is_not_kept_and_asked_for_again(axis: Axis) -> None:
@@ -158,11 +166,13 @@ def test_a_package_other_than_announced_is_not_kept_and_asked_for_again(axis: Ax
 class Withheld(VxpClient):
     """A client to whom one package is refused."""
 
-    def get(self, doc_id: str) -> bytes:
+    @contextmanager
+    def fetched(self, doc_id: str) -> Iterator[BinaryIO]:
         """Refuse the first document."""
         if doc_id == self.received("edoc")[0].doc_id:
             raise Refused("không", reason="12")
-        return VxpClient.get(self, doc_id)
+        with VxpClient.fetched(self, doc_id) as stream:
+            yield stream
 
 
 def test_a_package_the_axis_refuses_does_not_stop_the_others(axis: Axis) -> None:

@@ -133,6 +133,11 @@ class Files:
         """Return the begun downloads of the same profile."""
         return Parts(self.folder, self._key)
 
+    def call(self, sha256: str, name: str, media_type: str, role: str) -> None:
+        """Give a file that was kept before its name was known the name it has."""
+        change = "UPDATE files SET name = ?, media_type = ?, role = ? WHERE sha256 = ?"
+        self.database.run(lambda connection: connection.exec_driver_sql(change, (name, media_type, role, sha256)))
+
     def has(self, sha256: str) -> bool:
         """Tell whether the content is on this machine."""
         return self._path(sha256).is_file()
