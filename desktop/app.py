@@ -29,7 +29,6 @@ from desktop.pages.authority_page import AuthorityPage
 from desktop.pages.files_page import FILES, FilesPage
 from desktop.pages.first_run import FirstRun
 from desktop.pages.intake_page import IntakePage
-from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.locking import Locking
 from desktop.pages.new_page import NewPage
@@ -63,9 +62,7 @@ LISTS = (
     (Folder.DRAFTS, "Dự thảo"),
     (Folder.UNDER_WAY, "Đang giải quyết"),
     (Folder.RETURNS, "Trả kết quả"),
-)
-LATER = (
-    (Folder.REPORTS, "Phản ánh", "Phản ánh hiện trường của người dân giao cho cơ quan sẽ nằm ở đây."),
+    (Folder.REPORTS, "Phản ánh"),
 )
 
 
@@ -161,6 +158,7 @@ def _locking(look: Look, desk: OwnDesk, lanes: Lanes, window: MainWindow, pages:
     """Return what covers the window, told by the settings page, the menu and the system."""
     locking = Locking(look, desk, lanes, window)
     locking.warned.connect(lambda seconds: window.toast.say(f"Còn {seconds} giây sẽ khóa màn hình; bấm phím bất kỳ"))
+    locking.unset.connect(lambda: window.toast.say("Chưa đặt mã PIN: đặt trong Cài đặt, mục Khóa màn hình"))
     window.lock.connect(locking.lock)
     page = pages["cai_dat"]
     if isinstance(page, SettingsPage):
@@ -171,7 +169,6 @@ def _locking(look: Look, desk: OwnDesk, lanes: Lanes, window: MainWindow, pages:
 def _pages(look: Look, desk: OwnDesk, lanes: Lanes, changes: Changes, kept: Settings) -> dict[str, QWidget]:
     """Return every page by the name of its folder."""
     pages: dict[str, QWidget] = {str(f): ListPage(look, desk, lanes, changes, f, title) for f, title in LISTS}
-    pages |= {str(name): LaterPage(look, title, what) for name, title, what in LATER}
     pages[str(Folder.TO_SIGN)] = SigningPage(look, desk, lanes, changes)
     pages[str(Folder.INTAKE)] = IntakePage(look, desk, lanes, changes, _folder(kept.scan_folder))
     pages[str(Folder.WORK_FILES)] = WorkFilePage(look, desk, lanes, changes)

@@ -10,6 +10,7 @@ from desktop.actions.draft_reply import Draft, page_of, read_draft, save_draft, 
 from desktop.printing.content import DraftContent
 from desktop.shown import urgency_words
 from desktop.workplace import Workplace
+from workflow.errors import Refusal
 from workflow.steps import Step
 from workflow.store import cards
 from workflow.store.cards import Card
@@ -74,8 +75,12 @@ def merge_apart(place: Workplace) -> tuple[Step, ...]:
     """
     made: list[Step] = []
     for card in cards.open_cards(place.database):
-        if card.step.kind == REVISED and card.step.payload.get("base") and not newer(place, card):
+        if card.step.kind != REVISED or not card.step.payload.get("base") or newer(place, card):
+            continue
+        try:
             made += _merge_card(place, card)
+        except Refusal:
+            continue  # submitted or signed meanwhile: the card says what can be done now
     return tuple(made)
 
 

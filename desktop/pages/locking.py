@@ -44,10 +44,12 @@ class Locking(QObject):
     Signals:
         warned: seconds until the window is covered.
         opened: the cover was taken away.
+        unset: it should be covered, but no PIN is set.
     """
 
     warned = pyqtSignal(int)
     opened = pyqtSignal()
+    unset = pyqtSignal()
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, window: QWidget) -> None:
         super().__init__(window)
@@ -59,7 +61,7 @@ class Locking(QObject):
         self._off: list[QWidget] = []
         self.card: UnlockCard | None = None
         self._system = SystemLock(window)
-        self._system.locked.connect(self.lock)
+        self._system.locked.connect(lambda: self.lock() if self._set else None)
         self._watch = QTimer(self)
         self._watch.setInterval(LOOK_MS)
         self._watch.timeout.connect(self.look_around)
@@ -85,6 +87,8 @@ class Locking(QObject):
 
     def lock(self) -> None:
         """Cover the window now; without a PIN nothing is covered."""
+        if not self._set:
+            self.unset.emit()
         if not self._set or self.locked:
             return
         self._put_away_others()

@@ -218,6 +218,20 @@ def test_paragraphs_far_apart_merge_too_and_several_own_revisions_are_one(desks:
     )  # fmt: skip
 
 
+def test_a_draft_submitted_meanwhile_is_not_merged_but_said(desks: Desks) -> None:
+    item = begun(desks)
+    revise(desks.place(HEAD), item, subject="Họp giao ban tháng 12")
+    submit_draft(desks.place(HEAD), item)
+    revise(desks.place(AUTHOR), item, urgency="1")
+    desks.exchange(HEAD, AUTHOR)
+    author = desks.place(AUTHOR)
+    assert merge_apart(author) == ()
+    [clash] = ClashDesk(author).open()
+    assert clash.redo == "no"
+    assert "Chờ ký" in clash.why_not
+    assert ("outgoing.recalled_submission", "Thu hồi trình") in clash.possible
+
+
 def test_the_same_field_revised_twice_is_asked_about(desks: Desks) -> None:
     item = begun(desks)
     revise(desks.place(HEAD), item, subject="Họp giao ban tháng 12")

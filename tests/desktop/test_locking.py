@@ -112,10 +112,11 @@ def test_at_the_start_the_window_is_covered_and_the_pin_opens_it(
     assert edit.text() == "Ý kiến đang gõ dở"
 
 
-def test_without_a_pin_nothing_is_covered(locking: Locking, desk: SmallDesk) -> None:
+def test_without_a_pin_nothing_is_covered(qtbot: QtBot, locking: Locking, desk: SmallDesk) -> None:
     desk.lock.pin = ""
     locking.start()
-    locking.lock()
+    with qtbot.waitSignal(locking.unset):
+        locking.lock()
     assert not locking.locked
 
 
