@@ -14,6 +14,7 @@ from desktop import settings as settings_file
 from desktop.secrets_box import create_box, open_box
 from desktop.settings import Servers, Settings
 from sync.account import Account
+from sync.device_key import device_key
 from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
 from sync.servers.dossiers_server import DossiersServer
@@ -153,6 +154,7 @@ def make_profile(folder: Path, wanted: Wanted, found: Found, base: Settings | No
     )  # fmt: skip
     box = open_box(folder, settings, wanted.passphrase)
     Account(wanted.person, wanted.device, box).sign_in(found.token, found.refresh_token)
+    device_key(box, wanted.person, wanted.device)
     if wanted.axis_secret:
         box.put("vxp", wanted.axis_secret)
     database = open_database(folder, box.data_key)
