@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sync.provincial.notices.applicant_events import applicant_events
 from sync.provincial.notices.channels import Channels
@@ -25,6 +25,9 @@ WAITING, SENDING, DELIVERED, DEAD, REPLACED = "waiting", "sending", "delivered",
 STATES = (WAITING, SENDING, DELIVERED, DEAD, REPLACED)
 """``dead``: given up, somebody has to look; ``replaced``: given up on, and the next way was tried."""
 _RINGS = (Channel.SMS, Channel.ZALO)
+_KNOWN = select(EVENTS.c.id).where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
+_DUE = select(DUES.c.due).where(DUES.c.item == bindparam("of_item"))
+_NEW_EVENT = insert(EVENTS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +62,21 @@ class NoticeWriter:
         self, connection: Connection, lane: str, office: str, item: str, cause: str, events: Iterable[Event]
     ) -> int:
         """Write events and their first deliveries; those told before stay as they are. Return how many are new."""
-        fresh = 0
-        for event in events:
-            id = event.id(cause)
-            if connection.execute(select(EVENTS.c.id).where(EVENTS.c.id == id)).first() is not None:
-                continue
-            fresh += 1
-            connection.execute(
-                insert(EVENTS).values(
-                    id=id, kind=event.kind, lane=lane, item=item, office=office, person=event.to,
-                    values=dict(event.values), templates=self.templates.version, at=_stamp(self._now()),
-                )
-            )  # fmt: skip
+        told = {event.id(cause): event for event in events}
+        if not told:
+            return 0
+        known = set(connection.execute(_KNOWN, {"ids": list(told)}).scalars())
+        fresh = {id: event for id, event in told.items() if id not in known}
+        rows = [
+            {"id": id, "kind": event.kind, "lane": lane, "item": item, "office": office, "person": event.to,
+             "values": dict(event.values), "templates": self.templates.version, "at": _stamp(self._now())}
+            for id, event in fresh.items()
+        ]  # fmt: skip
+        if rows:
+            connection.execute(_NEW_EVENT, rows)
+        for id, event in fresh.items():
             self._begin(connection, id, event)
-        return fresh
+        return len(fresh)
 
     def _begin(self, connection: Connection, id: str, event: Event) -> None:
         """Begin with the best way somebody can be reached by; the others stand ready should it fail."""
@@ -115,7 +119,7 @@ class NoticeWriter:
     def _keep_due(self, connection: Connection, lane: str, office: str, item: str, row: Row) -> None:
         """Keep the due time of an item that runs; a changed one is told anew when it passes, a paused one is not."""
         due = _utc(row.due) if row.due and not row.done and not row.paused else ""
-        known = connection.execute(select(DUES.c.due).where(DUES.c.item == item)).scalar_one_or_none()
+        known = connection.execute(_DUE, {"of_item": item}).scalar_one_or_none()
         if known == (due or None):
             return
         if known is None:
