@@ -293,7 +293,7 @@ _WORDS: Mapping[str, Callable[[Payload, Directory], Words]] = {
     "entry.signed": _plain("Ký nhận", "name"),
     "entry.returned": _plain("Trả bản lưu"),
     "entry.voided": _plain("Bỏ dòng", "reason"),
-    "field_report.received": _plain("Nhận phản ánh"),
+    "field_report.received": _plain("Nhận phản ánh", "text"),
     "field_report.assigned": _given,
     "field_report.handed": _given,
     "field_report.started": _plain("Bắt đầu xử lý"),

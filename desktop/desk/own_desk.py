@@ -114,7 +114,7 @@ class OwnDesk:
         found = place.journal.registry[kind].folders(place.journal.state(item), self.me, place.directory)
         order = (
             Folder.TO_SIGN, Folder.DRAFTS, Folder.OUTGOING, Folder.INCOMING, Folder.RETURNS, Folder.UNDER_WAY,
-            Folder.WORK_FILES,
+            Folder.WORK_FILES, Folder.REPORTS,
         )  # fmt: skip
         return next((folder for folder in order if folder in found), Folder.TODO)
 

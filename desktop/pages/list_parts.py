@@ -28,6 +28,7 @@ _EMPTY = {
     Folder.DRAFTS: ("note-pencil", "Không có dự thảo", "Mở một văn bản đến rồi bấm Soạn trả lời (F4)."),
     Folder.UNDER_WAY: ("hourglass-medium", "Không có hồ sơ đang giải quyết", "Hồ sơ đã tiếp nhận sẽ hiện ở đây."),
     Folder.RETURNS: ("package", "Không có kết quả chờ trả", "Hồ sơ có kết quả đã ký sẽ hiện ở đây."),
+    Folder.REPORTS: ("megaphone-simple", "Chưa có phản ánh", "Phản ánh hiện trường của người dân sẽ hiện ở đây."),
 }
 
 
@@ -39,7 +40,7 @@ class ListParts(QWidget):
         self._look, self._desk, self._lanes = look, desk, lanes
         self.folder, self._title = folder, title
         self._only: Only = "all"
-        self._order: Order = "due" if folder in (Folder.TODO, Folder.UNDER_WAY) else "newest"
+        self._order: Order = "due" if folder in (Folder.TODO, Folder.UNDER_WAY, Folder.REPORTS) else "newest"
         self.list = ItemList(look, self)
         self.reader = Reader(look, desk, lanes, self)
         self.bulk = BulkPane(look, desk, lanes, self)

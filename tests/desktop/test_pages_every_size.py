@@ -10,13 +10,12 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from desktop.app import LATER, LISTS
+from desktop.app import LISTS
 from desktop.background import Lanes
 from desktop.changes import Changes
 from desktop.look.look import Look, install_fonts
 from desktop.pages.authority_page import AuthorityPage
 from desktop.pages.intake_page import IntakePage
-from desktop.pages.later_page import LaterPage
 from desktop.pages.list_page import ListPage
 from desktop.pages.new_page import NewPage
 from desktop.pages.number_page import NumberPage
@@ -47,7 +46,6 @@ class Room:
     def __init__(self, look: Look, lanes: Lanes) -> None:
         desk, changes = Office(), Changes()
         pages: dict[str, QWidget] = {str(f): ListPage(look, desk, lanes, changes, f, words) for f, words in LISTS}
-        pages |= {str(name): LaterPage(look, words, what) for name, words, what in LATER}
         pages[Folder.TO_SIGN] = SigningPage(look, desk, lanes, changes)
         pages[Folder.INTAKE] = IntakePage(look, desk, lanes, changes)
         pages[Folder.WORK_FILES] = WorkFilePage(look, desk, lanes, changes)

@@ -20,6 +20,7 @@ from workflow.field_reports.field_report import (
     FieldReport,
     work_of,
 )
+from workflow.frozen import replace
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.plain import from_plain, to_plain
@@ -31,6 +32,8 @@ _OFFERED = (
     "field_report.published", "field_report.sent_back", "field_report.handed", "field_report.returned",
     "field_report.opinion", "field_report.extended", "field_report.reopened",
 )  # fmt: skip
+_LEADS = frozenset(_OFFERED[:5])
+"""Acts that move a report on; giving it to somebody else, back, or more time never comes first."""
 _WAITS: Mapping[str, tuple[Role, str]] = {
     RECEIVED: (Role.CLERK, "Giao đơn vị hoặc chuyển trả"),
     REOPENED: (Role.CLERK, "Giao đơn vị hoặc chuyển trả"),
@@ -109,8 +112,11 @@ class FieldReportRules:
         return ()
 
     def options(self, state: FieldReport, person: Person, directory: Directory) -> tuple[Option, ...]:
-        """Return what the person may do next, the primary act first."""
-        return TABLE.options(state, person, directory, _OFFERED)
+        """Return what the person may do next, the primary act first; what was given to a unit is done there first."""
+        given = state.stage in (ASSIGNED, IN_WORK)
+        offered = (*_OFFERED[1:], _OFFERED[0]) if given else _OFFERED
+        found = TABLE.options(state, person, directory, offered)
+        return tuple(replace(one, primary=one.primary and one.kind in _LEADS) for one in found)
 
     def files(self, state: FieldReport) -> tuple[FileRef, ...]:
         """Return what was reported and what is answered with, each once, the answer first."""
