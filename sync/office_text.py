@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -28,6 +29,12 @@ _RTF_CODE = re.compile(
     r"\\u(-?\d+) ?(?:\\'[0-9a-fA-F]{2}|\?)?|\\'([0-9a-fA-F]{2})|\\(par|line|cell|row)\b ?|\\[a-z]+-?\d* ?|[{}]|\\[^a-z]"
 )
 
+_BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError,
+    OSError, etree.LxmlError,
+)  # fmt: skip
+"""What the library raises on an archive that is none, or none any more."""
+
 
 def zipped_text(data: bytes) -> Iterator[str]:
     """Yield the text of each part of an Office file of today (docx, xlsx, pptx, odt, ods); nothing of a damaged one."""
@@ -36,7 +43,7 @@ def zipped_text(data: bytes) -> Iterator[str]:
             for entry in archive.infolist():
                 if _PARTS.fullmatch(entry.filename) and entry.file_size <= LARGEST_PART:
                     yield _part(archive.read(entry))
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, RuntimeError):
+    except _BROKEN:
         return
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -53,6 +54,13 @@ class _Parts:
     rows: dict[str, list[_Row]] = field(default_factory=dict)
 
 
+_BROKEN = (
+    BadZipFile, InvalidFileException, LookupError, ValueError, OSError, SyntaxError, TypeError, AttributeError,
+    EOFError, NotImplementedError, RuntimeError, zlib.error,
+)  # fmt: skip
+"""What the library raises on a workbook that is none, or none any more, while it opens it or goes through a sheet."""
+
+
 def read_sheets(data: bytes) -> tuple[Line, ...]:
     """Return the procedures of a workbook, each with the rows its parts stand in.
 
@@ -61,17 +69,23 @@ def read_sheets(data: bytes) -> tuple[Line, ...]:
     """
     try:
         book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError, SyntaxError):
-        raise BadFile("Tệp không phải bảng tính XLSX.", "Lưu lại bằng định dạng .xlsx.") from None
+    except _BROKEN:
+        raise _no_workbook() from None
     try:
         sheets = {nfc(sheet.title).strip().lower(): sheet for sheet in book.worksheets}
         lacking = [name for name in ("thu_tuc", "buoc") if name not in sheets]
         if lacking:
             raise BadFile(f"Bảng tính thiếu trang «{lacking[0]}».", "Đặt tên các trang như trong SCHEMA.")
         rows = {name: list(_rows(sheets[name], name)) for name in COLUMNS if name in sheets}
+    except _BROKEN:
+        raise _no_workbook() from None
     finally:
         book.close()
     return tuple(_lines(rows))
+
+
+def _no_workbook() -> BadFile:
+    return BadFile("Tệp không phải bảng tính XLSX.", "Lưu lại bằng định dạng .xlsx.")
 
 
 def _rows(sheet: Any, name: str) -> Iterator[_Row]:
