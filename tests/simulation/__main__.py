@@ -16,7 +16,7 @@ import time
 from tests.simulation.mutants import MUTANTS
 from tests.simulation.telling import piece, told
 
-_PIECE = 50
+_PIECE = 25
 """Stories one process tells before it is asked for more."""
 
 

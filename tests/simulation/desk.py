@@ -59,7 +59,6 @@ class Desk:
         self.fails = 0.02
         self.done: dict[str, Step] = {}
         self.marks: dict[str, tuple[str, str]] = {}
-        self.deaths = 0
         self._depth = 0
         self._lives = 0
         copied(template, folder / "0")
@@ -151,14 +150,8 @@ class Desk:
         """The folder of its disk."""
         return self.folder / str(self._lives)
 
-    @property
-    def caught_up(self) -> dict[str, tuple[str, int]]:
-        """Return epoch and position of each lane."""
-        return {lane: (mark[0], _place(mark[1])) for lane, mark in self.marks.items()}
-
     def die(self, *, power: bool) -> None:
         """End the machine and start it again with what its disk holds."""
-        self.deaths += 1
         self.tell(f"{self.name} {'loses power' if power else 'dies'}")
         source, log = self._disk.left(self.world.random.choice)
         self._lives += 1

@@ -11,7 +11,7 @@ from tests.simulation.mutants import MUTANTS
 from tests.simulation.story import Stage, Story, stage
 from tests.simulation.telling import told_on
 
-STORIES, PIECE = 60, 20
+STORIES, PIECE = 40, 20
 MOST = 40
 """Stories within which a mistake must show here; the long command allows 200."""
 
