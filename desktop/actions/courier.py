@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -12,6 +13,8 @@ from sync.courier.reading import CourierReader, Read
 from sync.courier.stick import PART_SIZE
 from sync.courier.writing import CourierWriter, Written
 from sync.device_key import device_key
+from sync.relay.handing import fetch, hand_over
+from sync.relay.shelf import LARGEST
 from workflow.errors import Missing
 
 
@@ -44,6 +47,46 @@ def read_answer(place: Workplace, path: Path) -> Read:
     moved = place.journal.settle()
     done.items += [item for item in moved if item not in done.items]
     return done
+
+
+def hand_to_relay(place: Workplace, relay: str = "") -> Written:
+    """Write what waits and lay it onto the shelf of the office's relay, which hands it on when its line is back.
+
+    Args:
+        relay: its address; that of the profile unless given.
+
+    Raises:
+        Missing: no relay is known.
+        SyncTrouble: it does not answer or does not take the package; everything waits on.
+    """
+    address = _relay(place, relay)
+    with tempfile.TemporaryDirectory(prefix="vic-courier-") as folder:
+        done = write_package(place, Path(folder), part_size=LARGEST)
+        hand_over(address, done.paths[0])
+    done.paths = []
+    return done
+
+
+def fetch_from_relay(place: Workplace, relay: str = "") -> Read:
+    """Take in the newest answer that lies on the relay's shelf for this machine.
+
+    Raises:
+        Missing: no relay is known.
+        ForeignCourier: there is none yet.
+        SyncTrouble: the relay does not answer; or as ``read_answer``.
+    """
+    address = _relay(place, relay)
+    with tempfile.TemporaryDirectory(prefix="vic-courier-") as folder:
+        path = Path(folder) / "answer.vicgoi"
+        fetch(address, place.settings.device, path)
+        return read_answer(place, path)
+
+
+def _relay(place: Workplace, relay: str) -> str:
+    address = relay or place.settings.servers.relay
+    if not address:
+        raise Missing("relay", "Chưa có địa chỉ máy chuyển tiếp.", "Điền mục relay trong hồ sơ, hoặc thêm --relay.")
+    return address
 
 
 def _account(place: Workplace) -> Account:

@@ -7,11 +7,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from desktop.actions.courier import read_answer, write_package
+from desktop.actions.courier import fetch_from_relay, hand_to_relay, read_answer, write_package
 from desktop.commands.profiles import opened
 from sync.courier import stick
+from sync.courier.reading import Read
 from sync.courier.stick import PART_SIZE
 from sync.courier.troubles import BadCourier
+from sync.courier.writing import Written
 from sync.provincial.courier.answering import Answered, CourierOffice
 from sync.provincial.serve import Options, Province
 from workflow.errors import Missing
@@ -34,6 +36,17 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     two.add_argument("place", type=Path, metavar="NƠI", help="thư mục trên USB, hoặc một tệp trả lời")
     two.set_defaults(run=read)
     _add_answer(actions)
+    _add_relayed(actions)
+
+
+def _add_relayed(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    for name, words, run in (
+        ("hand", "máy trạm: giao gói cho máy chuyển tiếp của cơ quan", hand),
+        ("fetch", "máy trạm: nhận trả lời từ máy chuyển tiếp", fetch),
+    ):
+        one = actions.add_parser(name, help=words)
+        one.add_argument("--relay", default="", metavar="URL", help="địa chỉ máy chuyển tiếp (mặc định: của hồ sơ)")
+        one.set_defaults(run=run)
 
 
 def _add_write(actions: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -64,9 +77,21 @@ def write(arguments: argparse.Namespace) -> dict[str, Any]:
         raise Missing("to", "Chưa nêu thư mục trên USB.", "Thêm --to THƯ_MỤC.")
     place = opened(arguments)
     try:
-        done = write_package(place, folder, part_size=arguments.part_size)
+        return _written(write_package(place, folder, part_size=arguments.part_size))
     finally:
         place.close()
+
+
+def hand(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Lay what waits onto the relay's shelf."""
+    place = opened(arguments)
+    try:
+        return _written(hand_to_relay(place, arguments.relay))
+    finally:
+        place.close()
+
+
+def _written(done: Written) -> dict[str, Any]:
     return {
         "package": done.paths, "number": done.seq, "steps": done.steps, "files": done.files, "bytes": done.size,
         "files_wanted": done.wanted, "left": done.left,
@@ -77,9 +102,21 @@ def read(arguments: argparse.Namespace) -> dict[str, Any]:
     """Take in the province's answer."""
     place = opened(arguments)
     try:
-        done = read_answer(place, arguments.place)
+        return _read(read_answer(place, arguments.place))
     finally:
         place.close()
+
+
+def fetch(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Take in the answer that lies on the relay's shelf."""
+    place = opened(arguments)
+    try:
+        return _read(fetch_from_relay(place, arguments.relay))
+    finally:
+        place.close()
+
+
+def _read(done: Read) -> dict[str, Any]:
     return {
         "answer": done.path, "number": done.seq, "results": done.results, "changes": done.changes, "files": done.files,
         "numbers": done.numbers, "catalogues": done.catalogues, "time": done.time, "notes": done.notes,

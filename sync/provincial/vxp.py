@@ -27,7 +27,7 @@ from sync.provincial.vxp_store import Agency, PackageStore, Window
 from sync.vxp.answers import SYSTEM_FAULT, UNKNOWN_RECEIVER, UNKNOWN_SENDER
 from sync.vxp.protocol import MESSAGES, read_list_time, same_hash
 
-LARGEST = 128 * 1024 * 1024
+LARGEST = 320 * 1024 * 1024
 RECENT = timedelta(days=7)
 PART = "file_doc"
 

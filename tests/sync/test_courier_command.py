@@ -78,3 +78,5 @@ def test_a_stick_there_and_back(places: tuple[Path, Path, Path]) -> None:
     assert read["numbers"] > 0
     code, again = vic("--profile", profile, "courier", "read", stick)
     assert (code, again["error"]["code"]) == (1, "courier-old")
+    code, nowhere = vic("--profile", profile, "courier", "hand")
+    assert (code, nowhere["error"]["code"]) == (1, "missing")
