@@ -26,6 +26,8 @@ class IntakeApplicant(QWidget):
         super().__init__()
         self._look = look
         self.organisation = QCheckBox(self.tr("Tổ chức nộp"))
+        self.quiet = QCheckBox(self.tr("Không nhận tin"))
+        self.quiet.setToolTip(self.tr("Người nộp không muốn nhận tin nhắn, thư báo về hồ sơ này"))
         self.uid = IntakeField(look, self.tr("Số định danh cá nhân"), judge=self._judge_uid, tidy=digits)
         self.name = IntakeField(look, self.tr("Họ và tên"), judge=self._judge_name)
         self.birth = IntakeField(
@@ -42,9 +44,10 @@ class IntakeApplicant(QWidget):
         for column, (field, share) in enumerate(first_line):
             grid.addWidget(field, 0, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, share)
-        grid.addWidget(self.address, 1, 0, 1, 3)
-        grid.addWidget(self.organisation, 1, 3, Qt.AlignmentFlag.AlignBottom)
-        self.organisation.setMinimumHeight(look.px(34))
+        grid.addWidget(self.address, 1, 0, 1, 2)
+        for column, box in ((2, self.organisation), (3, self.quiet)):
+            grid.addWidget(box, 1, column, Qt.AlignmentFlag.AlignBottom)
+            box.setMinimumHeight(look.px(34))
         self._build_folded()
         column_ = QVBoxLayout(self)
         column_.setContentsMargins(0, 0, 0, 0)
@@ -53,6 +56,7 @@ class IntakeApplicant(QWidget):
         for field in self._fields():
             field.changed.connect(self.changed)
         self.organisation.toggled.connect(self._turn)
+        self.quiet.toggled.connect(self.changed)
         self.setFocusProxy(self.uid.edit)
 
     def value(self) -> dict[str, Any]:
@@ -61,11 +65,13 @@ class IntakeApplicant(QWidget):
             "uid": self.uid.value(), "name": self.name.value(), "birth": self.birth.value(),
             "phone": self.phone.value(), "address": self.address.value(),
             "kind": "to_chuc" if self.organisation.isChecked() else "cong_dan",
+            **({"notify": "none"} if self.quiet.isChecked() else {}),
         }  # fmt: skip
 
     def set_value(self, applicant: Mapping[str, Any]) -> None:
         """Fill in what was kept."""
         self.organisation.setChecked(applicant.get("kind") == "to_chuc")
+        self.quiet.setChecked(applicant.get("notify") == "none")
         for name in ("uid", "name", "birth", "phone", "address"):
             getattr(self, name).set_value(str(applicant.get(name) or ""))
 
@@ -94,7 +100,9 @@ class IntakeApplicant(QWidget):
 
     def has_keys(self) -> bool:
         """Tell whether the person is typing here."""
-        return any(field.edit.hasFocus() for field in self._fields()) or self.organisation.hasFocus()
+        return any(field.edit.hasFocus() for field in self._fields()) or (
+            self.organisation.hasFocus() or self.quiet.hasFocus()
+        )
 
     def fold(self, folded: bool) -> None:
         """Show one line instead of the fields, or the fields again."""

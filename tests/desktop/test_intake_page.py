@@ -238,3 +238,14 @@ def test_phone_numbers_and_tidy_dates() -> None:
     assert rules.birth_words(" 2/9/1987") == "02/09/1987"
     assert not any(rules.phone_trouble(text) for text in ("0919 254 067", "+84 919254067", ""))
     assert rules.phone_trouble("12") == "Bắt đầu bằng 0, đủ 10 số"
+
+
+def test_who_wants_no_news_is_kept_and_shown_again(page: IntakePage) -> None:
+    assert "notify" not in page.applicant.value()
+    page.applicant.quiet.setChecked(True)
+    kept = page.applicant.value()
+    assert kept["notify"] == "none"
+    page.applicant.set_value({})
+    assert not page.applicant.quiet.isChecked()
+    page.applicant.set_value(kept)
+    assert page.applicant.value() == kept
