@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,9 +13,8 @@ from sync import catalogues, leases
 from sync.allowance import UNLIMITED, Allowance, Limits
 from sync.arrivals import Arrivals
 from sync.errors import SyncTrouble
-from sync.exchange import Exchange, answer_room
+from sync.exchange import Exchange
 from sync.letters import Letters, adopt, put_down
-from sync.pace import Pace
 from sync.persistence import go_on
 from sync.precedence import Move, in_order
 from sync.rests import Rests
@@ -46,7 +45,6 @@ class _Lane:
     server: LaneServer
     transfer: Transfer
     exchange: Exchange
-    room: Pace = field(default_factory=answer_room)
     catalogues_next: datetime | None = None
     leases_next: datetime | None = None
 
@@ -168,7 +166,7 @@ class Cycle:
 
     def _steps(self, lane: _Lane, summary: Summary, allowance: Allowance) -> None:
         """Decisions first, then numbers, then files by urgency and size, then catalogues."""
-        lane.exchange = Exchange(self._journal, lane.server, self._now, lane.room)
+        lane.exchange = Exchange(self._journal, lane.server, self._now)
         lane.transfer.moved = Moved()
         with self._told(summary, lane.server.lane, lane.server.line.endpoint, lane.server.line.traffic) as told:
             try:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,7 +11,6 @@ from sync.anchoring import day_of
 from sync.compact.answer import Differs
 from sync.errors import Refused
 from sync.healing import Healing
-from sync.pace import Pace
 from sync.pull import Taken, take_in
 from sync.servers.lane_server import LaneServer, Restored
 from workflow.store import cursors, outbox
@@ -25,11 +23,8 @@ KEPT = timedelta(days=30)
 """How long accepted steps are offered again to a server that forgot them."""
 
 MOST_ROUNDS = 400
-
-
-def answer_room() -> Pace:
-    """Return how much of a long answer is asked for at once: what is decided meanwhile goes with the next question."""
-    return Pace(64 * 1024, 4 * 1024 * 1024, quick=2.0, slow=6.0, first=wire.DEFAULT_MAX)
+ROOM = 1024 * 1024
+"""Bytes of an answer asked for at once: each new question costs a weak line two seconds."""
 
 
 @dataclass(slots=True)
@@ -46,12 +41,8 @@ class Exchanged:
 class Exchange:
     """Sends and takes the steps of one lane; ``done`` tells what happened so far, also after a trouble."""
 
-    def __init__(
-        self, journal: Journal, server: LaneServer, now: Callable[[], datetime], room: Pace | None = None
-    ) -> None:
-        """Prepare; ``room`` is how much of an answer is asked for at once, kept by whoever exchanges again."""
+    def __init__(self, journal: Journal, server: LaneServer, now: Callable[[], datetime]) -> None:
         self._journal = journal
-        self._room = room or answer_room()
         self._server = server
         self._now = now
         self._answered: set[str] = set()
@@ -95,7 +86,7 @@ class Exchange:
         database, lane = self._journal.database, self._server.lane
         request = push.request_of(self._journal, lane, rows)
         outbox.sending(database, [row.id for row in rows])
-        taken, began = Taken(), time.monotonic()
+        taken = Taken()
         try:
             self._take(request, taken)
         except Differs:  # our record and the server's belief of it part: once more with everything told
@@ -108,8 +99,6 @@ class Exchange:
             self.done.changed += [item for item in taken.changed if item not in self.done.changed]
             self.done.time = taken.time or self.done.time
             self._holds = taken.holds
-        if taken.more:
-            self._room.took(time.monotonic() - began)
         return taken.more
 
     def _take(self, request: wire.SyncRequest, taken: Taken, *, full: bool = False) -> None:
@@ -118,8 +107,19 @@ class Exchange:
         def known(item: str) -> str | None:
             return newest_below(database, item, since)
 
-        with self._server.exchange(replace(request, max=self._room.size), known, full=full) as checkpoints:
-            take_in(self._journal, self._server.lane, request.since, checkpoints, taken)
+        with self._server.exchange(replace(request, max=ROOM), known, full=full) as checkpoints:
+            sent = {step.id for step in request.steps}
+            take_in(self._journal, self._server.lane, request.since, self._until_due(checkpoints, sent), taken)
+
+    def _until_due(self, checkpoints: Iterable[wire.Checkpoint], sent: Collection[str]) -> Iterator[wire.Checkpoint]:
+        """Yield an answer until something is decided here meanwhile: it is broken off where all so far is stored, and
+        the next question carries the decision; on a weak line the rest might take minutes."""
+        open_still = set(sent)
+        for checkpoint in checkpoints:
+            yield checkpoint
+            open_still -= {result.id for result in checkpoint.page.results}
+            if checkpoint.more and not open_still and any(row.id not in sent for row in self._due()):
+                return
 
     def _prove(self) -> None:
         """Compare both sides, and the day's anchors once a day: what differs is mended and said."""

@@ -15,6 +15,7 @@ from tests.sync.test_cycle_two_desks import same
 from tests.sync.weak_line import Portal
 from tests.weak_line.proxy import weak_line
 from workflow.store import cards, cursors, outbox
+from workflow.store.journal import AcceptedPage
 
 
 @pytest.mark.logs("urllib3.connection")
@@ -197,3 +198,28 @@ def test_a_server_that_refuses_everything_parks_nothing(
     assert {row.state for row in outbox.rows(lan.database)} == {"sending"}
     monkeypatch.undo()
     assert lan.sync().pushed == 3
+
+
+def test_a_decision_does_not_wait_for_the_end_of_a_long_answer(province: RunningProvince, desk: DeskMaker) -> None:
+    lan, hai = desk(LAN), desk(HAI)
+    lan.connect(province.urls)
+    for n in range(200):
+        lan.arrive(f"lan-{n}")
+    lan.sync()
+    hai.connect(province.urls, lanes=("documents",))
+    apply, seen = hai.journal.apply, list[int]()
+
+    def take(lane: str, page: AcceptedPage) -> tuple[str, ...]:
+        changed = apply(lane, page)
+        if not seen:
+            hai.do("lan-0", "incoming.opinion", {"text": "Làm ngay"})
+        seen.append(province.parts.feed.head("documents")[1])
+        return changed
+
+    hai.journal.apply = take  # type: ignore[method-assign]
+    summary = hai.sync()
+    assert (summary.trouble, summary.pushed) == (None, 1)
+    assert seen[0] == 200
+    assert set(seen[1:]) == {201}, "the answer was broken off behind the page after which something was decided"
+    assert len(seen) > 5
+    assert len(hai.journal.items("incoming")) == 200
