@@ -279,14 +279,21 @@ class Directory:
 
     @classmethod
     def from_json(cls, value: Mapping[str, Any]) -> Directory:
-        """Read what ``to_json`` wrote, of this or an earlier version."""
-        return cls(
-            [Unit.from_json(unit) for unit in value["units"]],
-            [Person.from_json(person) for person in value["people"]],
-            posts=[Post(**(one | {"roles": tuple(one.get("roles", ()))})) for one in value.get("posts", ())],
-            links=[Link(**one) for one in value.get("links", ())],
-            authorities=[_authority(one) for one in value.get("authorities", ())],
-        )
+        """Read what ``to_json`` wrote, of this or an earlier version.
+
+        Raises:
+            ValueError, KeyError, TypeError: it is of another form.
+        """
+        try:
+            return cls(
+                [Unit.from_json(unit) for unit in value["units"]],
+                [Person.from_json(person) for person in value["people"]],
+                posts=[Post(**(one | {"roles": tuple(one.get("roles", ()))})) for one in value.get("posts", ())],
+                links=[Link(**one) for one in value.get("links", ())],
+                authorities=[_authority(one) for one in value.get("authorities", ())],
+            )
+        except AttributeError as wrong:
+            raise ValueError(f"not a directory: {wrong}") from None
 
 
 def _slim(value: dict[str, Any]) -> dict[str, Any]:
