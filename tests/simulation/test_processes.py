@@ -13,7 +13,7 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="desks are forke
 
 
 def test_desks_and_server_killed_at_random_lose_and_double_nothing() -> None:
-    command = [sys.executable, "-m", "tests.simulation.processes", "--seconds", "3", "--seed", "3"]
+    command = [sys.executable, "-m", "tests.simulation.processes", "--seconds", "2", "--seed", "3"]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr[-3000:]
     figures = json.loads(ended.stdout)
