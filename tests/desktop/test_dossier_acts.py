@@ -149,7 +149,7 @@ def test_a_duty_stops_the_clock_and_gives_the_minutes_back(office: Counter) -> N
     assert office.state(item).due == "2026-12-14T08:00:00+07:00", "three working days of waiting are given back"
     assert office.state(item).step == "duyet"
     assert office.state(item).dues["duyet"] == "2026-11-16T08:00:00+07:00"
-    assert dict(office.view(COUNTER, item).facts)["Nghĩa vụ tài chính"].endswith("đã nộp")
+    assert dict(office.view(COUNTER, item).facts)["Nghĩa vụ tài chính"].endswith("đã nộp 08:00 13/11/2026 BL 01")
 
 
 def test_papers_asked_for_along_the_route_and_due_times_of_others_move_on(office: Counter) -> None:
