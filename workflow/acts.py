@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +9,12 @@ from typing import Any, Generic, Protocol, TypeVar, cast
 
 from workflow.behalf import FEW, mandated
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
-from workflow.fields import Field, filled
-from workflow.frozen import repeated, replace
+from workflow.fields import Field, as_json, filled
+from workflow.frozen import replace
 from workflow.owners import holds, standing_units
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Command, Option
-from workflow.steps import OFTEN, Draft, Step, canonical
+from workflow.steps import Draft, Step
 from workflow.vietnamese import date_time
 from workflow.workdays import VIETNAM
 
@@ -163,7 +162,7 @@ class Table(Generic[S]):
             ask = replace(ask, directory=seen)
         self._may(act, ask)
         derived = act.derive(ask) if act.derive is not None else {}
-        ask = replace(ask, payload=filled(act.fields, _pure({**ask.payload, **derived})))
+        ask = replace(ask, payload=filled(act.fields, as_json({**ask.payload, **derived})))
         if act.guard is not None:
             act.guard(ask)
         return (Draft(ask.kind, ask.payload),)
@@ -183,7 +182,7 @@ class Table(Generic[S]):
         ask = Ask(state, step.kind, step.payload, actor, at, seen, principal)
         act = self._act(step.kind)
         self._may(act, ask)
-        filled(act.fields, _pure(step.payload))
+        filled(act.fields, as_json(step.payload))
         if act.guard is not None:
             act.guard(ask)
 
@@ -311,41 +310,6 @@ class Table(Generic[S]):
 def _staff(office: str, directory: Directory) -> tuple[Person, ...]:
     """Return who works in an office, or in those that go on with its work."""
     return tuple(person for id in standing_units(office, directory) for person in directory.members(id))
-
-
-def _pure(payload: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the payload as JSON gives it back, so that a state is the same before and after it was stored.
-
-    Raises:
-        Missing: something in it is no JSON.
-    """
-    try:
-        result = dict(payload)
-        for name, value in payload.items():
-            if type(name) is not str:
-                return dict(_as_json(payload))
-            if type(value) not in _FLAT:
-                result[name] = _often_as_json(value) if name == OFTEN else _as_json(value)
-        "".join([value for value in result.values() if type(value) is str]).encode()
-        return result
-    except (TypeError, ValueError, RecursionError):
-        raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
-
-
-def _as_json(value: Any) -> Any:
-    return _DECODER.decode(canonical(value).decode())
-
-
-_often_as_json = repeated(_as_json)
-
-
-def _no_number(name: str) -> None:
-    raise ValueError(f"{name} is no JSON")
-
-
-_FLAT = frozenset({str, int, bool, type(None)})
-"""What comes back from JSON as it was; text that cannot be written (half a character) is found by writing it."""
-_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def roles(words: str, *wanted: Role) -> Who[Any]:

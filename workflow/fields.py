@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,8 @@ from datetime import date, datetime
 from typing import Any
 
 from workflow.errors import Missing
+from workflow.frozen import repeated
+from workflow.steps import OFTEN, canonical
 from workflow.vietnamese import nfc
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -49,6 +52,41 @@ class Field:
             return self.read(given)
         except ValueError as wrong:
             raise Missing(self.name, f"{self.label[0].upper()}{self.label[1:]} {wrong}.") from None
+
+
+def as_json(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the payload as JSON gives it back, so that a state is the same before and after it was stored.
+
+    Raises:
+        Missing: something in it is no JSON.
+    """
+    try:
+        result = dict(payload)
+        for name, value in payload.items():
+            if type(name) is not str:
+                return dict(_read_back(payload))
+            if type(value) not in _FLAT:
+                result[name] = _often(value) if name == OFTEN else _read_back(value)
+        "".join([value for value in result.values() if type(value) is str]).encode()
+        return result
+    except (TypeError, ValueError, RecursionError):
+        raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
+
+
+def _read_back(value: Any) -> Any:
+    return _DECODER.decode(canonical(value).decode())
+
+
+_often = repeated(_read_back)
+
+
+def _no_number(name: str) -> None:
+    raise ValueError(f"{name} is no JSON")
+
+
+_FLAT = frozenset({str, int, bool, type(None)})
+"""What comes back from JSON as it was; text that cannot be written (half a character) is found by writing it."""
+_DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 
 def filled(fields: Iterable[Field], payload: Mapping[str, Any]) -> dict[str, Any]:
