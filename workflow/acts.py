@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
 from workflow.behalf import FEW, mandated
-from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState
+from workflow.errors import AlreadyDone, NotAllowed, Refusal, WrongState
 from workflow.fields import Field, as_json, filled
 from workflow.frozen import replace
 from workflow.owners import holds, standing_units
