@@ -150,7 +150,7 @@ class Story:
         for person in people:
             template = self.stage.desk(person.id)
             desk = Desk(self.world, self.line, person, self.folder / person.id, template, self.stage.tokens, self.tell)
-            desk.bad, desk.fails = True, self.world.random.choice((0.0, 0.01, 0.03))
+            desk.bad, desk.fails = True, self.world.random.choice((0.0, 0.03, 0.06))
             self.desks.append(desk)
             self.items.setdefault(DIRECTORY.office(person.unit).id, [])
 

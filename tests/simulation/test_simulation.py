@@ -11,8 +11,8 @@ from tests.simulation.mutants import MUTANTS
 from tests.simulation.story import Stage, Story, stage
 from tests.simulation.telling import told_on
 
-STORIES, PIECE = 40, 20
-MOST = 40
+STORIES = 25
+MOST = 150
 """Stories within which a mistake must show here; the long command allows 200."""
 
 
@@ -23,9 +23,8 @@ def made() -> Iterator[Stage]:
         yield made
 
 
-@pytest.mark.parametrize("first", range(1, STORIES + 1, PIECE))
-def test_whatever_fails_nothing_is_lost_doubled_or_different(made: Stage, first: int) -> None:
-    assert told_on(made, range(first, first + PIECE)) == []
+def test_whatever_fails_nothing_is_lost_doubled_or_different(made: Stage) -> None:
+    assert told_on(made, range(1, STORIES + 1)) == []
 
 
 @pytest.mark.parametrize("name", MUTANTS)
