@@ -18,7 +18,7 @@ from installer import places
 from installer.environment import Environment
 
 START = "start"
-STORE = ("durable", "folding", "lists", "reports", "signing")
+PARTS = ("durable", "folding", "lists", "reports", "servers", "signing", "weak", "window", "wire")
 """The benches of ``tests/bench``; ``start`` is measured here."""
 _COLUMNS = ("name", "ours", "peer", "limit", "ratio", "goal", "ok")
 _HEADS = ("đo", "ta", "so với", "giới hạn", "tỉ lệ", "mục tiêu", "đạt")
@@ -71,8 +71,8 @@ def measure(environment: Environment) -> list[Row]:
     ]
 
 
-def measure_store(environment: Environment, names: Sequence[str], scale: float) -> list[dict[str, Any]]:
-    """Let ``tests/bench`` measure store, rules and signing; it tells each row on stderr as soon as it is known."""
+def measure_parts(environment: Environment, names: Sequence[str], scale: float) -> list[dict[str, Any]]:
+    """Let ``tests/bench`` measure; it tells each row on stderr as soon as it is known."""
     with tempfile.TemporaryDirectory() as place:
         told = Path(place) / "rows.json"
         command = [str(environment.python), "-m", "tests.bench", *names, "--json", str(told), "--scale", str(scale)]
@@ -107,15 +107,15 @@ def _shown(value: object) -> str:
 def run(environment: Environment, rest: Sequence[str]) -> int:
     """Measure what is named (everything unless something is) and print the table; 0 when every goal is kept."""
     parser = argparse.ArgumentParser(prog="python3 -m installer bench", description="Đo tốc độ.")
-    parser.add_argument("names", nargs="*", help=f"phần muốn đo: {', '.join((START, *STORE))}; không ghi là tất cả")
+    parser.add_argument("names", nargs="*", help=f"phần muốn đo: {', '.join((START, *PARTS))}; không ghi là tất cả")
     parser.add_argument("--json", action="store_true", help="in các dòng dạng JSON")
     parser.add_argument("--scale", type=float, default=1.0, help="phần của một năm toàn tỉnh (1 là đủ 927.186 mục)")
     chosen = parser.parse_args(rest)
-    names = chosen.names or [START, *STORE]
-    if unknown := sorted(set(names) - {START, *STORE}):
+    names = chosen.names or [START, *PARTS]
+    if unknown := sorted(set(names) - {START, *PARTS}):
         parser.error(f"không có phần: {', '.join(unknown)}")
     rows = [row.to_json() for row in measure(environment)] if START in names else []
-    if store := [name for name in STORE if name in names]:
-        rows += measure_store(environment, store, chosen.scale)
+    if store := [name for name in PARTS if name in names]:
+        rows += measure_parts(environment, store, chosen.scale)
     print(json.dumps(rows, ensure_ascii=False) if chosen.json else table(rows))
     return 0 if all(row["ok"] for row in rows) else 1

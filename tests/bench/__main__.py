@@ -16,7 +16,7 @@ from tests.bench.table import Row
 
 def main() -> int:
     """Measure what is named (everything unless something is) and print a row as soon as it is known."""
-    parser = argparse.ArgumentParser(description="Speeds of the store, the rules and signing.")
+    parser = argparse.ArgumentParser(description="Speeds of store, rules, signing, line and servers.")
     names = [[], "durable", "folding", "lists", "reports", "servers", "signing", "weak", "window", "wire"]
     parser.add_argument("names", nargs="*", choices=names)
     parser.add_argument("--scale", type=float, default=1.0, help="share of a province's year for the lists")
