@@ -15,7 +15,6 @@ import requests
 from sync.provincial.field_reports.taking import item_of
 from tests.sync.outside_caller import KEY, Outside, give_keys
 from tests.sync.province import DUNG, HAI, LAN, Desk, DeskMaker, running
-from tests.sync.test_notices_events import told
 from tests.sync.test_steps_acceptance import caller, step
 from workflow.people import SYSTEM
 from workflow.rules import Folder
@@ -97,7 +96,6 @@ def test_from_the_street_to_the_answer_over_three_desks(system: System, desk: De
     assert system.get(f"field-reports/files/{answer['sha256']}").content == b"%PDF anh sua xong"
     assert system.get(f"field-reports/files/{SHA}").status_code == 404, "only files of a published answer go out"
     assert lan.journal.row(item).done
-    assert ("official.assigned", "dung") in told(system.province)
 
 
 def replies(system: System, after: int = 0) -> list[dict[str, Any]]:

@@ -32,11 +32,11 @@ _NEW_EVENT = insert(EVENTS)
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
-    """What one step will lead to, worked out before anything is written."""
+    """What one step will lead to, worked out before anything is written; ``row`` where the due time changed."""
 
     lane: str
     events: tuple[Event, ...]
-    row: Row
+    row: Row | None
 
 
 class NoticeWriter:
@@ -51,12 +51,23 @@ class NoticeWriter:
         """Return what the outside has to hear because of a step; nothing is written."""
         applicant = applicant_events(before, step, after, directory) if isinstance(after, Dossier) else ()
         officials = official_events(rules, before, step, after, directory)
-        return Foreseen(rules.lane, (*applicant, *officials), rules.row(after, directory))
+        events = tuple(event for event in (*applicant, *officials) if self._heard(event))
+        row, last = rules.row(after, directory), rules.row(before, directory) if before.stage else None
+        same = _running(last) == _running(row)
+        return Foreseen(rules.lane, events, None if same else row)
+
+    def _heard(self, event: Event) -> bool:
+        """Tell whether anybody hears an event; those of applicants are kept for the office to see in any case."""
+        if event.audience is Audience.APPLICANT or self.channels.hooks(event.kind):
+            return True
+        return bool(self.channels.ways(event.audience, self._contact(event)))
 
     def follow(self, connection: Connection, office: str, step: Step, seen: Foreseen) -> None:
         """Write down what was foreseen, in the transaction of the step."""
-        self.tell(connection, seen.lane, office, step.item, step.id, seen.events)
-        self._keep_due(connection, seen.lane, office, step.item, seen.row)
+        if seen.events:
+            self.tell(connection, seen.lane, office, step.item, step.id, seen.events)
+        if seen.row is not None:
+            self._keep_due(connection, seen.lane, office, step.item, seen.row)
 
     def tell(
         self, connection: Connection, lane: str, office: str, item: str, cause: str, events: Iterable[Event]
@@ -118,7 +129,7 @@ class NoticeWriter:
 
     def _keep_due(self, connection: Connection, lane: str, office: str, item: str, row: Row) -> None:
         """Keep the due time of an item that runs; a changed one is told anew when it passes, a paused one is not."""
-        due = _utc(row.due) if row.due and not row.done and not row.paused else ""
+        due = _running(row)
         known = connection.execute(_DUE, {"of_item": item}).scalar_one_or_none()
         if known == (due or None):
             return
@@ -144,6 +155,11 @@ def unwanted(connection: Connection, channel: str, address: str) -> bool:
     """Tell whether somebody at an address said stop."""
     mine = (UNWANTED.c.channel == channel) & (UNWANTED.c.address == hidden(address))
     return connection.execute(select(UNWANTED.c.since).where(mine)).first() is not None
+
+
+def _running(row: Row | None) -> str:
+    """Return when an item is due whose clock runs, "" for every other."""
+    return _utc(row.due) if row is not None and row.due and not row.done and not row.paused else ""
 
 
 def _utc(text: str) -> str:
