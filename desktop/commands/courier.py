@@ -15,6 +15,7 @@ from sync.courier.stick import PART_SIZE
 from sync.courier.troubles import BadCourier
 from sync.courier.writing import Written
 from sync.provincial.courier.answering import Answered, CourierOffice
+from sync.provincial.courier.office_keys import renew
 from sync.provincial.serve import Options, Province
 from workflow.errors import Missing
 
@@ -64,6 +65,9 @@ def _add_answer(actions: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     three.add_argument("--dir", type=Path, required=True, metavar="DIR", help="thư mục dữ liệu của máy chủ")
     three.add_argument("--database", default="", metavar="URL", help="postgresql://… ; mặc định SQLite trong DIR")
     three.set_defaults(run=answer)
+    four = actions.add_parser("renew", help="máy chủ: thay khóa niêm phong; gói ghi bằng khóa cũ vẫn đọc được")
+    four.add_argument("--dir", type=Path, required=True, metavar="DIR", help="thư mục dữ liệu của máy chủ")
+    four.set_defaults(run=renewed)
 
 
 def write(arguments: argparse.Namespace) -> dict[str, Any]:
@@ -129,8 +133,7 @@ def answer(arguments: argparse.Namespace) -> dict[str, Any]:
     Raises:
         Missing: there are no servers in that folder, or no package on the stick.
     """
-    if not (arguments.dir / "catalogue").is_dir():
-        raise Missing("dir", f"Thư mục {arguments.dir} không phải thư mục máy chủ.", "Nêu đúng --dir của “vic serve”.")
+    _servers_there(arguments.dir)
     paths = _packages(arguments.place)
     folder = arguments.out or (arguments.place if arguments.place.is_dir() else arguments.place.parent)
     options = Options(arguments.dir, database=arguments.database)
@@ -138,6 +141,22 @@ def answer(arguments: argparse.Namespace) -> dict[str, Any]:
         told = [_one(office, path, folder) for path in paths]
     arguments.exit_code = 1 if any("error" in one for one in told) else 0
     return {"packages": told}
+
+
+def renewed(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Seal to a new key from now on; return the public ones, which desks get with their catalogues.
+
+    Raises:
+        Missing: there are no servers in that folder.
+        BadOfficeKeys: the file with the keys cannot be used.
+    """
+    _servers_there(arguments.dir)
+    return {"keys": renew(arguments.dir).public()}
+
+
+def _servers_there(folder: Path) -> None:
+    if not (folder / "catalogue").is_dir():
+        raise Missing("dir", f"Thư mục {folder} không phải thư mục máy chủ.", "Nêu đúng --dir của “vic serve”.")
 
 
 def _packages(place: Path) -> list[Path]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import json
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from desktop.actions.make_profile import Found, Wanted, make_profile
+from desktop.commands import courier
 from desktop.secrets_box import open_box
 from desktop.settings import Servers
 from desktop.training.names import PASSPHRASE
@@ -19,6 +21,7 @@ from sync.servers.connection import Connection
 from sync.servers.documents_server import DocumentsServer, training_token
 from tests.sync.province import DIRECTORY, LAN, OFFICE, OTHER, Clock
 from tests.sync.test_servers_process import process
+from workflow.errors import Missing
 from workflow.registry import registry
 from workflow.rules import Command
 from workflow.store.database import open_database
@@ -78,5 +81,8 @@ def test_a_stick_there_and_back(places: tuple[Path, Path, Path]) -> None:
     assert read["numbers"] > 0
     code, again = vic("--profile", profile, "courier", "read", stick)
     assert (code, again["error"]["code"]) == (1, "courier-old")
-    code, nowhere = vic("--profile", profile, "courier", "hand")
-    assert (code, nowhere["error"]["code"]) == (1, "missing")
+    before = (server / "catalogue" / "courier.json").read_text()
+    assert len(courier.renewed(argparse.Namespace(dir=server))["keys"]["seal"]) == 64
+    assert (server / "catalogue" / "courier.json").read_text() != before
+    with pytest.raises(Missing):
+        courier.renewed(argparse.Namespace(dir=stick))

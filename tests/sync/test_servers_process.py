@@ -34,9 +34,11 @@ def process(folder: Path, *words: str) -> Iterator[tuple[dict[str, Any], subproc
     command = [sys.executable, "-m", "desktop", "serve", "--dir", str(folder), *words]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
-        yield json.loads(running.stdout.readline()), running
-        if running.poll() is None:
-            running.kill()
+        try:
+            yield json.loads(running.stdout.readline()), running
+        finally:
+            if running.poll() is None:
+                running.kill()
 
 
 def test_it_says_when_it_is_ready_and_ends_when_told(memory_path: Path) -> None:
