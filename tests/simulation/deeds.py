@@ -18,13 +18,13 @@ from workflow.store.numbers import NumberRequest
 RULES = registry()
 BEGINNINGS: Mapping[str, tuple[str, ...]] = {
     "clerk": ("incoming.arrived", "incoming.arrived", "dossier.received", "work_file.opened"),
-    "other": ("outgoing.drafted", "outgoing.drafted", "work_file.opened"),
+    "other": (*["outgoing.drafted"] * 4, "work_file.opened"),
 }
 WEIGHTS: Mapping[str, float] = {
     "incoming.registered": 12, "incoming.assigned": 12, "incoming.started": 8, "incoming.opinion": 5,
     "incoming.steered": 4, "incoming.finished": 3, "incoming.refused": 1, "incoming.checked": 1,
-    "outgoing.revised": 18, "outgoing.submitted": 8, "outgoing.signed": 14, "outgoing.returned": 4,
-    "outgoing.numbered": 14, "outgoing.sealed": 10, "outgoing.opinion": 4, "outgoing.recalled_submission": 1,
+    "outgoing.revised": 40, "outgoing.submitted": 4, "outgoing.signed": 14, "outgoing.returned": 4,
+    "outgoing.numbered": 14, "outgoing.sealed": 10, "outgoing.opinion": 2, "outgoing.recalled_submission": 1,
     "dossier.advanced": 20, "dossier.opinion": 5, "dossier.result_prepared": 6, "dossier.result_signed": 6,
     "dossier.supplement_requested": 3, "dossier.supplemented": 6, "dossier.handed_over": 4,
     "work_file.revised": 8, "work_file.added": 5,

@@ -195,7 +195,7 @@ class Story:
         office = DIRECTORY.office(desk.me.unit).id
         known = self.items[office]
         now = desk.clock()
-        if not known or (len(known) < 4 and self.world.chance(0.25)):
+        if not known or (len(known) < 4 and self.world.chance(0.15)):
             deed = deeds.beginning(self.world, desk.me, new_id(), now)
         else:
             item = self.world.random.choice(known)
