@@ -36,7 +36,7 @@ def answer(count: int = 60, packed: bool = True) -> tuple[bytes, str]:
 
 @pytest.mark.parametrize("packed", [True, False])
 def test_an_answer_is_read_as_it_was_written(packed: bool) -> None:
-    body, encoding = answer(packed=packed)
+    body, _ = answer(packed=packed)
     checkpoints = list(wire.read_answer([body]))
     assert [step.step for c in checkpoints for step in c.page.steps] == STEPS
     assert sum(len(c.page.results) for c in checkpoints) == 3
