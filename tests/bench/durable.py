@@ -24,7 +24,6 @@ from workflow.registry import registry
 from workflow.store import outbox
 from workflow.store.database import FILE_NAME, open_database
 from workflow.store.journal import AcceptedPage, Journal, StepResult
-from workflow.store.recipher import CIPHER
 
 ROUNDS, CASES = 7, 12
 _WRITES = ("INSERT", "UPDATE", "DELETE")
@@ -94,8 +93,6 @@ def record_bytes(journal: Journal, folder: Path) -> int:
     source = open_raw(journal.database.folder / FILE_NAME)
     path = folder / "record.db"
     source.execute(f"ATTACH '{path}' AS record")
-    for pragma in CIPHER:
-        source.execute(f"PRAGMA record.{pragma}")
     made = (
         "SELECT sql FROM main.sqlite_master WHERE tbl_name IN ('steps', 'shared_texts')"
         " AND type IN ('table', 'index') AND sql IS NOT NULL"

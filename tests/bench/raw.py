@@ -9,7 +9,6 @@ from sqlcipher3 import dbapi2
 
 from tests.bench import big_office
 from workflow.store.database import run_on
-from workflow.store.recipher import CIPHER, PAGE
 
 _KEY = f"key=\"x'{big_office.KEY.hex()}'\""
 
@@ -17,8 +16,8 @@ _KEY = f"key=\"x'{big_office.KEY.hex()}'\""
 def open_raw(path: Path) -> Any:
     """Open an encrypted file as the store does."""
     connection = dbapi2.connect(str(path), isolation_level=None, cached_statements=400)
-    for pragma in (_KEY, *CIPHER, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=FAST",
-                   f"wal_autocheckpoint={(16 << 20) // PAGE}"):  # fmt: skip
+    for pragma in (_KEY, "journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=FAST",
+                   "wal_autocheckpoint=4096"):  # fmt: skip
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("run_on", 2, run_on, deterministic=True)
     return connection
@@ -27,7 +26,7 @@ def open_raw(path: Path) -> Any:
 def compact(path: Path) -> None:
     """Leave no free page in an encrypted file."""
     connection = dbapi2.connect(str(path), isolation_level=None)
-    for pragma in (_KEY, *CIPHER, "journal_mode=DELETE"):
+    for pragma in (_KEY, "journal_mode=DELETE"):
         connection.execute(f"PRAGMA {pragma}")
     connection.execute("VACUUM")
     connection.close()

@@ -23,14 +23,13 @@ from workflow.store.bulk_rows import History, Piece, compute, compute_block, no_
 from workflow.store.database import Database, run_on
 from workflow.store.packing import key
 from workflow.store.places import PLACE, TASK
-from workflow.store.recipher import PAGE
 from workflow.store.step_rows import HASH, SHARE
 from workflow.store.troubles import BadPage
 
 PIECE = 2000
 """Items of one transaction: what a cut costs."""
-_MANY = (f"PRAGMA wal_autocheckpoint={(256 << 20) // PAGE}", "PRAGMA cache_size=-65536")
-_USUAL = (f"PRAGMA wal_autocheckpoint={(16 << 20) // PAGE}", "PRAGMA cache_size=-8000")
+_MANY = ("PRAGMA wal_autocheckpoint=65536", "PRAGMA cache_size=-65536")
+_USUAL = ("PRAGMA wal_autocheckpoint=4096", "PRAGMA cache_size=-8000")
 """While many rows come in, pages are carried into the file sixteen times as seldom, and more of them stay at hand."""
 _AHEAD = 6
 """Pieces computed before they are written."""

@@ -21,7 +21,6 @@ from workflow.store import filling, upgrading
 from workflow.store.direct import STRAIGHT
 from workflow.store.faults import FAULTS, translate, translated
 from workflow.store.lock import Lock
-from workflow.store.recipher import CIPHER, PAGE, is_first, recipher
 from workflow.store.troubles import DiskFull, WrongKey, damaged, from_os
 
 T = TypeVar("T")
@@ -243,10 +242,6 @@ def _prepare(folder: Path, key: bytes, engine: Engine, known: bool, reading_only
     if (known or reading_only) and not path.exists():
         raise damaged()
     with translated(folder):
-        if is_first(path, key):
-            if reading_only:
-                raise upgrading.needed()
-            recipher(path, key)
         try:
             upgrading.upgrade(path, engine, lambda copy: _engine(copy, key, False), reading_only=reading_only)
         except DBAPIError as error:
@@ -303,15 +298,13 @@ def _engine(path: Path, key: bytes, reading_only: bool) -> Engine:
     def connect() -> Any:
         connection = dbapi2.connect(str(path), isolation_level=None, check_same_thread=False, cached_statements=400)
         connection.execute(f"PRAGMA key=\"x'{key.hex()}'\"")
-        for pragma in CIPHER:
-            connection.execute(f"PRAGMA {pragma}")
         connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
         if reading_only:
             connection.execute("PRAGMA query_only=ON")
         else:
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute(f"PRAGMA journal_size_limit={_WAL_KEPT}")
-            connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_KEPT // PAGE}")
+            connection.execute(f"PRAGMA wal_autocheckpoint={_WAL_KEPT // 4096}")
         connection.create_function("run_on", 2, run_on, deterministic=True)
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA secure_delete=FAST")

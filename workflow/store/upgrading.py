@@ -68,16 +68,11 @@ def upgrade(
     if not waiting:
         return
     if reading_only:
-        raise needed()
+        raise Newer("Dữ liệu cần được nâng cấp trước khi đọc.", "Mở cửa sổ chương trình một lần rồi làm lại.")
     if version == 0:
         _run(engine, waiting, 0)
     else:
         _run_on_copy(path, engine, open_copy, waiting, version)
-
-
-def needed() -> Newer:
-    """Return the trouble of a file that must be upgraded before a command may look at it."""
-    return Newer("Dữ liệu cần được nâng cấp trước khi đọc.", "Mở cửa sổ chương trình một lần rồi làm lại.")
 
 
 def _version(engine: Engine) -> int:
