@@ -44,6 +44,7 @@ def keeps(node: Node, state: Dossier, person: Person, directory: Directory) -> b
     return has_post(person, Role(node.role), node.unit or state.office, directory)
 
 
+@remembered
 def held(state: Dossier, person: Person, directory: Directory) -> tuple[Node, ...]:
     """Return the open steps that are the person's."""
     return tuple(node for node in open_steps(state) if keeps(node, state, person, directory))

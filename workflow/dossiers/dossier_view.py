@@ -107,8 +107,10 @@ def folders(state: Dossier, person: Person, directory: Directory) -> frozenset[F
         found.add(Folder.INTAKE)
     if counter and state.stage in (SIGNED, REFUSED, STOPPED, HANDED):
         found.add(Folder.RETURNS)
-    touched = person.id in {move.actor for move in state.moves} or holds(state, person, directory)
-    if state.stage in (PROCESSING, *PAUSED) and (counter or touched or person.has(Role.LEADER)):
+    if state.stage in (PROCESSING, *PAUSED) and (
+        counter or person.has(Role.LEADER) or any(move.actor == person.id for move in state.moves)
+        or holds(state, person, directory)
+    ):
         found.add(Folder.UNDER_WAY)
     if any(owns(task.owner, person, directory, "dossier", work_of(state)) for task in tasks(state, directory)):
         found.add(Folder.TODO)

@@ -91,7 +91,8 @@ def _guard_files(node: Node, files: Sequence[FileRef]) -> None:
     """Only the answer of another agency comes with files of its own; other papers have their own acts."""
     if files and node.kind != Kind.AGENCY:
         raise Missing("files", f"Bước “{node.name or node.id}” không chờ văn bản của cơ quan khác.")
-    refuse_secret(file_names=[file.name for file in files])
+    if files:
+        refuse_secret(file_names=[file.name for file in files])
 
 
 def _guard_return(asked: Ask[Dossier]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from workflow.text.legacy import recognised, to_unicode
 from workflow.vietnamese import clean, fold
@@ -85,6 +86,7 @@ def _mark(text: str) -> str:
     return "MẬT" if text.strip(" .:()[]-*").casefold() in _STAMPS or _stamped(text) else ""
 
 
+@lru_cache(maxsize=1024)
 def secret_file_name(name: str) -> str:
     """Return the level a file name bears (``12_TOI_MAT.pdf``, ``cv-mat.docx``), or "".
 
