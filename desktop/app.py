@@ -137,6 +137,7 @@ def build(place: Workplace, *, regular: float | None = None) -> Shell:
     window = MainWindow(look, desk, lanes, changes, pages)
     sys.excepthook = _bug(changes)
     desk.exchanging.on_removed = changes.removed.emit
+    desk.exchanging.on_news = changes.notice.emit
     shell = Shell(place, line, lanes, changes, window, desk, look, app, _locking(look, desk, lanes, window, pages))
     if regular is not None:
         shell.scheduler = _clock(shell, regular)

@@ -14,7 +14,7 @@ class Changes(QObject):
         sync: a cycle ended, or what waits to be sent changed (frozenset of ids).
         token: a token came or went.
         removed: the province took this machine out; its data is to be wiped.
-        notice: something a person must be told (an error with title, text, what_next).
+        notice: something a person must be told (an error or news, with title, text, what_next).
     """
 
     documents = pyqtSignal(object)

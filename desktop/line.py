@@ -62,7 +62,9 @@ class Line:
         self._cycle = self._cycle or self._build()
         summary = self._cycle.run(due_only=due_only)
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
+            said = summary.news
             summary = self._cycle.run()
+            summary.news = said + summary.news
         remember(self._place.database, summary, self._place.now())
         self._note_word(summary)
         self._note_works(summary)

@@ -18,24 +18,27 @@ class Teller:
         self._maintenance: set[str] = set()
         self._stuck: set[str] = set()
         self._held = False
+        self._noted: set[str] = set()
 
     def news(self, summary: Summary) -> list[News]:
         """Return what is new in a cycle."""
-        return [*self._line(summary), *self._closed(summary), *self._waiting(summary), *self._holding(summary)]
+        return [
+            *self._line(summary), *self._closed(summary), *self._waiting(summary), *self._holding(summary),
+            *self._noting(summary),
+        ]  # fmt: skip
 
     def _line(self, summary: Summary) -> Iterator[News]:
         """One server down leaves the other working; all of them down is being offline, and that is said once."""
         down = bool(summary.servers) and not any(map(_reached, summary.servers))
         if down and not self._offline:
             trouble = next((server.trouble for server in summary.servers if server.trouble is not None), None)
-            portal = isinstance(trouble, NotTheServer)
-            yield News(
-                "offline",
-                trouble.title if trouble is not None and portal else "Mất kết nối",
-                trouble.text if trouble is not None and portal else "Không máy chủ nào trả lời.",
-                trouble.what_next if trouble is not None and portal
-                else "Vẫn làm việc được; chương trình tự gửi khi có mạng.",
-            )  # fmt: skip
+            if isinstance(trouble, NotTheServer):
+                yield News("portal", trouble.title, trouble.text, trouble.what_next)
+            else:
+                yield News(
+                    "offline", "Mất kết nối", "Không máy chủ nào trả lời.",
+                    "Vẫn làm việc được; chương trình tự gửi khi có mạng.",
+                )  # fmt: skip
         if self._offline and not down:
             yield News("online", "Đã có kết nối", "Máy chủ đã trả lời lại; việc chờ gửi đang được gửi đi.")
         self._offline = down
@@ -68,6 +71,17 @@ class Teller:
                 "Bấm “Gửi ngay” ở trang Đồng bộ nếu cần gấp.",
             )  # fmt: skip
         self._held = bool(held)
+
+    def _noting(self, summary: Summary) -> Iterator[News]:
+        """What comparing both sides found, packages nobody can open, numbers not lent: all of it at once, each once."""
+        notes = dict.fromkeys(note for server in summary.servers for note in server.notes)
+        new = [note for note in notes if note not in self._noted]
+        self._noted.update(new)
+        if new:
+            yield News(
+                "noted", "Đồng bộ có việc cần biết", " ".join(new),
+                "Việc trên máy vẫn giữ nguyên; cần thì báo bộ phận hỗ trợ.",
+            )  # fmt: skip
 
 
 def _reached(server: ServerSummary) -> bool:

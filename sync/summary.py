@@ -8,7 +8,7 @@ from typing import Any, Literal
 from sync.errors import SyncTrouble
 from sync.precedence import Held
 
-About = Literal["offline", "online", "maintenance", "stuck", "held"]
+About = Literal["offline", "portal", "online", "maintenance", "stuck", "held", "noted"]
 
 
 @dataclass(frozen=True, slots=True)

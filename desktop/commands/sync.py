@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from typing import Any
 
 from desktop.commands.profiles import opened
@@ -19,7 +20,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 
 def sync(arguments: argparse.Namespace) -> dict[str, Any]:
-    """Run one cycle (or none for ``status``); the exit code is 1 when a server did not answer."""
+    """Run one cycle (or none for ``status``), its news on stderr; the exit code is 1 when a server did not answer."""
     place = opened(arguments)
     line = Line(place)
     try:
@@ -27,6 +28,8 @@ def sync(arguments: argparse.Namespace) -> dict[str, Any]:
             return report(place.database)
         summary = line.run()
         arguments.exit_code = 1 if summary.trouble else 0
+        for news in summary.news:
+            print(f"{news.title}: {news.text} {news.what_next}".rstrip(), file=sys.stderr)
         return report(place.database, summary)
     finally:
         line.close()

@@ -16,15 +16,18 @@ from desktop.workplace import Workplace
 from signing.errors import SigningTrouble
 from sync.cycle import Summary
 from sync.errors import DeviceRemoved
+from sync.summary import News
 
 _LOG = logging.getLogger(__name__)
+_ALOUD = frozenset({"portal", "held", "noted"})
+"""What only a cycle knows; the network, works on a server and what lags the window tells from what is kept of them."""
 
 
 class Exchanging:
     """Runs cycles for one desk; whoever comes while one runs waits for its end and then runs the next.
 
     ``alone`` is held by whoever exchanges, with the servers or by a stick. ``on_removed`` is called, in the thread of
-    the cycle, when the province has taken this machine out.
+    the cycle, when the province has taken this machine out; ``on_news`` with what the person is to hear, each once.
     """
 
     def __init__(self, place: Workplace, line: Line) -> None:
@@ -33,6 +36,7 @@ class Exchanging:
         self._looked_at_all = False
         self._lasting, self._asking_again = LastingProof(), AskingAgain()
         self.on_removed: Callable[[], None] = lambda: None
+        self.on_news: Callable[[News], None] = lambda news: None
 
     def run(self, *, due_only: bool = False) -> Summary:
         """Run one cycle, judge what arrived, add trusted time to what was signed and proofs to what was sent.
@@ -48,6 +52,9 @@ class Exchanging:
             if any(isinstance(server.trouble, DeviceRemoved) for server in summary.servers):
                 self.on_removed()
                 return summary
+            for news in summary.news:
+                if news.about in _ALOUD:
+                    self.on_news(news)
             changed = self._after(summary)
             summary.changed_items += [item for item in dict.fromkeys(changed) if item not in summary.changed_items]
             return summary

@@ -13,6 +13,7 @@ from desktop.desk.exchanging import Exchanging
 from signing.errors import TimestampUnavailable
 from sync.cycle import ServerSummary, Summary
 from sync.schedule import Scheduler
+from sync.summary import News
 
 
 @dataclass
@@ -25,6 +26,7 @@ class SlowLine:
     most: int = 0
     runs: int = 0
     online: bool = True
+    news: list[News] = field(default_factory=list)
 
     def run(self, *, due_only: bool = False) -> Summary:
         """Exchange."""
@@ -34,7 +36,7 @@ class SlowLine:
         assert self.go.wait(20)
         self.inside -= 1
         self.runs += 1
-        return Summary([ServerSummary("documents", "", online=self.online)], ["moi-den"])
+        return Summary([ServerSummary("documents", "", online=self.online)], ["moi-den"], news=self.news)
 
 
 class Record:
@@ -121,6 +123,18 @@ def test_what_arrived_is_judged_also_when_the_clock_ran_the_cycle(after: dict[st
     assert exchange.run().changed_items == ["moi-den", "cu-1", "cu-2", "da-ky"]
     assert exchange.run().changed_items == ["moi-den", "da-ky"]
     assert after["checked"] == [["cu-1", "cu-2"], ["moi-den"]]
+
+
+def test_what_the_window_cannot_know_otherwise_is_handed_on_and_nothing_is_said_twice(
+    after: dict[str, list[Any]],
+) -> None:
+    line = SlowLine(news=[News(about, about, "x") for about in ("offline", "portal", "stuck", "held", "noted")])
+    line.go.set()
+    exchange = _exchanging(line)
+    heard: list[News] = []
+    exchange.on_news = heard.append
+    exchange.run()
+    assert [news.about for news in heard] == ["portal", "held", "noted"]
 
 
 def test_offline_nobody_is_asked_for_the_time(after: dict[str, list[Any]]) -> None:

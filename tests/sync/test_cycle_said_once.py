@@ -47,7 +47,7 @@ def test_all_servers_down_is_said_once_and_so_is_their_coming_back() -> None:
 
 def test_a_sign_in_page_is_named() -> None:
     (news,) = Teller().news(seen(NotTheServer("Mạng đang đòi đăng nhập.", "Mở trình duyệt.")))
-    assert (news.about, news.text, news.what_next) == ("offline", "Mạng đang đòi đăng nhập.", "Mở trình duyệt.")
+    assert (news.about, news.text, news.what_next) == ("portal", "Mạng đang đòi đăng nhập.", "Mở trình duyệt.")
 
 
 def test_maintenance_is_one_notice_however_many_servers_tell_of_it() -> None:
@@ -77,6 +77,18 @@ def test_files_that_wait_for_another_line_are_said_once() -> None:
     summary.held = [Held("0" * 64, "quet.pdf", 9, "a", True, "metered")]
     assert told(teller, summary) == ["held"]
     assert told(teller, summary) == []
+
+
+def test_what_comparing_found_is_said_together_and_never_again() -> None:
+    teller, summary = Teller(), seen(None, None)
+    summary.servers[0].notes = ["2 văn bản khác với máy chủ.", "Gói không mở được."]
+    summary.servers[1].notes = ["Gói không mở được."]
+    (news,) = teller.news(summary)
+    assert (news.about, news.text) == ("noted", "2 văn bản khác với máy chủ. Gói không mở được.")
+    assert told(teller, seen(None)) == []
+    summary.servers[1].notes.append("Máy chủ hết số.")
+    (news,) = teller.news(summary)
+    assert news.text == "Máy chủ hết số."
 
 
 def with_scan(desk: Desk, item: str) -> str:
