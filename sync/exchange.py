@@ -46,7 +46,7 @@ class Exchange:
         self._server = server
         self._now = now
         self._answered: set[str] = set()
-        self._holds: wire.Holdings | None = None
+        self._taken = Taken()
         self.done = Exchanged()
 
     def run(self) -> None:
@@ -98,7 +98,7 @@ class Exchange:
             self.done.pulled += taken.pulled
             self.done.changed += [item for item in taken.changed if item not in self.done.changed]
             self.done.time = taken.time or self.done.time
-            self._holds = taken.holds
+            self._taken = taken
         return taken.more
 
     def _take(self, request: wire.SyncRequest, taken: Taken, *, full: bool = False) -> None:
@@ -123,12 +123,12 @@ class Exchange:
 
     def _prove(self) -> None:
         """Compare both sides, and the day's anchors once a day: what differs is mended and said."""
-        if self._holds is None:
+        if self._taken.holds is None:
             return
         healing = Healing(self._journal, self._server, self._now)
         lane, database = self._server.lane, self._journal.database
         try:
-            self.done.notes += healing.compare(self._holds)
+            self.done.notes += healing.compare(self._taken.holds, self._taken.cursor)
             self.done.notes += anchoring.compare(database, lane, self._server.record, healing, day_of(self.done.time))
         finally:
             self.done.changed += [item for item in healing.changed if item not in self.done.changed]
@@ -147,6 +147,6 @@ class Exchange:
         """Forget the cursor of the old epoch and offer what the server may have lost; nothing here is deleted."""
         database, lane = self._journal.database, self._server.lane
         with database.work() as connection:
-            cursors.remember(connection, lane, "", epoch)
+            cursors.begin_again(connection, lane, epoch)
         reoffer(database, lane, self._now() - KEPT)
         self._answered.clear()

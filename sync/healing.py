@@ -28,13 +28,18 @@ class Healing:
         self._now = now
         self.changed: list[str] = []
 
-    def compare(self, holds: Holdings) -> list[str]:
+    def compare(self, holds: Holdings, cursor: str) -> list[str]:
         """Compare what the server says this desk holds; return what the person must hear, once for each difference.
+
+        Args:
+            cursor: where this desk stood when that was true; once it stands elsewhere there is nothing to compare.
 
         Raises:
             SyncTrouble: the line; the next cycle compares again.
         """
         database, lane = self._journal.database, self._server.lane
+        if cursors.cursor(database, lane)[0] != cursor:
+            return []
         held = cursors.held(database, lane)
         if _more(holds, held) != held.excused:
             held = cursors.recount(database, lane)
@@ -42,6 +47,8 @@ class Healing:
         if _more(holds, held) != held.excused:
             words = self.mend(moved=held.scope not in ("", holds.scope))
             held = cursors.recount(database, lane)
+        if cursors.cursor(database, lane)[0] != cursor:
+            return words or []
         if words is not None and (held.scope, held.excused) != (holds.scope, _more(holds, held)):
             with database.work(durable=False) as connection:
                 cursors.excuse(connection, lane, holds.scope, _more(holds, held))

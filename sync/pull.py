@@ -12,7 +12,10 @@ from workflow.store.journal import Journal, StepResult
 
 @dataclass(slots=True)
 class Taken:
-    """What was stored so far; true even when the exchange ended in a cut."""
+    """What was stored so far; true even when the exchange ended in a cut.
+
+    ``holds`` is what the server says this desk holds once it stands at ``cursor``.
+    """
 
     results: list[StepResult] = field(default_factory=list)
     pulled: int = 0
@@ -20,6 +23,7 @@ class Taken:
     more: bool = False
     time: str = ""
     holds: Holdings | None = None
+    cursor: str = ""
 
 
 def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Checkpoint], taken: Taken) -> None:
@@ -39,7 +43,8 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
         held, epoch = cursors.cursor(journal.database, lane)
         if epoch and page.epoch != epoch:
             return
-        if held != expected:
+        stale = held != expected
+        if stale:
             page = replace(page, steps=(), cursor=held, epoch=epoch)
         changed = journal.apply(lane, page)
         expected = page.cursor
@@ -47,4 +52,4 @@ def take_in(journal: Journal, lane: str, since: str, checkpoints: Iterable[Check
         taken.pulled += len(page.steps)
         taken.changed += [item for item in changed if item not in taken.changed]
         taken.more, taken.time = checkpoint.more, checkpoint.time
-        taken.holds = checkpoint.holds if page.steps == checkpoint.page.steps else None
+        taken.holds, taken.cursor = None if stale else checkpoint.holds, page.cursor

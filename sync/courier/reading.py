@@ -172,7 +172,7 @@ class CourierReader:
                 take_in(self._journal, lane, since, checkpoints, taken)
         except Restored as restored:
             with database.work() as connection:
-                cursors.remember(connection, lane, "", restored.epoch)
+                cursors.begin_again(connection, lane, restored.epoch)
             reoffer(database, lane, self._now() - KEPT)
             done.notes.append(f"{restored.text} Ghi gói mới để gửi lại những việc ấy.")
         finally:

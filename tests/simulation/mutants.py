@@ -31,7 +31,7 @@ class Mutant:
 
 
 _NOTHING_MENDED: tuple[Patch, ...] = (
-    (Healing, "compare", lambda self, holds: []), (Healing, "mend", lambda self, moved=False: []),
+    (Healing, "compare", lambda self, holds, cursor: []), (Healing, "mend", lambda self, moved=False: []),
 )  # fmt: skip
 
 

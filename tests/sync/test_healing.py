@@ -13,11 +13,14 @@ from sync.healing import FEWER, GONE, OTHER, Healing
 from sync.provincial.anchors import Anchors
 from sync.provincial.checking import check
 from sync.provincial.proof_tables import ANCHORS, OFFICE_SUMS
-from sync.provincial.tables import ITEMS, STEPS
+from sync.provincial.tables import ITEMS, LANES, STEPS
+from sync.pull import Taken, take_in
+from sync.wire import Checkpoint, Holdings
 from tests.sync.province import DUNG, HAI, LAN, Desk, DeskMaker, RunningProvince
 from tests.sync.test_cycle_two_desks import same
 from workflow.steps import Step, hash_of
 from workflow.store import cursors, holding, outbox
+from workflow.store.journal import AcceptedPage
 
 
 @pytest.fixture
@@ -233,3 +236,44 @@ def test_anchors_are_chained_made_once_and_a_changed_one_shows(
         connection.execute(update(ANCHORS).where(ANCHORS.c.day > rows[-1].day).values(hash="ab" * 32))
     (said,) = told_again(hai, 3)
     assert "không nối với mốc" in said
+
+
+def test_what_an_overtaken_answer_says_the_server_holds_is_not_compared(pair: tuple[Desk, Desk]) -> None:
+    _, hai = pair
+    cursor, epoch = cursors.cursor(hai.database, "documents")
+    old = Checkpoint(AcceptedPage((), (), "s:1", epoch), False, "", Holdings(1, bytes(32), "x"))
+    taken = Taken()
+    take_in(hai.journal, "documents", "s:1", [old], taken)
+    assert taken.holds is None
+    assert cursors.cursor(hai.database, "documents") == (cursor, epoch)
+
+
+def test_what_was_told_before_another_exchange_is_neither_said_nor_excused(pair: tuple[Desk, Desk]) -> None:
+    _, hai = pair
+    assert hai.cycle is not None
+    healing = Healing(hai.journal, hai.cycle._lanes[0].server, hai.clock)
+    held = cursors.held(hai.database, "documents")
+    assert healing.compare(Holdings(4, bytes(32), held.scope), "s:4") == []
+    assert cursors.held(hai.database, "documents").excused == (0, 0)
+
+
+def test_a_difference_known_of_a_server_hides_none_of_the_restored_one(
+    province: RunningProvince, pair: tuple[Desk, Desk]
+) -> None:
+    lan, hai = pair
+    lan.do("van-ban-4", "incoming.opinion", {"text": "Gấp"})
+    assert not notes(lan) and not notes(hai)
+    lost = int(hai.journal.steps("van-ban-4")[-1].step.hash, 16)
+    with hai.database.work() as connection:
+        scope = connection.exec_driver_sql("SELECT scope FROM lanes WHERE lane = 'documents'").scalar_one()
+        cursors.excuse(connection, "documents", scope, (-1, -lost % cursors.MODULO))
+
+    def restore(connection: Any) -> None:
+        connection.execute(delete(STEPS).where(STEPS.c.position == 6))
+        connection.execute(update(LANES).where(LANES.c.lane == "documents").values(epoch="e2-000000000000", position=5))
+        connection.execute(update(OFFICE_SUMS).values(position=5))
+
+    rewrite(province, restore)
+    (said,) = notes(hai)
+    assert FEWER in said
+    assert [one.item for one in holding.disputed(hai.database)] == ["van-ban-4"]

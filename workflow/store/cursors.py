@@ -32,6 +32,13 @@ def remember(connection: Connection, lane: str, cursor: str, epoch: str) -> None
     )
 
 
+def begin_again(connection: Connection, lane: str, epoch: str) -> None:
+    """Keep the epoch of a server restored from a copy; its steps come again from the first, and no difference known of
+    it before excuses one of it now."""
+    remember(connection, lane, "", epoch)
+    connection.exec_driver_sql("UPDATE lanes SET excused = '' WHERE lane = ?", (lane,))
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What this machine holds of a lane: accepted steps, and the sum of their hashes modulo 2^256.
