@@ -143,7 +143,8 @@ def vxp_app(shared: Parts, systems: Sequence[tuple[str, str, str]]) -> FastAPI:
     names = {unit.organ: unit.name for unit in shared.catalogues.directory().units.values() if unit.organ}
     known = {id: VxpSystem(id, secret, organ, names.get(organ, organ)) for id, secret, organ in systems}
     app = FastAPI(title="VIC vxp", openapi_url=None, docs_url=None, redoc_url=None)
-    app.include_router(vxp_router(PackageStore(shared.store.engine, shared.now), known, shared.now))
+    packages = PackageStore(shared.store.engine, shared.now, shared.store.folder)
+    app.include_router(vxp_router(packages, known, shared.now))
     return app
 
 

@@ -5,35 +5,35 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, StreamingResponse
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from sync.edxml.fields import receivers
 from sync.edxml.package import Package
-from sync.edxml.parse import parse
 from sync.errors import BadPackage
 from sync.provincial.vxp_access import WINDOW, Call, Fail, VxpSystem, check_call
+from sync.provincial.vxp_body import pour_away, short_body, take_package
+from sync.provincial.vxp_contents import Draft, Held
 from sync.provincial.vxp_rows import agency_row, level_of, received_row, sent_row, unit_row
 from sync.provincial.vxp_store import Agency, PackageStore, Window
 from sync.vxp.answers import SYSTEM_FAULT, UNKNOWN_RECEIVER, UNKNOWN_SENDER
-from sync.vxp.protocol import MESSAGES, read_list_time, same_hash
+from sync.vxp.protocol import MESSAGES, read_list_time, same_digest
 
 LARGEST = 320 * 1024 * 1024
 RECENT = timedelta(days=7)
-PART = "file_doc"
 
 _LOG = logging.getLogger(__name__)
 
 Operation = Callable[[Call, bytes], Mapping[str, Any]]
+Work = Callable[[Call, str, AsyncIterator[bytes]], Awaitable[Response]]
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 __all__ = ["VxpSystem", "vxp_router"]
@@ -58,42 +58,94 @@ def vxp_router(
         if system.organ and not packages.agencies([system.organ]):
             packages.register(Agency(system.organ, system.name or system.organ, system=system.id))
     desk = _Desk(packages, now)
+    carried = _Carried(packages, desk, largest)
+    door = _Door(systems, now, window, largest)
     router = APIRouter()
 
-    def handler(operation: Operation) -> Handler:
+    def add(path: str, methods: list[str], work: Work, refused: int = 200) -> None:
+        router.add_api_route(f"/{path}", door.handler(work, refused), methods=methods, include_in_schema=False)
+
+    for path, operation in desk.operations().items():
+        add(path, ["GET", "POST"] if path.startswith("count") else ["POST"], _short(operation))
+    add("sendEdoc", ["POST"], carried.send)
+    add("getEdoc", ["POST"], carried.get)
+    add("downloadEdoc", ["GET"], carried.download, 404)
+    return router
+
+
+class _Door:
+    """Who may come in, and how a call that goes wrong is answered."""
+
+    def __init__(
+        self, systems: Mapping[str, VxpSystem], now: Callable[[], datetime], window: timedelta, largest: int
+    ) -> None:
+        self._systems = systems
+        self._now = now
+        self._window = window
+        self._largest = largest
+
+    def handler(self, work: Work, refused: int) -> Handler:
+        """Return the handler of one operation; ``refused`` is the HTTP status of a FAIL."""
+
         async def handle(request: Request) -> Response:
             pieces = request.stream()
             try:
-                call = check_call(request.scope["headers"], systems, now(), window)
-                body = await _body(request.headers, pieces, largest)
-                return JSONResponse(_ok(await run_in_threadpool(operation, call, body)))
+                call = check_call(request.scope["headers"], self._systems, self._now(), self._window)
+                return await work(call, request.headers.get("content-type", ""), pieces)
             except Fail as fail:
-                await _pour_away(pieces, largest)
-                return JSONResponse({"status": "FAIL", "ErrorCode": fail.code, "ErrorDesc": fail.text, "data": None})
+                code, text = fail.code, fail.text
             except ClientDisconnect:
                 return Response(status_code=400)  # nobody is left to read this
-            except SQLAlchemyError as broken:
+            except (SQLAlchemyError, OSError) as broken:
                 # The error's own text quotes the packages; its kind and cause are enough to find it.
-                _LOG.error("VXP: %s: %s", type(broken).__name__, getattr(broken, "orig", ""))
-                said = {"status": "FAIL", "ErrorCode": SYSTEM_FAULT, "ErrorDesc": "Lỗi hệ thống.", "data": None}
-                return JSONResponse(said)
+                _LOG.error("VXP: %s: %s", type(broken).__name__, getattr(broken, "orig", broken.args[:1]))
+                code, text = SYSTEM_FAULT, "Lỗi hệ thống."
+            await pour_away(pieces, self._largest)
+            said = {"status": "FAIL", "ErrorCode": code, "ErrorDesc": text, "data": None}
+            return JSONResponse(said, refused)
 
         return handle
 
-    async def download(request: Request) -> Response:
-        try:
-            call = check_call(request.scope["headers"], systems, now(), window)
-            data = await run_in_threadpool(desk.content, call)
-        except Fail as fail:
-            said = {"status": "FAIL", "ErrorCode": fail.code, "ErrorDesc": fail.text, "data": None}
-            return JSONResponse(said, status_code=404)
-        return Response(data, media_type="application/octet-stream")
 
-    for path, operation in desk.operations().items():
-        methods = ["GET", "POST"] if path.startswith("count") else ["POST"]
-        router.add_api_route(f"/{path}", handler(operation), methods=methods, include_in_schema=False)
-    router.add_api_route("/downloadEdoc", download, methods=["GET"], include_in_schema=False)
-    return router
+class _Carried:
+    """The operations that carry a package: it goes from the line to the disk and back, a piece at a time."""
+
+    def __init__(self, packages: PackageStore, desk: _Desk, largest: int) -> None:
+        self._packages = packages
+        self._desk = desk
+        self._largest = largest
+
+    async def send(self, call: Call, content_type: str, pieces: AsyncIterator[bytes]) -> Response:
+        """Take a package in; it is delivered when all of it was checked."""
+        await run_in_threadpool(self._desk.may_send, call)
+        with self._packages.shelf.draft() as draft:
+            await take_package(content_type, pieces, draft, self._largest)
+            return JSONResponse(_ok(await run_in_threadpool(self._desk.send, call, draft)))
+
+    async def get(self, call: Call, content_type: str, pieces: AsyncIterator[bytes]) -> Response:
+        """Answer with a package in base64, written while it is read."""
+        await short_body(pieces)
+        held = await run_in_threadpool(self._desk.content, call)
+        head, tail = json.dumps(_ok({"data": "|"}), separators=(",", ":")).encode().split(b"|")
+        length = len(head) + (held.size + 2) // 3 * 4 + len(tail)
+        whole = chain([head], map(base64.b64encode, held.pieces()), [tail])
+        return StreamingResponse(whole, media_type="application/json", headers={"Content-Length": str(length)})
+
+    async def download(self, call: Call, content_type: str, pieces: AsyncIterator[bytes]) -> Response:
+        """Answer with a package as it is."""
+        held = await run_in_threadpool(self._desk.content, call)
+        length = {"Content-Length": str(held.size)}
+        return StreamingResponse(held.pieces(), media_type="application/octet-stream", headers=length)
+
+
+def _short(operation: Operation) -> Work:
+    """Return what is done for a call that carries no package and gets none."""
+
+    async def work(call: Call, content_type: str, pieces: AsyncIterator[bytes]) -> Response:
+        body = await short_body(pieces)
+        return JSONResponse(_ok(await run_in_threadpool(operation, call, body)))
+
+    return work
 
 
 class _Desk:
@@ -104,28 +156,31 @@ class _Desk:
         self._now = now
 
     def operations(self) -> dict[str, Operation]:
-        """Return every operation by its path."""
+        """Return every operation that carries no package, by its path."""
         return {
             "getAgenciesList": self._agencies,
             "getAgenciesListQD20": self._agencies_qd20,
             "getSynchronizeUnit": self._units,
             "registerAgency": self._register,
             "deleteAgency": self._delete,
-            "sendEdoc": self._send,
             "getReceivedEdocList": self._received,
             "getSentEdocList": self._sent,
-            "getEdoc": self._get,
             "updateStatus": self._update_status,
             "countReceiveEdoc": lambda call, body: self._count(call, "edoc"),
             "countReceiveStatus": lambda call, body: self._count(call, "status"),
         }
 
-    def content(self, call: Call) -> bytes:
-        """Return the bytes of the delivery the call asks for."""
-        data = self._packages.content(call.need("docId"), self._packages.organs(call.system.id))
-        if data is None:
+    def content(self, call: Call) -> Held:
+        """Return the package of the delivery the call asks for.
+
+        Raises:
+            Fail: there is none for this system.
+            FileNotFoundError: its file is not there.
+        """
+        found = self._packages.content(call.need("docId"), self._packages.organs(call.system.id))
+        if found is None:
             raise Fail("12", "Không có gói mang mã này.")
-        return data
+        return found
 
     def _agencies(self, call: Call, body: bytes) -> Mapping[str, Any]:
         return {"data": [agency_row(row) for row in self._packages.agencies() if not row.deleted]}
@@ -162,29 +217,44 @@ class _Desk:
         self._packages.delete(code)
         return {"data": []}
 
-    def _send(self, call: Call, body: bytes) -> Mapping[str, Any]:
+    def may_send(self, call: Call) -> str:
+        """Return the organ the call sends for, before anything of its package is taken in.
+
+        Raises:
+            Fail: not the system's own, or the call does not say what its package hashes to.
+        """
+        call.need("hash-file")
         sender = call.get("from") or call.system.organ
         if sender not in self._packages.organs(call.system.id):
             raise Fail(UNKNOWN_SENDER, f"Đơn vị gửi {sender} không đăng ký với hệ thống này.")
-        if not same_hash(call.need("hash-file"), body):
+        return sender
+
+    def send(self, call: Call, draft: Draft) -> Mapping[str, Any]:
+        """Put a package that came in whole before its receivers, once everything about it was checked.
+
+        Raises:
+            Fail: another hash than said, no package, another kind, or a receiver nobody knows.
+        """
+        sender = self.may_send(call)
+        if not same_digest(call.need("hash-file"), draft.digest):
             raise Fail("10", "Mã kiểm tra không khớp với gói nhận được.")
         try:
-            package = parse(body)
+            package = self._packages.shelf.judged(draft)
         except BadPackage as bad:
             raise Fail("22", bad.text) from None
         message = call.get("messagetype")
         if message and message != package.kind:
             raise Fail("22", f"Gói là loại {package.kind}, không phải {message}.")
-        to = _receivers(call.get("to"))
-        return {"DocId": self._put(sender, to, body, package), "data": []}
+        to = self._receivers(_receivers(call.get("to")), package)
+        return {"DocId": self._packages.put(sender, to, draft, package), "data": []}
 
-    def _put(self, sender: str, to: list[str], body: bytes, package: Package) -> str:
+    def _receivers(self, to: list[str], package: Package) -> list[str]:
         named = to or receivers(package)
         alive = {row.code for row in self._packages.agencies(named) if not row.deleted}
         unknown = [organ for organ in named if organ not in alive]
         if unknown or not named:
             raise Fail(UNKNOWN_RECEIVER, f"Đơn vị nhận không tồn tại: {', '.join(unknown) or 'không ghi'}.")
-        return self._packages.put(sender, named, body, package)
+        return named
 
     def _received(self, call: Call, body: bytes) -> Mapping[str, Any]:
         rows = self._packages.received(self._packages.organs(call.system.id), self._window(call))
@@ -193,9 +263,6 @@ class _Desk:
     def _sent(self, call: Call, body: bytes) -> Mapping[str, Any]:
         rows = self._packages.sent(self._packages.organs(call.system.id), self._window(call))
         return {"data": [sent_row(row) for row in rows]}
-
-    def _get(self, call: Call, body: bytes) -> Mapping[str, Any]:
-        return {"data": base64.b64encode(self.content(call)).decode()}
 
     def _update_status(self, call: Call, body: bytes) -> Mapping[str, Any]:
         status = call.need("status").lower()
@@ -224,45 +291,6 @@ class _Desk:
         if not limit:
             return window
         return Window(message, read["fromDate"], read["toDate"], recent, limit, limit * (max(page, 1) - 1))
-
-
-async def _body(headers: Headers, pieces: AsyncIterator[bytes], largest: int) -> bytes:
-    """Return the package a call carries: the body itself, or the part ``file_doc`` of a form."""
-    body = bytearray()
-    async for piece in pieces:
-        body += piece
-        if len(body) > largest:
-            raise Fail("10", f"Gói lớn hơn {largest >> 20} MB.")
-    if not headers.get("content-type", "").lower().startswith("multipart/form-data"):
-        return bytes(body)
-    return await _part(headers, bytes(body))
-
-
-async def _pour_away(pieces: AsyncIterator[bytes], largest: int) -> None:
-    """Take in what a refused caller still sends: it reads the answer only when it has said everything."""
-    length = 0
-    try:
-        async for piece in pieces:
-            length += len(piece)
-            if length > 2 * largest:
-                return
-    except ClientDisconnect:
-        return
-
-
-async def _part(headers: Headers, body: bytes) -> bytes:
-    async def once() -> AsyncIterator[bytes]:
-        yield body
-
-    try:
-        form = await MultiPartParser(headers, once(), max_files=1, max_fields=10).parse()  # type: ignore[arg-type]
-    except (MultiPartException, KeyError):
-        raise Fail("10", "Biểu mẫu gửi lên không đọc được.") from None
-    file = form.get(PART)
-    try:
-        return await file.read() if isinstance(file, UploadFile) else b""
-    finally:
-        await form.close()
 
 
 def _ok(answer: Mapping[str, Any]) -> dict[str, Any]:

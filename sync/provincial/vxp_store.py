@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import (
@@ -37,6 +37,7 @@ from sync.edxml.fields import document_fields, receivers, status_fields
 from sync.edxml.package import Package
 from sync.edxml.parse import parse
 from sync.provincial.tables import METADATA
+from sync.provincial.vxp_contents import Draft, Held, PackageShelf, in_memory
 
 AGENCIES = Table(
     "vxp_agencies",
@@ -58,6 +59,8 @@ CONTENTS = Table(
     Column("sha256", String(64), primary_key=True),
     Column("data", LargeBinary, nullable=False),
 )
+IN_FILE = b""
+"""Data of a content that lies beside the database; earlier versions kept it in the row, and there it is still read."""
 PACKAGES = Table(
     "vxp_packages",
     METADATA,
@@ -116,11 +119,18 @@ class Window:
 
 
 class PackageStore:
-    """Keeps the endpoint's packages in the database ``engine`` opens (SQLite or PostgreSQL)."""
+    """Keeps the endpoint's packages: what is known of them in the database, their bytes as files beside it."""
 
-    def __init__(self, engine: Engine, now: Callable[[], datetime]) -> None:
+    def __init__(self, engine: Engine, now: Callable[[], datetime], folder: Path) -> None:
+        """Prepare.
+
+        Args:
+            engine: of the database (SQLite or PostgreSQL).
+            folder: the servers' own, where files lie.
+        """
         self._engine = engine
         self._now = now
+        self.shelf = PackageShelf(folder)
 
     def register(self, agency: Agency) -> None:
         """Add or change an organ; a deleted one comes back."""
@@ -163,14 +173,24 @@ class PackageStore:
         Raises:
             BadPackage: ``raw`` is no edXML package.
         """
-        return self.put(from_, to, raw, parse(raw))
+        package = parse(raw)
+        with self.shelf.draft() as draft:
+            draft.write(raw)
+            return self.put(from_, to, draft, package)
 
-    def put(self, from_: str, to: Sequence[str], raw: bytes, package: Package) -> str:
-        """Do what ``deliver`` does for a package that was read already."""
+    def put(self, from_: str, to: Sequence[str], draft: Draft, package: Package) -> str:
+        """Do what ``deliver`` does for a package that lies in a draft and was judged.
+
+        The file comes first: a row never speaks of a package that is not there, whenever the power goes.
+
+        Raises:
+            OSError: the disk does not take it.
+        """
         named = list(dict.fromkeys(to)) or receivers(package)
+        self.shelf.place(draft)
         with self._writing() as connection:
-            known = self._known(connection, from_, package.raw_sha256)
-            id = known or self._add_package(connection, from_, raw, package)
+            known = self._known(connection, from_, draft.sha256)
+            id = known or self._add_package(connection, from_, draft, package)
             present = set(connection.scalars(select(DELIVERIES.c.receiver).where(DELIVERIES.c.package == id)))
             moment = self._milliseconds()
             for receiver in named:
@@ -195,16 +215,22 @@ class PackageStore:
         with self._engine.connect() as connection:
             return list(connection.execute(query))
 
-    def content(self, delivery: str, organs: Sequence[str]) -> bytes | None:
-        """Return the bytes of a delivery to one of ``organs``, and note that it is being fetched."""
+    def content(self, delivery: str, organs: Sequence[str]) -> Held | None:
+        """Return the package of a delivery to one of ``organs``, and note that it is being fetched.
+
+        Raises:
+            FileNotFoundError: the delivery is known, its file is not there.
+        """
         mine = (DELIVERIES.c.id == delivery) & DELIVERIES.c.receiver.in_(list(organs))
         held = CONTENTS.join(PACKAGES).join(DELIVERIES, DELIVERIES.c.package == PACKAGES.c.id)
-        query = select(CONTENTS.c.data).select_from(held).where(mine)
+        query = select(CONTENTS.c.sha256, CONTENTS.c.data).select_from(held).where(mine)
         with self._engine.connect() as connection:
-            data: bytes | None = connection.scalar(query)
-        if data is not None:
-            self.mark(delivery, organs, "processing")
-        return data
+            row = connection.execute(query).one_or_none()
+        if row is None:
+            return None
+        found = self.shelf.held(row.sha256) if row.data == IN_FILE else in_memory(row.data)
+        self.mark(delivery, organs, "processing")
+        return found
 
     def mark(self, delivery: str, organs: Sequence[str], status: str) -> bool:
         """Note the transport status of a delivery to one of ``organs``; a finished one stays as it is.
@@ -236,15 +262,15 @@ class PackageStore:
         same = (PACKAGES.c.sender == sender) & (PACKAGES.c.sha256 == sha256)
         return connection.scalar(select(PACKAGES.c.id).where(same))
 
-    def _add_package(self, connection: Connection, sender: str, raw: bytes, package: Package) -> str:
-        sha256 = hashlib.sha256(raw).hexdigest()
+    def _add_package(self, connection: Connection, sender: str, draft: Draft, package: Package) -> str:
+        sha256 = draft.sha256
         title, notation = _titles(package)
         id = str(uuid.uuid4())
-        row = {"id": id, "sender": sender, "message": package.kind, "sha256": sha256, "size": len(raw)}
+        row = {"id": id, "sender": sender, "message": package.kind, "sha256": sha256, "size": draft.size}
         try:
             with connection.begin_nested():
                 if connection.scalar(select(CONTENTS.c.sha256).where(CONTENTS.c.sha256 == sha256)) is None:
-                    connection.execute(insert(CONTENTS).values(sha256=sha256, data=raw))
+                    connection.execute(insert(CONTENTS).values(sha256=sha256, data=IN_FILE))
                 told = {"title": title, "notation": notation, "sent": self._milliseconds()}
                 connection.execute(insert(PACKAGES).values(**row, **told))
         except IntegrityError:

@@ -100,5 +100,9 @@ def short_hash(digest: bytes) -> str:
 
 def same_hash(said: str, data: bytes) -> bool:
     """Tell whether ``said`` is the hash of ``data`` in either spelling."""
-    digest = hashlib.sha256(data).digest()
+    return same_digest(said, hashlib.sha256(data).digest())
+
+
+def same_digest(said: str, digest: bytes) -> bool:
+    """Tell whether ``said`` is a SHA-256 in either spelling."""
     return said.strip().lower() in (digest.hex(), short_hash(digest))

@@ -77,7 +77,7 @@ def running_axis(folder: Path, database: str = "", largest: int = 32 * 1024 * 10
     """Run the endpoint until the block ends; a second one in the same folder goes on with the same packages."""
     clock = Clock()
     store = open_store(folder, database)
-    packages = PackageStore(store.engine, clock)
+    packages = PackageStore(store.engine, clock, folder)
     app = FastAPI()
     app.include_router(vxp_router(packages, SYSTEMS, clock, largest=largest), prefix="/vxp")
     server = uvicorn.Server(uvicorn.Config(app, log_config=None, lifespan="off"))

@@ -33,7 +33,7 @@ from tests.sync.two_offices import Offices
 LARGE = b"".join(hashlib.sha256(b"%d" % place).digest() for place in range((SMALL + 100_000) // 32))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="ends a server by SIGTERM, which Windows has not")
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the memory of processes in /proc")
 def test_memory_does_not_grow_with_the_package(memory_path: Path) -> None:
     """Sixteen megabytes here; ``python -m tests.sync.large_package 200`` for what the office may meet."""
     command = [sys.executable, "-m", "tests.sync.large_package", "16", str(memory_path)]
@@ -41,7 +41,8 @@ def test_memory_does_not_grow_with_the_package(memory_path: Path) -> None:
     told = json.loads(done.stdout)
     assert told["same"] and told["failed"] == {}
     assert told["package"] > 22_000_000
-    assert max(told["rose"].values()) < 16
+    assert max(told["rose"].values()) < 32  # the desk, whatever the size: 25 for a package of 280 MB
+    assert max(told["servers"].values()) < 16  # 5 for the same
 
 
 @given(st.lists(st.binary(max_size=5000), max_size=3), st.integers(1, 3000))

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import requests
+from starlette.routing import Route
 
 from sync.provincial.described import OPEN, operations
-from sync.provincial.vxp import _Desk
+from sync.provincial.vxp import vxp_router
 from sync.provincial.vxp_store import PackageStore
 from tests.sync import fuzz_api
 from tests.sync.province import RunningProvince
@@ -60,8 +61,9 @@ def test_every_call_says_what_it_answers(province: RunningProvince, name: str) -
 
 def test_the_axis_tells_every_call_it_has(province: RunningProvince) -> None:
     told = document(province, "vxp")
-    packages = PackageStore(province.parts.store.engine, province.parts.now)
-    served = {f"/{name}" for name in _Desk(packages, province.parts.now).operations()} | {"/downloadEdoc"}
+    store = province.parts.store
+    router = vxp_router(PackageStore(store.engine, province.parts.now, store.folder), {}, province.parts.now)
+    served = {route.path for route in router.routes if isinstance(route, Route)}
     assert set(told["paths"]) == served
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from sync.edxml.parse import parse
 from sync.provincial.vxp_store import Agency, PackageStore, Window
 from tests.sync import edxml_samples as samples
 from tests.sync.axis import START, Axis, running_axis
@@ -46,13 +45,13 @@ def at_once(work: Callable[[int], None], number: int) -> None:
 
 
 def test_the_same_package_from_many_lines_at_once_is_one_package(memory_path: Path, database: str) -> None:
-    raw, package = samples.edoc(), parse(samples.edoc())
+    raw = samples.edoc()
     ids: set[str] = set()
     with running_axis(memory_path, database) as axis:
         packages: PackageStore = axis.packages
 
         def send(place: int) -> None:
-            ids.add(packages.put(samples.SENDER, [samples.RECEIVER, samples.OTHER], raw, package))
+            ids.add(packages.deliver(samples.SENDER, [samples.RECEIVER, samples.OTHER], raw))
 
         at_once(send, 8)
         assert len(ids) == 1
