@@ -17,6 +17,7 @@ from starlette.requests import ClientDisconnect
 
 from sync.provincial.accounts import Accounts, Caller
 from sync.provincial.anchors import Anchors
+from sync.provincial.answers import worded
 from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.feed import Feed
@@ -118,7 +119,10 @@ class Removed(Exception):
 
 def _removed(request: Request, removed: Exception) -> Response:
     assert isinstance(removed, Removed)
-    told = {"code": "device-removed", "title": "Máy đã bị gỡ", "text": "", "what_next": "", "proof": removed.proof}
+    told = {
+        "code": "device-removed", "title": "Máy đã bị gỡ", "text": "Quản trị của tỉnh đã gỡ máy này.",
+        "what_next": "Muốn dùng lại máy này, liên hệ quản trị.", "proof": removed.proof,
+    }  # fmt: skip
     return JSONResponse({"error": told}, 401)
 
 
@@ -167,6 +171,7 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     app = FastAPI(title=f"VIC {lane}", openapi_url=None, docs_url=None, redoc_url=None)
     app.add_exception_handler(Refusal, _refusal)
     app.add_exception_handler(Removed, _removed)
+    worded(app)
     who = _signed_in(shared)
     anchors = Anchors(shared.store, shared.now)
     anchors.ensure(lane)

@@ -109,14 +109,15 @@ class Limited:
         seconds = self._limiter.wait(headers.get("authorization", ""), address)
         if seconds:
             answer = error(429, "too-many", "Gửi quá nhiều yêu cầu", "Máy chủ đề nghị chậm lại.",
-                           headers={"Retry-After": str(seconds)})  # fmt: skip
+                           f"Gửi lại sau {seconds} giây.", headers={"Retry-After": str(seconds)})  # fmt: skip
             await answer(scope, receive, send)
             return
         await self._bounded(scope, headers, receive, send, address)
 
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send, address: str) -> None:
         length, got, begun = headers.get("content-length", "0"), 0, False
-        too_long = error(413, "too-large", "Yêu cầu quá lớn", "Yêu cầu dài hơn mức máy chủ nhận.")
+        too_long = error(413, "too-large", "Yêu cầu quá lớn", "Yêu cầu dài hơn mức máy chủ nhận.",
+                         "Chia nhỏ rồi gửi lại.")  # fmt: skip
         if length.isdigit() and int(length) > self._longest:
             await too_long(scope, receive, send)
             return

@@ -165,7 +165,8 @@ def _without_database(store: ServerStore) -> Callable[[Request, Exception], Resp
             raise why
         store.doubt()
         text = "Cơ sở dữ liệu của máy chủ đang không trả lời."
-        return error(502, "no-database", "Máy chủ tạm thời không làm việc", text, headers={"Retry-After": "5"})
+        next_ = "Gửi lại sau ít giây."
+        return error(502, "no-database", "Máy chủ tạm thời không làm việc", text, next_, headers={"Retry-After": "5"})
 
     return answer
 

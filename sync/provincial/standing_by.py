@@ -52,4 +52,4 @@ class StandingBy:
             await JSONResponse({"status": "standby"}, 503)(scope, receive, send)
         else:
             text = "Máy chủ dự phòng đang chờ; máy chủ chính đang làm việc."
-            await error(502, "standby", "Máy chủ dự phòng", text)(scope, receive, send)
+            await error(502, "standby", "Máy chủ dự phòng", text, "Hỏi địa chỉ máy chủ chính.")(scope, receive, send)

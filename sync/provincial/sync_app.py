@@ -106,7 +106,9 @@ def _add_versions(app: FastAPI, parts: Exchanging) -> None:
     def other(version: str) -> Response:
         if version.isdigit() and version.isascii() and int(version) < max(VERSIONS):
             return parts.too_old()
-        told = {"code": "unknown-version", "title": "Máy chủ chưa biết phiên bản này", "text": "", "what_next": ""}
+        told = {"code": "unknown-version", "title": "Máy chủ chưa biết phiên bản này",
+                "text": f"Máy chủ nhận các phiên bản {', '.join(map(str, parts.versions()))}.",
+                "what_next": "Gửi theo một trong các phiên bản đó, hoặc đề nghị tỉnh nâng cấp máy chủ."}  # fmt: skip
         return JSONResponse({"error": told, "versions": parts.versions()}, 404)
 
 
@@ -197,7 +199,7 @@ def _other_epoch(parts: Exchanging, epoch: str, since: int) -> Response | None:
 
 def _too_many() -> Response:
     text = f"Mỗi lần gửi nhiều nhất {request.MOST_STEPS} bước."
-    return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", text)
+    return error(413, "too-many-steps", "Quá nhiều bước trong một lần gửi", text, "Chia nhỏ rồi gửi lại.")
 
 
 def _streamed(blocks: Iterator[bytes], packed: coding.Coding) -> Response:
