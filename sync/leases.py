@@ -11,7 +11,7 @@ from workflow.documents.numbering import DOSSIER_BOOK, INCOMING_BOOK, OUTGOING_B
 from workflow.documents.series import ONE_SERIES, Numbering, numbering_from, year_closes
 from workflow.errors import Missing
 from workflow.people import Person, Role
-from workflow.store import catalogue, number_ledger, numbers
+from workflow.store import catalogue, cursors, number_ledger, numbers
 from workflow.store.database import Database
 from workflow.store.instants import instant
 from workflow.store.journal import Journal
@@ -51,15 +51,12 @@ def top_up(journal: Journal, server: LaneServer, now: datetime) -> dict[str, str
         refused["voids"] = why.text
     _close_years(database, server, now)
     lacking = short(journal, server.lane, now)
-    if not lacking and not _ends_soon(database, server.lane, now):
+    mark = f"{cursors.cursor(database, server.lane)[1]} {now.date()}"
+    if not lacking and not _ends_soon(database, server.lane, now) and _agreed(database, server.lane, mark):
         return refused
     # An earlier grant whose answer was lost is found again before a new one is asked for.
-    granted, ended = server.lent()
-    for one in ended:
-        with database.work() as connection:
-            numbers.close(connection, one.lease, one.ending, one.reason, now)
-    keep(database, granted, now)
-    for register, year in lacking:
+    _settle(database, server, mark, now)
+    for register, year in short(journal, server.lane, now):
         if not numbers.renew_needed(database, register, year):
             continue
         try:
@@ -67,6 +64,26 @@ def top_up(journal: Journal, server: LaneServer, now: datetime) -> dict[str, str
         except Refused as why:
             refused[register] = why.text
     return refused
+
+
+def _agreed(database: Database, lane: str, mark: str) -> bool:
+    """Tell whether nothing is held here that a server restored since the last look may have forgotten.
+
+    Its epoch tells when steps were lost with the loans; where only loans were, a look each day does.
+    """
+    if not any(lease.lane == lane for lease in numbers.leases(database)):
+        return True
+    return numbers.agreed(database, lane) == mark
+
+
+def _settle(database: Database, server: LaneServer, mark: str, now: datetime) -> None:
+    """Take over what the server says of this machine's leases; what it forgot is spent no more."""
+    granted, ended = server.lent()
+    with database.work() as connection:
+        for one in ended:
+            numbers.close(connection, one.lease, one.ending, one.reason, now)
+        numbers.agree(connection, server.lane, mark, {lease.id for lease in granted}, now)
+    keep(database, granted, now)
 
 
 def short(journal: Journal, lane: str, now: datetime) -> list[tuple[str, int]]:
@@ -144,6 +161,8 @@ def keep(database: Database, leases: list[Lease], now: datetime) -> None:
     for lease in leases:
         try:
             with database.work() as connection:
-                numbers.grant(connection, lease, now)
+                rest = numbers.unspent(connection, lease)
+                if rest is not None:
+                    numbers.grant(connection, rest, now)
         except ValueError:
             raise NotTheServer("Máy chủ cấp dải số chồng lên dải đang có.", "Báo quản trị máy chủ.") from None

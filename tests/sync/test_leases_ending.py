@@ -191,7 +191,7 @@ def test_a_server_that_refuses_is_no_reason_to_stop(memory_path: Path) -> None:
         """Lends the same numbers twice."""
 
         def lent(self) -> tuple[list[Lease], list[Any]]:
-            return [Lease("y", "van_ban_den", 2027, 2, 5, "", "documents")], []
+            return [*numbers.leases(lan.database), Lease("y", "van_ban_den", 2027, 2, 5, "", "documents")], []
 
     with pytest.raises(NotTheServer):
         top_up(lan.journal, cast(LaneServer, Muddled()), office.now)

@@ -6,20 +6,23 @@ each is told by ``workflow/store/number_ledger.py``.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy.engine import Connection
 
 from workflow.errors import NoNumberLeft
+from workflow.store import number_ledger
 from workflow.store.database import Database
 from workflow.store.instants import instant
 from workflow.store.number_ledger import LedgerRow, ledger, verify
 
 __all__ = [
-    "Ending", "Lease", "LedgerRow", "NumberRequest", "assign", "close", "give_back", "grant", "leases", "ledger",
-    "left", "renew_needed", "take", "use_of_step", "verify", "void", "void_of_step",
+    "FORGOTTEN", "Ending", "Lease", "LedgerRow", "NumberRequest", "agree", "agreed", "assign", "close", "give_back",
+    "grant", "leases", "ledger", "left", "renew_needed", "take", "unspent", "use_of_step", "verify", "void",
+    "void_of_step",
 ]  # fmt: skip
 
 _OVERLAP = (
@@ -39,7 +42,17 @@ _LEFT = (
     " WHERE register = ? AND year = ? AND closed = ''"
 )
 
+_TAKEN_BEFORE = (
+    "SELECT coalesce(max(next), 0) FROM leases WHERE register = ? AND year = ? AND id <> ? AND ending = 'revoked'"
+    " AND first < next AND first <= ? AND next > ?"
+)
+_AGREED = "SELECT value FROM meta WHERE name = ?"
+_AGREE = "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+
 Ending = Literal["returned", "expired", "revoked"]
+
+
+FORGOTTEN = number_ledger.FORGOTTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +214,39 @@ def leases(database: Database) -> list[Lease]:
             " WHERE closed = '' AND next <= last ORDER BY register, year, first"
         ).all()
     return [Lease(*row) for row in rows]
+
+
+def agreed(database: Database, lane: str) -> str:
+    """Return the mark under which this machine and a lane's server last agreed what is lent; "" before that."""
+    with database.reading() as connection:
+        return str(connection.exec_driver_sql(_AGREED, (_agreed_name(lane),)).scalar() or "")
+
+
+def agree(
+    connection: Connection, lane: str, mark: str, known: Collection[str], at: str | datetime = ""
+) -> None:
+    """Close the leases of a lane its server, restored from an older copy, does not know; both sides agree now.
+
+    Args:
+        mark: names this moment.
+        known: the leases the server says this machine holds.
+    """
+    held = connection.exec_driver_sql("SELECT id FROM leases WHERE lane = ? AND closed = ''", (lane,)).scalars().all()
+    for lease in held:
+        if lease not in known:
+            close(connection, lease, "revoked", FORGOTTEN, at)
+    connection.exec_driver_sql(_AGREE, (_agreed_name(lane), mark))
+
+
+def unspent(connection: Connection, lease: Lease) -> Lease | None:
+    """Return what of a lease was not spent here from one the server forgot; None when nothing is left of it."""
+    asked = (lease.register, lease.year, lease.id, lease.last, lease.first)
+    first = max(lease.first, int(connection.exec_driver_sql(_TAKEN_BEFORE, asked).scalar_one()))
+    return replace(lease, first=first) if first <= lease.last else None
+
+
+def _agreed_name(lane: str) -> str:
+    return f"lent:{lane}"
 
 
 def _left(connection: Connection, register: str, year: int) -> tuple[int, int]:
