@@ -75,7 +75,7 @@ class Offices:
     def package(self, item: str, document_id: str, **more: Any) -> dict[str, Any]:
         """Return the package of the commune's document, kept as a file; ``business`` says what it wants."""
         raw = build_edoc(
-            edoc_header(COMMUNE, [DEPARTMENT], self.document(item, document_id, **more), _STAFF, self.lan.clock()),
+            edoc_header(COMMUNE, [DEPARTMENT], self.document(item, document_id, **more), STAFF, self.lan.clock()),
             [Attachment("van-ban.pdf", PDF + document_id.encode())],
         )
         return self.lan.files.put(raw, f"{document_id}.edxml", "application/xml", "package").to_json()
@@ -102,7 +102,7 @@ class Offices:
         """Return a status message of the department about a document of the commune."""
         about = Answered(to, document_id, "01/BC-UBND", self.lan.clock().date().isoformat())
         moment = self.lan.clock().replace(second=at)
-        return build_status(status_header(code, DEPARTMENT, about, _STAFF, moment, text or "Lý do"))
+        return build_status(status_header(code, DEPARTMENT, about, STAFF, moment, text or "Lý do"))
 
 
 def _client(desk: Desk) -> VxpClient:
@@ -110,5 +110,5 @@ def _client(desk: Desk) -> VxpClient:
     return desk.cycle._vxp
 
 
-_STAFF = Staff("Văn thư", "Văn thư")
+STAFF = Staff("Văn thư", "Văn thư")
 _CERTIFICATE = {"serial": "5a01", "subject": "CN=Người ký"}
