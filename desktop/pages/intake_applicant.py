@@ -11,14 +11,16 @@ from PyQt6.QtWidgets import QCheckBox, QFrame, QGridLayout, QHBoxLayout, QVBoxLa
 
 from desktop.look.look import Look
 from desktop.pages.intake_field import IntakeField
-from desktop.pages.intake_rules import birth_trouble, birth_words, digits, phone_trouble, uid_trouble
+from desktop.pages.intake_rules import birth_trouble, birth_words, digits, mail_trouble, phone_trouble, uid_trouble
+from desktop.widgets.choice_box import choice_box
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
+from workflow.dossiers.dossier import NOTIFY
 from workflow.vietnamese import clean
 
 
 class IntakeApplicant(QWidget):
-    """Số định danh, họ tên, ngày sinh, điện thoại, địa chỉ. ``changed`` at every letter."""
+    """Số định danh, họ tên, ngày sinh, điện thoại, địa chỉ, thư, cách báo tin. ``changed`` at every letter."""
 
     changed = pyqtSignal()
 
@@ -26,8 +28,11 @@ class IntakeApplicant(QWidget):
         super().__init__()
         self._look = look
         self.organisation = QCheckBox(self.tr("Tổ chức nộp"))
-        self.quiet = QCheckBox(self.tr("Không nhận tin"))
-        self.quiet.setToolTip(self.tr("Người nộp không muốn nhận tin nhắn, thư báo về hồ sơ này"))
+        self.notify = choice_box(self.tr("Báo tin về hồ sơ"), 16)
+        ways = ("", self.tr("Báo tin mọi cách")), *((way, words) for way, words in NOTIFY.items())
+        for way, words in ways:
+            self.notify.addItem(words, way)
+        self.notify.setToolTip(self.tr("Người nộp muốn nghe tin về hồ sơ này bằng cách nào"))
         self.uid = IntakeField(look, self.tr("Số định danh cá nhân"), judge=self._judge_uid, tidy=digits)
         self.name = IntakeField(look, self.tr("Họ và tên"), judge=self._judge_name)
         self.birth = IntakeField(
@@ -35,6 +40,7 @@ class IntakeApplicant(QWidget):
         )
         self.phone = IntakeField(look, self.tr("Điện thoại"), judge=phone_trouble)
         self.address = IntakeField(look, self.tr("Địa chỉ"))
+        self.email = IntakeField(look, self.tr("Thư điện tử"), judge=mail_trouble)
         self.form = QWidget()
         grid = QGridLayout(self.form)
         grid.setContentsMargins(0, 0, 0, 0)
@@ -45,8 +51,9 @@ class IntakeApplicant(QWidget):
             grid.addWidget(field, 0, column, Qt.AlignmentFlag.AlignTop)
             grid.setColumnStretch(column, share)
         grid.addWidget(self.address, 1, 0, 1, 2)
-        for column, box in ((2, self.organisation), (3, self.quiet)):
-            grid.addWidget(box, 1, column, Qt.AlignmentFlag.AlignBottom)
+        grid.addWidget(self.email, 1, 2, 1, 2)
+        for column, box in ((0, self.organisation), (2, self.notify)):
+            grid.addWidget(box, 2, column, 1, 2)
             box.setMinimumHeight(look.px(34))
         self._build_folded()
         column_ = QVBoxLayout(self)
@@ -56,7 +63,7 @@ class IntakeApplicant(QWidget):
         for field in self._fields():
             field.changed.connect(self.changed)
         self.organisation.toggled.connect(self._turn)
-        self.quiet.toggled.connect(self.changed)
+        self.notify.currentIndexChanged.connect(self.changed)
         self.setFocusProxy(self.uid.edit)
 
     def value(self) -> dict[str, Any]:
@@ -65,14 +72,14 @@ class IntakeApplicant(QWidget):
             "uid": self.uid.value(), "name": self.name.value(), "birth": self.birth.value(),
             "phone": self.phone.value(), "address": self.address.value(),
             "kind": "to_chuc" if self.organisation.isChecked() else "cong_dan",
-            **({"notify": "none"} if self.quiet.isChecked() else {}),
+            **{name: said for name, said in (("email", self.email.value()), ("notify", self._wish())) if said},
         }  # fmt: skip
 
     def set_value(self, applicant: Mapping[str, Any]) -> None:
         """Fill in what was kept."""
         self.organisation.setChecked(applicant.get("kind") == "to_chuc")
-        self.quiet.setChecked(applicant.get("notify") == "none")
-        for name in ("uid", "name", "birth", "phone", "address"):
+        self.notify.setCurrentIndex(max(0, self.notify.findData(str(applicant.get("notify") or ""))))
+        for name in ("uid", "name", "birth", "phone", "address", "email"):
             getattr(self, name).set_value(str(applicant.get(name) or ""))
 
     def lacking(self) -> str:
@@ -88,11 +95,24 @@ class IntakeApplicant(QWidget):
         labels = (
             (self.uid, self.tr("Số định danh") if not self.organisation.isChecked() else self.tr("Mã số thuế")),
             (self.birth, self.tr("Ngày sinh")), (self.phone, self.tr("Điện thoại")),
+            (self.email, self.tr("Thư điện tử")),
         )  # fmt: skip
         for field, label in labels:
             if sentence := field.trouble():
                 return f"{label}: {sentence[0].lower()}{sentence[1:]}"
+        return self._unreachable()
+
+    def _unreachable(self) -> str:
+        """Return what is lacking for the way of hearing news that was chosen."""
+        wish = self._wish()
+        if wish == "email" and not self.email.value():
+            return self.tr("Thư điện tử: ghi địa chỉ để báo tin, hoặc chọn cách khác")
+        if wish in ("sms", "zalo") and not self.phone.value():
+            return self.tr("Điện thoại: ghi số để báo tin, hoặc chọn cách khác")
         return ""
+
+    def _wish(self) -> str:
+        return str(self.notify.currentData() or "")
 
     def complete(self) -> bool:
         """Tell whether nothing is lacking and nothing is wrong."""
@@ -101,7 +121,7 @@ class IntakeApplicant(QWidget):
     def has_keys(self) -> bool:
         """Tell whether the person is typing here."""
         return any(field.edit.hasFocus() for field in self._fields()) or (
-            self.organisation.hasFocus() or self.quiet.hasFocus()
+            self.organisation.hasFocus() or self.notify.hasFocus()
         )
 
     def fold(self, folded: bool) -> None:
@@ -116,7 +136,7 @@ class IntakeApplicant(QWidget):
         return self.form.isHidden()
 
     def _fields(self) -> tuple[IntakeField, ...]:
-        return (self.uid, self.name, self.birth, self.phone, self.address)
+        return (self.uid, self.name, self.birth, self.phone, self.address, self.email)
 
     def _judge_uid(self, text: str) -> str:
         return uid_trouble(text, organisation=self.organisation.isChecked())

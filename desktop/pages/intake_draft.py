@@ -96,7 +96,8 @@ class IntakeDraft(IntakeForm):
             self.applicant.fold(False)
             field = self.applicant.uid if not self.applicant.uid.value() or self.applicant.uid.trouble() else (
                 self.applicant.name if not self.applicant.name.value() else
-                self.applicant.birth if self.applicant.birth.trouble() else self.applicant.phone
+                self.applicant.birth if self.applicant.birth.trouble() else
+                self.applicant.email if self.applicant.email.trouble() else self.applicant.phone
             )
             field.edit.setFocus(Qt.FocusReason.OtherFocusReason)
         elif numbers := lacking_papers(self.papers.value()):

@@ -1,4 +1,4 @@
-"""What the counter checks while typing: identification number, phone, date of birth; sentences that name the cure."""
+"""What the counter checks while typing: identification number, phone, mail, birth; sentences that name the cure."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from workflow.vietnamese import clean
 
 _DATE = re.compile(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})")
+_MAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 _CITIZEN_DIGITS = 12
 _TAX_DIGITS = (10, 13)
 
@@ -40,6 +41,11 @@ def phone_trouble(text: str) -> str:
     if not number:
         return ""
     return "" if re.fullmatch(r"0[0-9]{9,10}", number) else "Bắt đầu bằng 0, đủ 10 số"
+
+
+def mail_trouble(text: str) -> str:
+    """Return what is wrong with a mail address; "" when it may be one or is empty."""
+    return "" if not clean(text) or _MAIL.fullmatch(clean(text)) else "Viết dạng ten@noi-gui.vn"
 
 
 def birth_words(text: str) -> str:

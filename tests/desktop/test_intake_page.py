@@ -240,12 +240,22 @@ def test_phone_numbers_and_tidy_dates() -> None:
     assert rules.phone_trouble("12") == "Bắt đầu bằng 0, đủ 10 số"
 
 
-def test_who_wants_no_news_is_kept_and_shown_again(page: IntakePage) -> None:
-    assert "notify" not in page.applicant.value()
-    page.applicant.quiet.setChecked(True)
-    kept = page.applicant.value()
-    assert kept["notify"] == "none"
-    page.applicant.set_value({})
-    assert not page.applicant.quiet.isChecked()
-    page.applicant.set_value(kept)
-    assert page.applicant.value() == kept
+def test_how_somebody_wants_to_hear_of_the_dossier_is_kept_and_shown_again(page: IntakePage) -> None:
+    applicant = page.applicant
+    assert not {"notify", "email"} & applicant.value().keys()
+    applicant.notify.setCurrentIndex(applicant.notify.findData("email"))
+    assert applicant.trouble() == "Thư điện tử: ghi địa chỉ để báo tin, hoặc chọn cách khác"
+    applicant.email.set_value("xuyen@noi-gui")
+    assert applicant.trouble() == "Thư điện tử: viết dạng ten@noi-gui.vn"
+    applicant.email.set_value("xuyen@noi-gui.vn")
+    kept = applicant.value()
+    assert (kept["notify"], kept["email"], applicant.trouble()) == ("email", "xuyen@noi-gui.vn", "")
+    applicant.set_value({})
+    assert not {"notify", "email"} & applicant.value().keys()
+    applicant.set_value(kept)
+    assert applicant.value() == kept
+    applicant.notify.setCurrentIndex(applicant.notify.findData("zalo"))
+    assert applicant.trouble() == "Điện thoại: ghi số để báo tin, hoặc chọn cách khác"
+    applicant.notify.setCurrentIndex(applicant.notify.findData("none"))
+    assert (applicant.value()["notify"], applicant.trouble()) == ("none", "")
+
