@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from openpyxl import Workbook
 
 from sync import wire
+from sync.coding import Coding, packed
 from sync.compact import answer, request
 from sync.content import buffered
 from sync.courier.envelope import Opener, Sealer, public_of, read_header
@@ -26,6 +27,8 @@ from sync.edxml.package import Attachment
 from sync.edxml.parse import parse
 from sync.office_text import zipped_text
 from sync.pdfium import pdf_pages
+from sync.provincial.vxp_access import Fail
+from sync.provincial.vxp_body import FilePart
 from sync.relay.heads import BadHead, authority, greeting_length, named_server, read_head
 from sync.vxp.answers import read_answer as read_vxp_answer
 from sync.vxp.long_answer import LongAnswer
@@ -40,6 +43,7 @@ from workflow.procedures.catalogue import merge
 from workflow.procedures.procedure import read_procedure
 from workflow.procedures.reading import read_lines
 from workflow.steps import Step, hash_of, new_id
+from workflow.store.journal import AcceptedStep, StepResult
 from workflow.workdays import Calendar
 
 _RECEIVER = X25519PrivateKey.from_private_bytes(b"r" * 32)
@@ -99,8 +103,8 @@ def _cut(data: bytes) -> list[bytes]:
 
 
 def _answer_lines() -> bytes:
-    result = wire.StepResult("a", "applied", 8, "", "")
-    lines = [wire.result_line(result), *(wire.step_line(wire.AcceptedStep(s, 9 + n)) for n, s in enumerate(_steps()))]
+    result = StepResult("a", "applied", 8, "", "")
+    lines = [wire.result_line(result), *(wire.step_line(AcceptedStep(s, 9 + n)) for n, s in enumerate(_steps()))]
     blocks = wire.with_checkpoints([(x, "s:9") for x in lines], "s:7", "s:11", epoch="e1", more=False, time="2026")
     return b"".join(blocks)
 
@@ -109,6 +113,20 @@ def _answer_seeds() -> Sequence[bytes]:
     plain = _answer_lines()
     packed = zstandard.ZstdCompressor().compress(plain)
     return [b"9" + plain, b"9" + gzip.compress(plain, mtime=0), b"9" + packed, b"9<html><form>Wi-Fi</form>"]
+
+
+def _answer_2_seeds() -> Sequence[bytes]:
+    """Return answers of version 2: whole ones, one with more to come, a superseded step, and the state held there."""
+    results = [(0, StepResult("a", "superseded", None, "Lan đã vào sổ", "Lan"))]
+    accepted = [AcceptedStep(step, place) for place, step in enumerate(_steps(), 8)]
+    holds = wire.Holdings(3, bytes(32), "xa")
+    found: list[bytes] = []
+    forms: tuple[tuple[Coding, bool], ...] = (("", False), ("gzip", False), ("zstd", False), ("", True))
+    for coding, more in forms:
+        view = answer.View("e1", 100, "2026-11-22T08:00:00.000+07:00", None if more else holds)
+        lines = answer.write_answer(view, results, accepted, since=7, room=1 if more else 10**6)
+        found.append(b"9" + b"".join(packed(lines, coding)))
+    return [*found, b"9<html><form>Wi-Fi</form>"]
 
 
 def _courier(data: bytes) -> None:
@@ -169,6 +187,18 @@ def _vxp_long(data: bytes) -> None:
     found = LongAnswer(iter(_cut(data)))
     if found.found:
         buffered(found).read()
+
+
+def _vxp_form(data: bytes) -> None:
+    part = FilePart("multipart/form-data; boundary=x", bytearray().extend)
+    for piece in _cut(data):
+        part.write(piece)
+
+
+def _vxp_form_seeds() -> Sequence[bytes]:
+    package = b'--x\r\nContent-Disposition: form-data; name="file_doc"; filename="a"\r\n\r\n<edXML/>\r\n'
+    other = b'--x\r\ncontent-disposition: form-data; name="y"\r\nContent-Type: text/plain\r\n\r\n1\r\n'
+    return [b"9" + package + b"--x--\r\n", b"1" + other + package + b"--x--\r\n"]
 
 
 def _vxp_seeds() -> Sequence[bytes]:
@@ -245,7 +275,7 @@ TARGETS: dict[str, Target] = {
     "request-1": Target(_request_1, _request_1_seeds, (ValueError,)),
     "request-2": Target(_request_2, _request_2_seeds, (ValueError,)),
     "answer-1": Target(lambda data: list(wire.read_answer(_cut(data))), _answer_seeds),
-    "answer-2": Target(lambda data: list(answer.read_answer(_cut(data), ["a"])), _answer_seeds),
+    "answer-2": Target(lambda data: list(answer.read_answer(_cut(data), ["a"])), _answer_2_seeds),
     "courier": Target(_courier, _courier_seeds),
     "frames": Target(_frames, _frames_seeds),
     "relay": Target(
@@ -260,6 +290,7 @@ TARGETS: dict[str, Target] = {
     "edxml": Target(_edxml, _edxml_seeds),
     "vxp": Target(_vxp, _vxp_seeds),
     "vxp-package": Target(_vxp_long, lambda: [b"9" + seed for seed in _vxp_seeds()]),
+    "vxp-form": Target(_vxp_form, _vxp_form_seeds, (Fail,)),
     "bpmn": Target(read_bpmn, _bpmn_seeds),
     "procedures-json": Target(_list("a.json"), _json([_RECORD], {"procedures": [{**_RECORD, "route": _ROUTE}]})),
     "procedures-yaml": Target(_list("a.yaml"), _yaml_seeds),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from sync.errors import NotTheServer
 from tests.fuzz.targets import TARGETS
 
 NAMES = sorted(TARGETS)
@@ -26,6 +28,17 @@ def test_seeds_are_read_or_refused(name: str) -> None:
         TARGETS[name](seed)
 
 
+def test_seeds_of_answers_are_of_the_version_their_parser_reads() -> None:
+    for name in ("answer-1", "answer-2"):
+        *whole, portal = TARGETS[name].seeds()
+        for seed in whole:
+            checkpoints: Any = TARGETS[name].run(seed)
+            assert checkpoints, name
+        with pytest.raises(NotTheServer):
+            TARGETS[name].run(portal)
+
+
+@pytest.mark.logs("python_multipart.multipart")
 @pytest.mark.parametrize("name", NAMES)
 @given(data=st.binary(max_size=200))
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
@@ -33,6 +46,7 @@ def test_anything_is_read_or_refused(name: str, data: bytes) -> None:
     TARGETS[name](data)
 
 
+@pytest.mark.logs("python_multipart.multipart")
 @pytest.mark.parametrize("name", NAMES)
 def test_spoiled_seeds_are_read_or_refused(name: str) -> None:
     chance = random.Random(name)
