@@ -7,13 +7,14 @@ clerk's desk writes the same letters from their steps as these come in.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sync.content import Content
 from sync.edxml.build import build_status
 from sync.edxml.stored import held
 from sync.errors import NotLoggedIn, Refused, SyncTrouble
 from sync.push import pause
+from sync.vxp.answers import UNKNOWN_RECEIVER
 from sync.vxp.client import VxpClient
 from workflow.errors import Refusal
 from workflow.people import SYSTEM, Role
@@ -29,6 +30,9 @@ from workflow.store.troubles import FileAbsent, FileDamaged
 LANE = "vxp"
 ADOPTED = "sync:adopted"
 HANDED_OVER = "Văn thư gửi."
+ABSENT = "vxp-absent:"
+"""Notes on letters some receivers of which the axis does not know: whom they reached, and when to look again."""
+LOOK_AGAIN = timedelta(hours=6)
 
 
 class Letters:
@@ -47,9 +51,21 @@ class Letters:
         Raises:
             SyncTrouble: the line, or nobody lets us in; what waits stays.
         """
+        self._look_again()
         while rows := self._due():
             for row in rows:
                 self._send(row)
+
+    def _look_again(self) -> None:
+        """Let letters go once more whose receivers were not on the axis and are there now."""
+        database, now = self._database, self._now()
+        notes = {key: drafts.load(database, key) or {} for key in drafts.keys(database, ABSENT)}
+        due = {key: note for key, note in notes.items() if datetime.fromisoformat(note["next"]) <= now}
+        known = {agency.code for agency in self._client.agencies()} if due else frozenset()
+        for key, note in due.items():
+            drafts.save(database, key, {**note, "next": (now + LOOK_AGAIN).isoformat()}, now)
+            if not known.isdisjoint(note["absent"]):
+                outbox.again(database, key.removeprefix(ABSENT))
 
     def _due(self) -> list[OutboxRow]:
         return [row for row in outbox.pending(self._database, LANE, 50, self._now()) if row.kind == "letter"]
@@ -63,12 +79,10 @@ class Letters:
         except (FileAbsent, FileDamaged) as absent:
             outbox.failed(self._database, row.id, absent.text, self._now() + pause(row.tries + 6))
             return
-        body = row.body
         if not self._begins(row):
             return
         try:
-            receivers = [body["to"]] if isinstance(body["to"], str) else list(body["to"])
-            doc_id = self._client.send(raw, body["from"], receivers, body["message"])
+            doc_id = self._hand_over(row, raw)
         except FileDamaged as broken:
             outbox.failed(self._database, row.id, broken.text, self._now() + pause(row.tries + 6))
             return
@@ -82,7 +96,41 @@ class Letters:
             outbox.failed(self._database, row.id, trouble.text, self._now() + pause(row.tries))
             raise
         outbox.sent(self._database, row.id, {"doc_id": doc_id, "at": self._now().isoformat(timespec="seconds")})
+        drafts.drop(self._database, f"{ABSENT}{row.id}")
         self.sent += 1
+
+    def _hand_over(self, row: OutboxRow, raw: bytes | Content) -> str:
+        """Send to everybody who has not got it yet, and return the id there.
+
+        An axis refuses the whole package for one receiver it does not know; the others get it nevertheless.
+
+        Raises:
+            Refused: the axis will not take it, or not for all; the letter waits, its cause names who is absent.
+        """
+        body, key = row.body, f"{ABSENT}{row.id}"
+        reached = list((drafts.load(self._database, key) or {}).get("reached", ()))
+        to = [body["to"]] if isinstance(body["to"], str) else list(body["to"])
+        left = [organ for organ in to if organ not in reached]
+        try:
+            return self._client.send(raw, body["from"], left, body["message"])
+        except Refused as refused:
+            absent = self._absent(left) if refused.reason == UNKNOWN_RECEIVER else []
+            if not absent:
+                raise
+        there = [organ for organ in left if organ not in absent]
+        if there:
+            self._client.send(raw, body["from"], there, body["message"])
+        note = {"reached": reached + there, "absent": absent, "next": (self._now() + LOOK_AGAIN).isoformat()}
+        drafts.save(self._database, key, note, self._now())
+        others = " Các nơi nhận khác đã được gửi." if note["reached"] else ""
+        raise Refused(
+            f"Trục liên thông chưa có đơn vị {', '.join(absent)}.{others} Chương trình tự gửi khi trục có đơn vị này.",
+            "Kiểm tra mã định danh của nơi nhận; gửi bản giấy nếu gấp.", reason=UNKNOWN_RECEIVER,
+        )  # fmt: skip
+
+    def _absent(self, organs: list[str]) -> list[str]:
+        known = {agency.code for agency in self._client.agencies()}
+        return [organ for organ in organs if organ not in known]
 
     def _begins(self, row: OutboxRow) -> bool:
         """Note that a letter is on its way; it may have been taken back since it was looked up."""

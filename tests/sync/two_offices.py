@@ -48,12 +48,16 @@ class Offices:
                 assert not [note for server in summary.servers for note in server.notes]
 
     def send(self, subject: str = "Báo cáo rà soát hộ nghèo", **more: Any) -> str:
-        """Let the commune issue a document and send it to the department; return its item."""
+        """Let the commune issue a document and send it to the department; return its item.
+
+        ``also`` names other organs that get it.
+        """
         item, desk = new_id(), self.lan
         document_id = more.pop("document_id", f"ma-{item[-8:]}")
         paper = desk.files.put(PDF, "van-ban.pdf", "application/pdf", "sealed").to_json()
         sealed = desk.files.put(PDF + b"%", "dong-dau.pdf", "application/pdf", "sealed").to_json()
-        receivers = [{"organ": OTHER.organ, "name": OTHER.name}]
+        also = [{"organ": organ, "name": f"Cơ quan {organ}"} for organ in more.pop("also", ())]
+        receivers = [{"organ": OTHER.organ, "name": OTHER.name}, *also]
         desk.do(item, "outgoing.drafted", {"subject": subject, "receivers": receivers, "signer": HAI.id})
         desk.do(item, "outgoing.submitted", {"file": paper, "to": HAI.id})
         desk.sync()
