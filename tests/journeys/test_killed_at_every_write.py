@@ -117,7 +117,7 @@ def test_a_document_is_answered_by_a_program_that_dies_at_every_write(
             walk(DocumentJourney(office, letter.document_id).deliveries(3))
             for person in (*WRITERS, *WRITERS):
                 office.seat(person).synced()
-            assert not any(office.seat(person).desk.outbox() for person in WRITERS)
+            assert all(line.state == "sent" for person in WRITERS for line in office.seat(person).desk.outbox())
             endings.append({person: ending(office, person) for person in WRITERS})
             assert len(packages(province, letter.document_id)) == 1
             assert reports(province, letter.document_id) == ["01", "03", "04", "05", "06"]
@@ -145,7 +145,7 @@ def test_a_dossier_is_decided_by_a_program_that_dies_at_every_write(two_province
         with Office(province) as office:
             seat = office.seat(ONE_STOP)
             seat.synced()
-            assert seat.desk.outbox() == []
+            assert {line.state for line in seat.desk.outbox()} == {"sent"}
             endings.append(ending(office, ONE_STOP))
             [dossier] = dossiers_at_server(seat)
             assert dossier["steps"] == len(seat.kinds(dossier["item"]))
