@@ -5,13 +5,14 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 from xml.sax.saxutils import escape, quoteattr
 
 from sync.content import pieces_of
 from sync.edxml.dates import DATES, TIMES, qcvn
 from sync.edxml.names import safe_name
-from sync.edxml.order import EDOC_REQUIRED, REASON_NEEDED, STATUS_CODES, STATUS_REQUIRED, ordered
+from sync.edxml.order import EDOC_REQUIRED, ORDER, REASON_NEEDED, REPORT_ORDER, STATUS_CODES, STATUS_REQUIRED, ordered
 from sync.edxml.package import NAMESPACE, Attachment, Header, at, listed, text_at
 from sync.edxml.payload import wrapped
 from sync.errors import BadHeader
@@ -24,6 +25,17 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 # What XML 1.0 cannot hold; text pasted from Word brings vertical tabs along.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """How elements are written: with which prefix, their children in which order."""
+
+    prefix: str
+    order: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ORDER)
+
+
+_DOCUMENT, _REPORT, _BARE = _Form("edXML:"), _Form("edXML:", REPORT_ORDER), _Form("")
 
 
 def build_edoc(header: Header, attachments: Sequence[Attachment], zip: bool = True) -> bytes:
@@ -52,11 +64,11 @@ def edoc_pieces(header: Header, attachments: Sequence[Attachment], zip: bool = T
     """
     _require(header, EDOC_REQUIRED)
     files = _numbered(attachments)
-    lines = [*_opening(header), "    <edXML:edXMLBody>", '      <edXML:edXMLManifest version="1.0">']
+    lines = [*_opening(header, _DOCUMENT), "    <edXML:edXMLBody>", '      <edXML:edXMLManifest version="1.0">']
     for file in files:
-        lines += ["        <edXML:Reference>", *_described(file, "          ", "edXML:"), "        </edXML:Reference>"]
+        lines += ["        <edXML:Reference>", *_described(file, "          ", _DOCUMENT), "        </edXML:Reference>"]
     lines += ["      </edXML:edXMLManifest>", "    </edXML:edXMLBody>", "  </edXML:edXMLEnvelope>"]
-    return _written(lines, [(file, _described(file, "      ", "")) for file in files], zip=zip)
+    return _written(lines, [(file, _described(file, "      ", _BARE)) for file in files], zip=zip)
 
 
 def _written(
@@ -98,7 +110,7 @@ def build_status(header: Header) -> bytes:
         raise BadHeader("MessageHeader/StatusCode", f"Không có mã trạng thái «{code}» trong QĐ 28/2018/QĐ-TTg.")
     if code in REASON_NEEDED and not text_at(header, "MessageHeader", "Description"):
         raise Missing("MessageHeader/Description", f"Trạng thái {code} phải nêu lý do.")
-    return _document([*_opening(header), "  </edXML:edXMLEnvelope>"])
+    return _document([*_opening(header, _REPORT), "  </edXML:edXMLEnvelope>"])
 
 
 def _require(header: Header, paths: Sequence[Sequence[str]]) -> None:
@@ -111,10 +123,10 @@ def _require(header: Header, paths: Sequence[Sequence[str]]) -> None:
             raise Missing(name, f"Gói văn bản thiếu mục {name}.")
 
 
-def _opening(header: Header) -> list[str]:
+def _opening(header: Header, form: _Form) -> list[str]:
     lines = [f"  <edXML:edXMLEnvelope {_DECLARE}>", "    <edXML:edXMLHeader>"]
     for name in ordered("edXMLHeader", header):
-        lines += _element(name, header[name], name, "      ", "" if name == "Signature" else "edXML:")
+        lines += _element(name, header[name], name, "      ", _BARE if name == "Signature" else form)
     return [*lines, "    </edXML:edXMLHeader>"]
 
 
@@ -122,23 +134,23 @@ def _document(lines: list[str]) -> bytes:
     return _lines([*_HEAD, *lines, "</edXML>"])
 
 
-def _element(name: str, value: Any, path: str, pad: str, prefix: str) -> list[str]:
+def _element(name: str, value: Any, path: str, pad: str, form: _Form) -> list[str]:
     """Return the lines of one element, or of several when ``value`` is a list."""
     if not _NAME.fullmatch(name):
         raise BadHeader(path, f"«{name}» không thể là tên một mục của gói văn bản.")
     if isinstance(value, (list, tuple)):
-        return [line for one in value for line in _element(name, one, path, pad, prefix)]
+        return [line for one in value for line in _element(name, one, path, pad, form)]
     if not isinstance(value, Mapping):
-        return [f"{pad}<{prefix}{name}>{escape(_text(name, value, path))}</{prefix}{name}>"]
+        return [f"{pad}<{form.prefix}{name}>{escape(_text(name, value, path))}</{form.prefix}{name}>"]
     attributes = "".join(_attribute(key, value[key], path) for key in value if key.startswith("@"))
     own = escape(_text(name, value.get("#text", ""), path))
     children = [key for key in value if not key.startswith(("@", "#"))]
     if not children:
-        return [f"{pad}<{prefix}{name}{attributes}>{own}</{prefix}{name}>"]
-    lines = [f"{pad}<{prefix}{name}{attributes}>{own}"]
-    for child in ordered(name, children):
-        lines += _element(child, value[child], f"{path}/{child}", pad + "  ", prefix)
-    return [*lines, f"{pad}</{prefix}{name}>"]
+        return [f"{pad}<{form.prefix}{name}{attributes}>{own}</{form.prefix}{name}>"]
+    lines = [f"{pad}<{form.prefix}{name}{attributes}>{own}"]
+    for child in ordered(name, children, form.order):
+        lines += _element(child, value[child], f"{path}/{child}", pad + "  ", form)
+    return [*lines, f"{pad}</{form.prefix}{name}>"]
 
 
 def _attribute(key: str, value: Any, path: str) -> str:
@@ -176,7 +188,7 @@ def _numbered(attachments: Sequence[Attachment]) -> list[Attachment]:
     ]
 
 
-def _described(file: Attachment, pad: str, prefix: str) -> list[str]:
+def _described(file: Attachment, pad: str, form: _Form) -> list[str]:
     said = {
         "ContentId": f"cid:{file.content_id}",
         "AttachmentName": file.name,
@@ -184,4 +196,5 @@ def _described(file: Attachment, pad: str, prefix: str) -> list[str]:
         "ContentType": file.content_type,
     }
     manifest = ("ContentId", "ContentType", "Description", "AttachmentName")
-    return [line for name in (manifest if prefix else said) for line in _element(name, said[name], name, pad, prefix)]
+    names = manifest if form.prefix else said
+    return [line for name in names for line in _element(name, said[name], name, pad, form)]

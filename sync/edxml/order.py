@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 _ORGAN = ("OrganId", "OrganizationInCharge", "OrganName", "OrganAdd", "Email", "Telephone", "Fax", "Website")
-_STAFF = ("DepartmentId", "Department", "StaffId", "Staff", "Mobile", "Email")
+_ORGAN_OF_REPORT = ("OrganId", "OrganName", "OrganizationInCharge", *_ORGAN[3:])
+_STAFF = ("DepartmentId", "Department", "StaffId", "Staff", "Email", "Mobile")
+_STAFF_OF_REPORT = (*_STAFF[:4], "Mobile", "Email")
 
 ORDER: dict[str, tuple[str, ...]] = {
     "edXMLHeader": ("MessageHeader", "TraceHeaderList", "Signature"),
@@ -36,7 +38,10 @@ ORDER: dict[str, tuple[str, ...]] = {
     "Receiver": ("OrganId", "ReceiverType"),
     "ReplacementInfo": ("DocumentId", "OrganIdList"),
 }
-"""Children of each element, as in the SDK's samples (QCVN 102:2016)."""
+"""Children of each element of a document's package, as in the SDK's samples (QCVN 102:2016)."""
+
+REPORT_ORDER: dict[str, tuple[str, ...]] = ORDER | {"From": _ORGAN_OF_REPORT, "StaffInfo": _STAFF_OF_REPORT}
+"""The same of a status message: every official sample names the office and its staff in an order of its own."""
 
 EDOC_REQUIRED: tuple[tuple[str, ...], ...] = (
     ("From", "OrganId"),
@@ -75,7 +80,7 @@ STATUS_CODES = {
 REASON_NEEDED = frozenset({"02", "13", "16"})
 
 
-def ordered(parent: str, names: Iterable[str]) -> list[str]:
+def ordered(parent: str, names: Iterable[str], order: Mapping[str, tuple[str, ...]] = ORDER) -> list[str]:
     """Return ``names`` in the SDK's order for ``parent``; names it does not know stand last, in their own order."""
-    known = ORDER.get(parent, ())
+    known = order.get(parent, ())
     return sorted(names, key=lambda name: known.index(name) if name in known else len(known))

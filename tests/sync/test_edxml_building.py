@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from sync.edxml import headers
@@ -54,6 +56,41 @@ def test_the_order_is_that_of_the_official_sdk_however_the_header_was_filled() -
     assert names(build_status(samples.status_header()), "MessageHeader") == [
         "From", "ResponseFor", "StaffInfo", "StatusCode", "Description", "Timestamp",
     ]  # fmt: skip
+
+
+def test_a_report_names_office_and_staff_in_the_order_of_the_official_samples() -> None:
+    report = build_status(samples.status_header())
+    assert names(report, "From") == [
+        "OrganId", "OrganName", "OrganizationInCharge", "OrganAdd", "Email", "Telephone", "Fax", "Website",
+    ]  # fmt: skip
+    assert names(report, "StaffInfo") == ["Department", "Staff", "Mobile", "Email"]
+    assert names(samples.edoc(), "StaffInfo") == ["Department", "Staff", "Email", "Mobile"]
+
+
+UNKNOWN = st.recursive(
+    st.text("aăâđ &<>\"' 0", max_size=8).map(str.strip),
+    lambda inner: st.dictionaries(st.from_regex(r"La[A-Z][a-z]{1,4}", fullmatch=True), inner, min_size=1, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.lists(UNKNOWN, min_size=1, max_size=3).map(lambda many: many[0] if len(many) == 1 else many))
+@settings(deadline=None, max_examples=60)
+def test_elements_nobody_knows_survive_at_every_place_of_a_header(value: Any) -> None:
+    for build, header in (
+        (lambda header: build_edoc(header, []), samples.edoc_header()),
+        (build_status, samples.status_header()),
+    ):
+        message = header["MessageHeader"]
+        places = [header, message, message["From"], message["ResponseFor"]]
+        if "TraceHeaderList" in header:
+            trace = header["TraceHeaderList"]
+            places += [message["To"][1], message["OtherInfo"], trace, trace["TraceHeader"], trace["Bussiness"]]
+        for place in places:
+            place["LaKhac"] = value
+        again = parse(build(header)).header
+        assert again == header
+        assert parse(build(again)).header == again
 
 
 def test_dates_are_written_as_the_standard_says() -> None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from desktop.commands import edxml
 from sync.edxml.build import build_edoc, build_status
 from sync.edxml.fields import document_fields, status_fields
 from sync.edxml.package import Package
 from sync.edxml.parse import parse
+from sync.edxml.tree import CARRIED
 
 FOLDER = Path(
     os.environ.get("VIC_EDXML_SAMPLES", "")
@@ -98,6 +100,47 @@ def test_every_sample_can_be_written_again() -> None:
         )
         again = parse(raw)
         assert (again.header, again.attachments) == (package.header, package.attachments), path.name
+
+
+def shape(raw: bytes) -> list[tuple[int, str, str, str]]:
+    """Return depth, prefix, name and text of every element in the order of the file, payloads without theirs.
+
+    What a ``ResponseFor`` holds is sorted: the samples themselves order it in two ways.
+    """
+    found: list[tuple[int, str, str, str]] = []
+
+    def walk(element: etree._Element, depth: int) -> None:
+        name = etree.QName(element).localname
+        text = "" if name == CARRIED else (element.text or "").strip()
+        found.append((depth, element.prefix or "", name, text))
+        children: list[etree._Element] = [child for child in element if isinstance(child.tag, str)]
+        if name == "ResponseFor":
+            children.sort(key=lambda child: etree.QName(child).localname)
+        for child in children:
+            walk(child, depth + 1)
+
+    walk(etree.fromstring(raw[raw.index(b"<?xml"):]), 0)
+    return found
+
+
+def test_what_we_write_has_structure_order_and_prefixes_of_every_sample() -> None:
+    files = sorted(FOLDER.glob("*.edxml"))
+    assert len(files) >= 13
+    for path in files:
+        raw = path.read_bytes()
+        package = parse(raw)
+        header = upside_down(package.header)
+        ours = build_status(header) if package.kind == "status" else build_edoc(header, package.attachments)
+        assert shape(ours) == shape(raw), path.name
+
+
+def upside_down(value: Any) -> Any:
+    """Return a header with the elements of every level in reverse; repeated ones and the signature as they are."""
+    if isinstance(value, list):
+        return [upside_down(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: value[name] if name == "Signature" else upside_down(value[name]) for name in reversed(value)}
 
 
 def test_the_command_shows_every_sample(tmp_path: Path) -> None:
