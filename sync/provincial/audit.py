@@ -132,6 +132,8 @@ class Audit:
                 if told and row.seq == told[0]:
                     seals[row.seq] = row.hash
                 expected = row.seq + 1
+        if count and told is None:
+            broken.append(f"{HEAD} thiếu hoặc hỏng: không biết có dòng cuối nào bị cắt không")
         if told and seals.get(told[0]) != told[1]:
             broken.append(f"{told[0]}: dòng cuối đã ghi không còn như trước")
         return Verified(count, tuple(broken))

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from desktop.commands import dispatch
 from sync.provincial.app import Parts
-from sync.provincial.audit import Audit, Deed
+from sync.provincial.audit import HEAD, Audit, Deed
 from sync.servers.documents_server import training_token
 from tests.sync.province import HAI, LAN, Clock, RunningProvince
 from tests.sync.test_steps_acceptance import accept, arrival, caller
@@ -74,6 +74,18 @@ def test_whoever_changes_it_nevertheless_is_seen(servers: Parts, audit: Audit, c
     broken = audit.verify().broken
     assert broken
     assert words in " ".join(broken)
+
+
+@pytest.mark.parametrize("left", ["", "{", '{"seq": 1}'])
+def test_without_what_was_remembered_outside_nobody_says_that_all_is_well(
+    servers: Parts, audit: Audit, left: str
+) -> None:
+    head = servers.store.folder / HEAD
+    assert audit.verify().broken == ()
+    audit.note(Deed("file.read"))
+    head.write_text(left) if left else head.unlink()
+    [words] = audit.verify().broken
+    assert HEAD in words
 
 
 def test_many_at_once_make_one_chain(servers: Parts, audit: Audit, clock: Clock) -> None:
