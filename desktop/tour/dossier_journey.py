@@ -114,6 +114,7 @@ def _is_decided(record: Record, officer: Visitor, item: str) -> None:
 
 def _is_there_once(officer: Visitor, item: str) -> None:
     found = [one for one in officer.shell.line.received_dossiers() if one["item"] == item]
-    made, waiting = len(officer.shell.place.journal.steps(item)), len(officer.desk.outbox())
+    made = len(officer.shell.place.journal.steps(item))
+    waiting = sum(line.state != "sent" for line in officer.desk.outbox())
     if [one["steps"] for one in found] != [made] or waiting:
         raise JourneyBroken(f"Máy chủ có {len(found)} hồ sơ này, phải đúng 1 với {made} bước; còn {waiting} việc chờ.")

@@ -7,6 +7,7 @@ import json
 import os
 import re
 import threading
+import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,7 +80,7 @@ class Catalogues:
 
 def write_whole(path: Path, body: Any) -> None:
     """Write a JSON file so that whoever reads it sees the old one or the new one, also after a power cut."""
-    draft = path.with_name(f".{path.name}.new")
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex}.new")
     with draft.open("w", encoding="utf-8") as out:
         json.dump(body, out, ensure_ascii=False, indent=1)
         out.flush()

@@ -40,7 +40,7 @@ MOST_AT_ONE = 90
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
 _VOLATILE = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?"
-    r'|"(bytes_up|bytes_down|round_trips)": ?\d+|/new-[0-9a-f]{16}'
+    r'|"(bytes_up|bytes_down|round_trips|up|down)": ?\d+|/new-[0-9a-f]{16}'
 )
 _TABLE = re.compile(r"(?:INTO|FROM|UPDATE)\s+(\w+)")
 _TABLE_OF_NEW = re.compile(r"INTO (steps|outbox)\b")

@@ -20,6 +20,7 @@ from desktop.training.province import Province
 from desktop.workplace import clock, open_workplace
 from signing.errors import SigningTrouble, WrongPin
 from signing.here import SigningHere
+from sync.content import Content, InMemory
 from sync.edxml.package import Attachment
 from sync.errors import Refused
 from sync.transfer import Transfer
@@ -152,9 +153,10 @@ def test_a_hostile_package_another_axis_let_pass_is_refused_and_the_next_one_com
     bad = write_to(province)
     fetched = receiving._checked
 
-    def careless(client: VxpClient, item: ReceivedItem) -> bytes:
-        whole = fetched(client, item)
-        return raw if bad.document_id.encode() in whole else whole
+    def careless(client: VxpClient, item: ReceivedItem, shelf: receiving.Shelf) -> Content:
+        whole = fetched(client, item, shelf)
+        with whole.open() as stream:
+            return InMemory(raw) if bad.document_id.encode() in stream.read() else whole
 
     monkeypatch.setattr(receiving, "_checked", careless)
     good = write_to(province)

@@ -54,7 +54,7 @@ def trust(pki: TrainingPki) -> Trust:
 @pytest.fixture(scope="session")
 def token(pki: TrainingPki) -> Iterator[OpenToken]:
     """A token that stays open for all tests that only sign."""
-    with TokenProcess([pki.module], environment=pki.environment) as process:
+    with TokenProcess([pki.module], environment=pki.environment, idle_seconds=3600.0) as process:
         yield process.login(process.find(label=pki.token_label), PIN)
 
 

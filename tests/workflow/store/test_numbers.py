@@ -81,7 +81,7 @@ def test_a_number_lent_for_a_time_is_not_spent_after_it(lan: Desk) -> None:
         numbers.grant(connection, Lease("a", "so", 2026, 1, 5, "vp", LANE, "2026-12-30T08:00:00+07:00"), lan.now)
         numbers.grant(connection, Lease("a", "so", 2026, 1, 5, "vp", LANE, "2026-12-01T08:00:00+07:00"), lan.now)
         assert numbers.take(connection, "so", 2026, at="2026-12-05T08:00:00+07:00") == 2
-        with pytest.raises(NoNumberLeft, match="không còn số"):
+        with pytest.raises(NoNumberLeft, match="chưa được cấp số"):
             numbers.take(connection, "so", 2027, at="2026-12-05T08:00:00+07:00")
     assert [event.what for event in number_ledger.lease_log(lan.database, "a")] == ["granted", "renewed"]
 
