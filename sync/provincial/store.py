@@ -165,8 +165,11 @@ def open_store(folder: Path, database: str = "") -> ServerStore:
 
 
 def engine_of(folder: Path, database: str = "") -> Engine:
-    """Return the way into the database, as ``open_store`` names it; nothing is created or changed yet."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Return the way into the database, as ``open_store`` names it; nothing is created or changed yet.
+
+    A folder made here is for the servers' own account: in it lie citizens' data.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     url = make_url(database or f"sqlite:///{folder / 'server.db'}")
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")

@@ -21,6 +21,8 @@ _WORDS = {200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 403:
           503: "Service Unavailable"}  # fmt: skip
 Streams = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
+_ASK = "Hỏi người giữ máy chuyển tiếp."
+
 
 class _No(Exception):
     """A request that is refused, with its status and words."""
@@ -68,7 +70,8 @@ class Relay:
         except _No as no:
             self.refused += 1
             _LOG.info("refused %s: %s", address, no.text)
-            await _answer(writer, no.status, {"error": {"code": "relay", "text": no.text}})
+            told = {"code": "relay", "title": "Máy chuyển tiếp không cho qua", "text": no.text, "what_next": _ASK}
+            await _answer(writer, no.status, {"error": told})
         except (OSError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError):
             _LOG.info("%s broke off", address)
         finally:

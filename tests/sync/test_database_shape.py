@@ -27,6 +27,11 @@ def engine(memory_path: Path, database: str) -> Iterator[Engine]:
     found.dispose()
 
 
+def test_a_folder_the_servers_make_is_their_own(memory_path: Path, database: str) -> None:
+    engine_of(memory_path / "tinh", database).dispose()
+    assert (memory_path / "tinh").stat().st_mode & 0o077 == 0
+
+
 def differences(engine: Engine) -> list[object]:
     """Return where the database is not what the code says."""
     with engine.connect() as connection:

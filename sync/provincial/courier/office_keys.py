@@ -92,7 +92,7 @@ def _write(
 ) -> None:
     """Write the keys so that only the servers' own account may read them."""
     value = {"seal": [key.private_bytes_raw().hex() for key in (seal, *older)], "sign": sign.private_bytes_raw().hex()}
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     draft = path.with_name(f".{path.name}.new")
     draft.unlink(missing_ok=True)
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
