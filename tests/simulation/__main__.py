@@ -14,7 +14,7 @@ import sys
 import time
 
 from tests.simulation.mutants import MUTANTS
-from tests.simulation.telling import piece, told
+from tests.simulation.telling import piece, told, told_with
 
 _PIECE = 25
 """Stories one process tells before it is asked for more."""
@@ -45,7 +45,7 @@ def mutants(names: list[str], first: int, count: int, jobs: int) -> int:
     jobs_of = [(range(first, first + count), name) for name in names or list(MUTANTS)]
     missed = 0
     with multiprocessing.get_context("spawn").Pool(jobs, maxtasksperchild=1) as pool:
-        for (seeds, name), failures in zip(jobs_of, pool.starmap(told, jobs_of, chunksize=1), strict=True):
+        for (seeds, name), failures in zip(jobs_of, pool.imap(told_with, jobs_of), strict=True):
             missed += not failures
             after = f"seed {failures[0][0] - first + 1} of {len(seeds)}" if failures else "NOT FOUND"
             why = failures[0][1].partition(": ")[2][:110] if failures else ""

@@ -59,6 +59,7 @@ class Desk:
         self.fails = 0.02
         self.done: dict[str, Step] = {}
         self.marks: dict[str, tuple[str, str]] = {}
+        self._level = dict.fromkeys(LANES, False)
         self._depth = 0
         self._lives = 0
         copied(template, folder / "0")
@@ -160,8 +161,11 @@ class Desk:
         self._disk.close()
         shutil.rmtree(source)
         if power:
-            self.marks = {}
+            self.marks, self._level = {}, dict.fromkeys(LANES, False)
         self._open()
+        if not power:
+            for lane in LANES:
+                self.look(lane)
 
     def close(self) -> None:
         """Put the machine away."""
@@ -173,7 +177,6 @@ class Desk:
             self._disk, RULES, DIRECTORY, self.me, self.device, carries=frozenset(), now=self.clock
         )
         self._epochs: dict[str, set[str]] = {lane: set() for lane in LANES}
-        self._level = dict.fromkeys(LANES, False)
         self.servers = {lane: _KINDS[lane](self._connection(lane)) for lane in LANES}
         # What a dead machine had committed without anybody hearing of it counts as done.
         for step in own_steps(self):
@@ -191,7 +194,7 @@ class Desk:
     def _fate(self, when: str) -> str:
         if not self.bad or not self.world.chance(self.fails):
             return ""
-        return self.world.random.choice(("full", "crash", "power") if when == "before" else ("crash", "power"))
+        return self.world.random.choice(("full", "full", "crash", "power") if when == "before" else ("crash", "power"))
 
 
 def own_steps(desk: Desk) -> list[Step]:

@@ -11,11 +11,11 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import cast
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.pool import StaticPool
-from sqlcipher3 import dbapi2
 
 from workflow.store import database as real
 from workflow.store.database import FILE_NAME, Database
@@ -45,6 +45,7 @@ class Disk(Database):
         self._log = folder / f"{FILE_NAME}-wal"
         self._flushed = self._log.stat().st_size if self._log.exists() else 0
         self._sizes: list[int] = []
+        self._reader: Connection | None = None
 
     @contextmanager
     def work(self, *, durable: bool = True) -> Iterator[Connection]:
@@ -58,6 +59,21 @@ class Disk(Database):
             self._meet("before")
         self._note(durable)
         self._meet("after")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """As the real one, on the only connection there is, without a transaction of its own: nothing runs beside."""
+        outer: Connection | None = getattr(self._mine, "connection", None)
+        if outer is None and self._reader is None:
+            self._reader = self.engine.connect()
+        yield outer if outer is not None else cast(Connection, self._reader)
+
+    def close(self) -> None:
+        """As the real one."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
+        super().close()
 
     def left(self, cut: Callable[[list[int]], int]) -> tuple[Path, int]:
         """Return where the file lies and how much of its log a power cut leaves.
@@ -89,10 +105,16 @@ def open_disk(folder: Path, name: str, fate: Fate) -> Disk:
 
 def _engine(path: Path) -> Engine:
     """Return the real way into the file, with one connection: its readers never see less than the writer wrote."""
-    opened = real._engine(path, KEY, False)
-    engine = create_engine("sqlite://", module=dbapi2, creator=opened.pool._creator, poolclass=StaticPool)
-    event.listen(engine, "begin", real._begin)
+    engine = real._engine(path, KEY, False)
+    engine.pool = StaticPool(engine.pool._creator, dialect=engine.dialect)
+    event.remove(engine, "begin", real._begin)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("vic"):
+        real._begin(connection)
 
 
 def copied(source: Path, target: Path, log: int | None = None) -> None:

@@ -179,7 +179,7 @@ def _no_watermark() -> tuple[Patch, ...]:
             _, position = store.lane_row(connection, lane)
         if not batch:
             return ()
-        taken = max(sequence.get((raw, lane), 0), position)
+        taken = max(sequence.get((raw, lane), 0), position) if position else 0
         reserved.append(list(range(taken + 1, taken + len(batch) + 1)))
         sequence[raw, lane] = taken + len(batch)
         self._store.fates.pause()

@@ -14,6 +14,12 @@ from tests.simulation.telling import told_on
 STORIES = 25
 MOST = 150
 """Stories within which a mistake must show here; the long command allows 200."""
+SHOWS = {
+    "new key on retry": 2, "drop on send": 2, "cursor before rows": 10, "rows before cursor": 72, "reject dropped": 35,
+    "stale events applied": 49, "last-writer-wins": 35, "no precondition": 35, "epoch ignored": 35,
+    "acknowledged steps forgotten": 7, "no watermark": 141,
+}  # fmt: skip
+"""A story that shows the mistake, told first; where the code has changed since, the others are told too."""
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +35,8 @@ def test_whatever_fails_nothing_is_lost_doubled_or_different(made: Stage) -> Non
 
 @pytest.mark.parametrize("name", MUTANTS)
 def test_a_planted_mistake_is_found(made: Stage, name: str) -> None:
-    assert told_on(made, range(1, MOST + 1), name)
+    first = SHOWS.get(name, 1)
+    assert told_on(made, [first, *(seed for seed in range(1, MOST + 1) if seed != first)], name)
 
 
 def test_a_seed_tells_the_same_story_each_time(made: Stage) -> None:
@@ -39,7 +46,7 @@ def test_a_seed_tells_the_same_story_each_time(made: Stage) -> None:
         story.play()
         logs.append(story.log)
     assert logs[0] == logs[1]
-    assert len(logs[0]) > 20
+    assert len(logs[0]) > 10
 
 
 def test_the_stage_leaves_nothing_behind(made: Stage) -> None:
