@@ -38,18 +38,18 @@ def rows(folder: Path) -> Iterator[Row]:
     with _serving(folder) as (port, epoch):
         quiet = _quiet(port, tokens, 6000)
         bare = _bare(quiet, 6000)
-        yield _rate("sync cycles/s of small desks, nothing new", quiet, bare)
+        yield _rate("chu kỳ đồng bộ của máy nhỏ, không có gì mới (lượt/giây)", quiet, bare)
         busy = _busy(port, tokens, epoch)
-        yield _rate("sync cycles/s of small desks, one step up and one down", busy, bare)
+        yield _rate("chu kỳ đồng bộ của máy nhỏ, một bước lên một bước xuống (lượt/giây)", busy, bare)
         polling = _polling(port, tokens)
         late = 1000 * sorted(polling.waits)[math.ceil(len(polling.waits) * 0.95) - 1]
         ok = late <= 1000 and not polling.failed
-        yield Row(f"1,000 desks asking every {PAUSE:g} s, p95 ms", late, "≤ 1000 ms, none fails", ok)
+        yield Row(f"1.000 máy hỏi mỗi {PAUSE:g} giây, p95 (ms)", late, "≤ 1000, không lượt nào hỏng", ok)
 
 
 def _rate(name: str, load: Load, bare: Load) -> Row:
     ok = load.rate >= GOAL and not load.failed
-    return Row(name, load.rate, f"≥ {GOAL:g}/s; beside: a bare FastAPI answer", ok, limit=bare.rate)
+    return Row(name, load.rate, f"≥ {GOAL:g}; bên cạnh: FastAPI trần", ok, limit=bare.rate)
 
 
 def _people() -> list[Person]:
