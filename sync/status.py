@@ -38,13 +38,13 @@ def remember(database: Database, summary: Summary, now: datetime | None = None) 
         told["notice"] = _notice(known.get(server.name, {}).get("notice"), server)
         told["today"] = _today(known.get(server.name, {}).get("today"), server, now or datetime.now(VIETNAM))
         known[server.name] = told
-    drafts.save(database, LAST, {"servers": list(known.values())})
+    drafts.save(database, LAST, {"servers": list(known.values()), "stuck": [one.id for one in summary.stuck]})
 
 
 def announce(database: Database, name: str, notice: dict[str, Any] | None) -> None:
     """Keep what a server says of works on it, ahead or now; None when it announces none."""
     kept = [{**server, "notice": notice} if server["name"] == name else server for server in last(database)]
-    drafts.save(database, LAST, {"servers": kept})
+    drafts.save(database, LAST, {"servers": kept, "stuck": stuck_ones(database)})
 
 
 def _notice(kept: dict[str, Any] | None, server: ServerSummary) -> dict[str, Any] | None:
@@ -73,6 +73,12 @@ def last(database: Database) -> list[dict[str, Any]]:
     """Return what ``remember`` kept: each server's last cycle."""
     kept = drafts.load(database, LAST) or {}
     return list(kept.get("servers", []))
+
+
+def stuck_ones(database: Database) -> list[str]:
+    """Return the ids of what the last cycle found stuck: it had not left for long although the line was up."""
+    kept = drafts.load(database, LAST) or {}
+    return list(kept.get("stuck", []))
 
 
 def waiting(database: Database) -> Waiting:

@@ -32,7 +32,7 @@ def line_of(place: Workplace, *, cut: bool = False, next_at: datetime | None = N
     return Line(
         online, _words(place, servers, lost, cut), wait.total, text, wait.stuck,
         tuple(_server(place, server, cut, next_at) for server in servers),
-        lagging_of(place, servers) if online else (), _notice(place, servers),
+        lagging_of(place) if online else (), _notice(place, servers),
         sum(_of_today(server, today) for server in servers), place.settings.day_budget_mb * 1_000_000, wait.bytes,
         place.settings.frugal,
     )  # fmt: skip

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
 from desktop.desk.due_words import moment_words
 from desktop.line_shown import Lagging, OutboxLine, size_words
 from desktop.workplace import Workplace
-from sync.status import MOST
+from sync.status import MOST, stuck_ones
 from workflow.steps import Step
 from workflow.store import cards, outbox
 from workflow.store.cards import Card
@@ -17,8 +16,6 @@ from workflow.store.outbox import OutboxRow
 from workflow.timeline import step_words, words
 from workflow.vietnamese import key
 
-LATE = timedelta(minutes=10)
-"""How long something may wait while its line is up before it is said aloud."""
 DROPPED_FOR = timedelta(days=30)
 _CAUSES = {
     "needs-file": "Máy chủ chưa có đủ tệp của việc này", "wait": "Chờ việc đứng trước của cùng văn bản, hồ sơ",
@@ -37,15 +34,14 @@ def outbox_of(place: Workplace) -> list[OutboxLine]:
     return [*waits, *left, *gone]
 
 
-def lagging_of(place: Workplace, servers: Sequence[Mapping[str, Any]]) -> tuple[Lagging, ...]:
-    """Return what still waits ten minutes after it was done although its server was spoken to since."""
-    names, found = _Names(place), []
-    for server in servers:
-        if not server.get("online") or not server.get("last"):
-            continue
-        before = datetime.fromisoformat(str(server["last"])) - LATE
-        found += [(names, row) for row in outbox.lagging(place.database, str(server["name"]), before)]
-    return tuple(Lagging(row.item, names.of(row), _cause(row), _remedy(row)) for names, row in found)
+def lagging_of(place: Workplace) -> tuple[Lagging, ...]:
+    """Return what the last exchange found stuck and still waits; what was refused or set aside shows by itself."""
+    names = _Names(place)
+    rows = (outbox.row(place.database, id) for id in stuck_ones(place.database))
+    return tuple(
+        Lagging(row.item, names.of(row), _cause(row), _remedy(row))
+        for row in rows if row is not None and row.state in ("waiting", "sending")
+    )
 
 
 class _Names:

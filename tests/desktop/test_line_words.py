@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,7 @@ from desktop.workplace import Workplace
 from sync.cycle import ServerSummary, Summary
 from sync.errors import Offline
 from sync.status import last, remember
+from sync.stuck import stuck
 from tests.desktop.page_tools import dressed
 from tests.desktop.two_desks import Desks
 from tests.workflow.office import VALID
@@ -43,12 +44,16 @@ def arrive(desks: Desks, item: str) -> None:
     desks.do(CLERK, item, "incoming.arrived", {**VALID["incoming.arrived"], "to": [{"organ": "H12.59", "name": ""}]})
 
 
-def answered(place: Workplace, *, online: bool = True, up: int = 1000, endpoint: str = "https://vic.example/d") -> None:
-    """Let a cycle have run."""
+def answered(
+    place: Workplace, *, online: bool = True, up: int = 1000, endpoint: str = "https://vic.example/d",
+    up_since: datetime | None = None,
+) -> None:  # fmt: skip
+    """Let a cycle have run; ``up_since``: since when its server answered without trouble."""
     trouble = None if online else Offline("Không có ai trả lời.")
     at = place.now().isoformat(timespec="seconds") if online else ""
     server = ServerSummary("documents", endpoint, online, at, bytes_up=up, bytes_down=2_000_000, trouble=trouble)
-    remember(place.database, Summary([server]), place.now())
+    since = {} if up_since is None else {"documents": up_since}
+    remember(place.database, Summary([server], stuck=stuck(place.database, since, place.now())), place.now())
 
 
 def test_what_left_today_stands_with_its_time_and_yesterday_s_does_not(desks: Desks) -> None:
@@ -104,16 +109,22 @@ def test_what_was_put_away_is_listed_for_a_month(desks: Desks) -> None:
 def test_what_does_not_leave_although_the_line_is_up_is_said_after_ten_minutes(desks: Desks) -> None:
     place = desks.place(CLERK)
     arrive(desks, "vb-1")
+    since = place.now()
     desks.clock.pass_(9)
-    answered(place)
+    answered(place, up_since=since)
     assert line_of(place).lagging == ()
     desks.clock.pass_(2)
     answered(place, online=False)
     assert line_of(place).lagging == (), "without a line nothing lags"
-    answered(place)
+    answered(place, up_since=place.now())
+    assert line_of(place).lagging == (), "a line that has just come back has had no ten minutes"
+    answered(place, up_since=since)
     [late] = line_of(place).lagging
     assert (late.item, late.what.partition(" · ")[0]) == ("vb-1", "Văn bản đến từ Văn phòng Chính phủ")
     assert "Gửi ngay" in late.what_next
+    [row] = outbox.rows(place.database)
+    outbox.parked(place.database, row.id, "Máy chủ không đọc được.")
+    assert line_of(place).lagging == (), "what was set aside shows by itself"
 
 
 def test_bytes_of_the_day_add_up_and_begin_anew_at_midnight(desks: Desks) -> None:

@@ -39,10 +39,6 @@ _SENT = (
     f" LIMIT {_SCAN}) WHERE state = 'sent' AND answer <> '' AND julianday(at) >= julianday(?)"
     " ORDER BY ord DESC LIMIT ?"
 )
-_LAGGING = (
-    _SELECT + "WHERE o.state IN ('waiting', 'sending') AND o.lane = ? AND julianday(o.created) < julianday(?)"
-    " ORDER BY o.ord LIMIT ?"
-)
 _TOTALS = (
     "SELECT item, count(*), sum(state IN ('refused', 'parked')), sum(size) FROM outbox WHERE state <> 'sent'"
     " GROUP BY item"
@@ -169,12 +165,6 @@ def sent_since(database: Database, since: datetime, limit: int = 500) -> list[tu
         found = connection.exec_driver_sql(_SENT, (since.isoformat(), limit)).all()
         rows = connection.exec_driver_sql(_CHOSEN, (json.dumps([place for place, _ in found]),)).all()
         return [(_row(row), at) for row, (_, at) in zip(reversed(rows), found, strict=True)]
-
-
-def lagging(database: Database, lane: str, before: datetime, limit: int = 20) -> list[OutboxRow]:
-    """Return what was made before a moment, was neither refused nor parked, and still waits for a lane."""
-    with database.reading() as connection:
-        return _rows(connection, _LAGGING, (lane, before.isoformat(), limit))
 
 
 def totals(database: Database) -> list[tuple[str, int, int, int]]:
