@@ -86,6 +86,7 @@ class Site:
     beside: dict[str, bytes] = field(default_factory=dict)
     processes: dict[str, tuple[Process, Parts, FastAPI]] = field(default_factory=dict)
     copies: list[bytes] = field(default_factory=list)
+    tokens: tuple[str, ...] = ()
     down: set[str] = field(default_factory=set)
     memories: dict[str, Memory] = field(default_factory=dict)
     clock: Callable[[], Any] = lambda: None
@@ -116,6 +117,8 @@ class Site:
             shared = replace(_parts(store), now=lambda: self.clock())
             self.processes[place] = (store, shared, _APPS[self.lane](shared))
             self._shortcuts[place] = Shortcut(self.processes[place][2])
+            for token in self.tokens:  # every machine was here before the story
+                shared.accounts.caller(f"Bearer {token}")
             self.memories[place] = held_now()
         self.memories[place].restore()
         self.processes[place][0].fates = fates
@@ -163,6 +166,7 @@ def open_site(lane: str, folder: Path) -> tuple[Site, dict[str, str]]:
             for unit in OFFICES for mark in "0123456789abcdef"
         ]  # fmt: skip
         connection.execute(insert(FILES), rows)
+    site.tokens = tuple(tokens.values())
     site.freeze()
     return site, tokens
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
+from workflow.store import direct
 from workflow.store.database import Database
 from workflow.store.packing import key
 
@@ -19,7 +20,7 @@ _COUNTED = "SELECT item, hash FROM steps WHERE fate = 1 AND position IS NOT NULL
 def cursor(database: Database, lane: str) -> tuple[str, str]:
     """Return (cursor, epoch) of ``lane``; empty texts before the first page."""
     with database.reading() as connection:
-        row = connection.exec_driver_sql("SELECT cursor, epoch FROM lanes WHERE lane = ?", (lane,)).first()
+        row = direct.first(connection, "SELECT cursor, epoch FROM lanes WHERE lane = ?", (lane,))
     return (row[0], row[1]) if row else ("", "")
 
 

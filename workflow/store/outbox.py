@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from workflow.rules import Letter
 from workflow.steps import Step, canonical, new_id
+from workflow.store import direct
 from workflow.store.database import Database
-from workflow.store.direct import change, value
+from workflow.store.direct import change, first, value
 from workflow.store.instants import instant
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, step_of
@@ -57,10 +58,11 @@ _INSERT = (
     " ON CONFLICT (letter_key) WHERE letter_key IS NOT NULL DO NOTHING"
 )
 _OPEN = (
-    "SELECT o.ord, o.id, o.item, o.needs, o.next_try, o.state, coalesce(s.verdict, 'accepted') AS before"
+    "SELECT o.ord, o.item, o.needs, o.next_try, coalesce(s.verdict, 'accepted')"
     " FROM outbox AS o LEFT JOIN steps AS s ON s.id = o.after"
     " WHERE o.lane = ? AND o.state IN ('waiting', 'sending') ORDER BY o.ord LIMIT ?"
 )
+_PARKED = "SELECT item FROM outbox WHERE lane = ? AND state = 'parked'"
 _UNSENT_FILES = (
     "SELECT sha256 FROM files WHERE sha256 IN (SELECT value FROM json_each(?))"
     " AND NOT EXISTS (SELECT 1 FROM uploads WHERE uploads.lane = ? AND uploads.sha256 = files.sha256)"
@@ -137,20 +139,19 @@ def pending(
         files: False to see also what waits for its files only.
     """
     with database.reading() as connection:
-        stuck = set(
-            connection.exec_driver_sql("SELECT item FROM outbox WHERE lane = ? AND state = 'parked'", (lane,)).scalars()
-        )
+        waiting = direct.rows(connection, _OPEN, (lane, _SCAN))
+        stuck = {item for (item,) in direct.rows(connection, _PARKED, (lane,))} if waiting else set()
         chosen: list[int] = []
-        for row in connection.exec_driver_sql(_OPEN, (lane, _SCAN)).all():
-            early = now is not None and row.next_try is not None and row.next_try > instant(now)
-            unsent = files and row.needs != "[]" and _unsent_files(connection, lane, row.needs)
-            if row.item in stuck or early or unsent or row.before != "accepted":
-                stuck.add(row.item)
+        for ord, item, needs, next_try, before in waiting:
+            early = now is not None and next_try is not None and next_try > instant(now)
+            unsent = files and needs != "[]" and _unsent_files(connection, lane, needs)
+            if item in stuck or early or unsent or before != "accepted":
+                stuck.add(item)
                 continue
-            chosen.append(row.ord)
+            chosen.append(ord)
             if len(chosen) == limit:
                 break
-        return _rows(connection, _CHOSEN, (json.dumps(chosen),))
+        return _rows(connection, _CHOSEN, (json.dumps(chosen),)) if chosen else []
 
 
 def rows(database: Database, limit: int = 200, *, all_states: bool = False) -> list[OutboxRow]:
@@ -251,14 +252,14 @@ def again(database: Database, id: str) -> None:
 
 
 def _unsent_files(connection: Connection, lane: str, needs: str) -> bool:
-    return connection.exec_driver_sql(_UNSENT_FILES, (needs, lane)).first() is not None
+    return first(connection, _UNSENT_FILES, (needs, lane)) is not None
 
 
 def _rows(connection: Connection, sql: str, parameters: tuple[Any, ...]) -> list[OutboxRow]:
-    return [_row(row) for row in connection.exec_driver_sql(sql, parameters).all()]
+    return [_row(row) for row in direct.rows(connection, sql, parameters)]
 
 
-def _row(row: Row[Any]) -> OutboxRow:
+def _row(row: Sequence[Any]) -> OutboxRow:
     values: tuple[Any, ...] = tuple(row)[:_OWN]
     id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item, letter, after = values
     content = step_of(tuple(row)[_OWN:]).to_json() if kind == "step" else json.loads(body)
