@@ -7,6 +7,7 @@ from PyQt6.QtGui import QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QRadioButton, QSizePolicy
 
 from desktop.look.look import Look
+from desktop.widgets.painted import paint_ring
 
 _HEIGHT = 88
 
@@ -52,11 +53,5 @@ class ChoiceCard(QRadioButton):
         room = QRectF(left, look.px(36), right - left, self.height() - look.px(38))
         painter.drawText(room, int(Qt.TextFlag.TextWordWrap), self._sentence)
         ring = QRectF(self.width() - look.px(38), look.px(16), look.px(20), look.px(20))
-        painter.setBrush(look.color("surface"))
-        painter.setPen(QPen(look.color("accent" if chosen else "line2"), 2))
-        painter.drawEllipse(ring)
-        if chosen:
-            painter.setBrush(look.color("accent"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(ring.adjusted(5, 5, -5, -5))
+        paint_ring(painter, look, ring, chosen=chosen)
         painter.end()

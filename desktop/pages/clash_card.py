@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, Qt, pyqtSignal
-from PyQt6.QtGui import QGuiApplication, QKeyEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtGui import QGuiApplication, QKeyEvent, QPaintEvent
 from PyQt6.QtWidgets import QButtonGroup, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.clash import Clash, Side
 from desktop.look.look import Look
 from desktop.widgets.key_button import KeyButton
+from desktop.widgets.painted import paint_banded
 from desktop.widgets.side_cell import SideCell
 from desktop.widgets.text_label import TextLabel
 
@@ -103,17 +104,7 @@ class ClashCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint border and band."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box, line = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), self._look.color("today_line")
-        painter.setPen(QPen(line, 2 if self._look.theme.name == "contrast" else 1))
-        painter.setBrush(self._look.color("surface"))
-        painter.drawRoundedRect(box, 8, 8)
-        path = QPainterPath()
-        path.addRoundedRect(box, 8, 8)
-        painter.setClipPath(path)
-        painter.fillRect(QRectF(0, 0, 6, self.height()), line)
-        painter.end()
+        paint_banded(self, self._look, "today_line", 6)
 
     def _title(self) -> str:
         what = self.clash.title

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QRectF, pyqtSignal
-from PyQt6.QtGui import QPainter, QPainterPath, QPaintEvent, QPen
+from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QPaintEvent
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
 from desktop.shown import Card
 from desktop.widgets.key_button import KeyButton
+from desktop.widgets.painted import paint_banded
 from desktop.widgets.text_label import TextLabel
 
 _ICONS = {"danger": "warning", "today": "warning-circle", "info": "info", "ok": "check"}
@@ -51,18 +52,7 @@ class NoticeCard(QWidget):
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Paint the border and the band."""
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        box = QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5)
-        line = self._look.color(f"{self._card.tone}_line")
-        painter.setPen(QPen(line, 2 if self._look.theme.name == "contrast" else 1))
-        painter.setBrush(self._look.color("surface"))
-        painter.drawRoundedRect(box, 8, 8)
-        path = QPainterPath()
-        path.addRoundedRect(box, 8, 8)
-        painter.setClipPath(path)
-        painter.fillRect(QRectF(0, 0, 5, self.height()), line)
-        painter.end()
+        paint_banded(self, self._look, f"{self._card.tone}_line", 5)
 
     def _restyle(self) -> None:
         self._icon.setPixmap(self._look.icon(_ICONS[self._card.tone], 20, self._card.tone))

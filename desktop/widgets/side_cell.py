@@ -7,6 +7,7 @@ from PyQt6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QRadioButton, QSizePolicy
 
 from desktop.look.look import Look
+from desktop.widgets.painted import paint_ring
 
 _LINES, _PAD, _RING = 3, 8, 34
 
@@ -70,13 +71,7 @@ class SideCell(QRadioButton):
     def _paint_ring(self, painter: QPainter, chosen: bool) -> None:
         look = self._look
         ring = QRectF(look.px(10), (self.height() - look.px(18)) / 2, look.px(18), look.px(18))
-        painter.setBrush(look.color("surface"))
-        painter.setPen(QPen(look.color("accent" if chosen else "line2"), 2))
-        painter.drawEllipse(ring)
-        if chosen:
-            painter.setBrush(look.color("accent"))
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.drawEllipse(ring.adjusted(5, 5, -5, -5))
+        paint_ring(painter, look, ring, chosen=chosen)
 
     def _left(self) -> int:
         return self._look.px(_RING if self.choosable else 10)
