@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 
-from sync.compact.held import MODULO, of_head
+from sync.compact.held import MODULO, anchor_hash, of_head
 from sync.healing import Healing
 from sync.servers.record_calls import Anchor, RecordCalls
 from sync.wire import cursor_position
-from workflow.steps import canonical
 from workflow.store import anchored, cursors, holding
 from workflow.store.database import Database
 
@@ -46,16 +44,10 @@ def _chain(lane: str, anchors: Sequence[Anchor], kept: dict[tuple[str, str], str
     last = {office: hash for (office, day), hash in kept.items() if day == since}
     for anchor in anchors:
         before = last.get(anchor.office)
-        if anchor.hash != anchor_hash(lane, anchor) or (before is not None and anchor.previous != before):
+        if anchor.hash != anchor_hash(lane, anchor.to_json()) or (before is not None and anchor.previous != before):
             return [f"Mốc đối chiếu ngày {anchor.day} của máy chủ không nối với mốc đã công bố trước đó; báo quản trị."]
         last[anchor.office] = anchor.hash
     return []
-
-
-def anchor_hash(lane: str, anchor: Anchor) -> str:
-    """Return the hash an anchor must bear."""
-    said = {name: value for name, value in anchor.to_json().items() if name != "hash"} | {"lane": lane}
-    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def _agrees(database: Database, lane: str, anchors: Sequence[Anchor]) -> bool:

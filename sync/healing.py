@@ -11,7 +11,6 @@ from sync.wire import Holdings, cursor_position
 from workflow.store import cursors, holding
 from workflow.store.journal import AcceptedPage, Journal
 
-MODULO = cursors.MODULO
 AT_ONCE = 50
 """Items fetched in one request."""
 GONE = "Máy chủ không còn giữ văn bản, hồ sơ này; bản trên máy vẫn giữ nguyên."
@@ -106,7 +105,7 @@ class Healing:
 
 def _more(holds: Holdings, held: cursors.Held) -> tuple[int, int]:
     """Return by how many steps, and by what sum, the server holds more."""
-    return holds.count - held.count, (int.from_bytes(holds.sum, "big") - held.sum) % MODULO
+    return holds.count - held.count, (int.from_bytes(holds.sum, "big") - held.sum) % cursors.MODULO
 
 
 def _unshown(holds: Holdings, held: cursors.Held, known: bool) -> list[str]:

@@ -145,6 +145,15 @@ def checkpoint_line(cursor: str, epoch: str, more: bool, time: str) -> bytes:
     return _line({"cp": cursor, "epoch": epoch, "more": more, "time": time})
 
 
+def epoch_of(body: bytes) -> str:
+    """Return the epoch a server names that is no longer what the desk knew; "" when the answer names none."""
+    try:
+        epoch = json.loads(body)["epoch"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return epoch if isinstance(epoch, str) else ""
+
+
 def cursor_text(position: int) -> str:
     """Return the cursor of ``position``."""
     return f"s:{position}"

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.compact.short import long_id, short_id
+from workflow.steps import canonical
+from workflow.store.cursors import MODULO
 
-MODULO = 1 << 256
+__all__ = ["MODULO", "Sum", "anchor_hash", "items_from_json", "items_to_json", "of_head", "range_of", "ranges_of"]
+
 RANGES = 256
 _SHORT = 1 << 64
 """Enough to find where two sides differ; that they differ is told by the whole sum."""
@@ -49,6 +52,16 @@ class Sum:
 def of_head(item: str, head: str, count: int) -> int:
     """Return what an item adds to the heads of its office: head (hex) and number of its accepted steps."""
     return int(hashlib.sha256(f"{item}\n{head}\n{count}".encode()).hexdigest(), 16)
+
+
+def anchor_hash(lane: str, told: Mapping[str, Any]) -> str:
+    """Return the hash that chains an anchor: over everything it says, its predecessor's hash included.
+
+    Args:
+        told: the anchor by name; its own hash counts for nothing.
+    """
+    said = {name: value for name, value in told.items() if name != "hash"} | {"lane": lane}
+    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 def range_of(item: str) -> int:

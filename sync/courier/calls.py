@@ -150,11 +150,8 @@ def posting(lane: str, path: str, value: Mapping[str, Any]) -> Call:
 
 
 def _epoch(body: bytes) -> str:
-    try:
-        epoch = json.loads(body)["epoch"]
-    except (ValueError, KeyError, TypeError):
-        epoch = ""
-    if not isinstance(epoch, str) or not epoch:
+    epoch = wire.epoch_of(body)
+    if not epoch:
         raise NotTheServer("Trả lời trong gói không đọc được.", "Ghi gói mới.")
     return epoch
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import threading
 from collections.abc import Callable, Collection, Iterator
 from datetime import datetime
@@ -10,22 +9,15 @@ from typing import Any
 
 from sqlalchemy import Connection, func, insert, select
 
-from sync.compact.held import MODULO, of_head
+from sync.compact.held import MODULO, anchor_hash, of_head
 from sync.provincial.proof_tables import ANCHORS, OFFICE_SUMS
 from sync.provincial.sendings import Fault
 from sync.provincial.store import ServerStore, lane_row
 from sync.provincial.tables import ITEMS, STEPS
-from workflow.steps import canonical
 
 _NAMES = ("office", "day", "position", "items", "steps", "sum", "previous", "hash")
 MOST = 400
 """Anchors of one answer: a little more than a year of one office."""
-
-
-def anchor_hash(lane: str, anchor: dict[str, Any]) -> str:
-    """Return the hash that chains an anchor: over everything it says, its predecessor's hash included."""
-    said = {name: anchor[name] for name in _NAMES if name != "hash"} | {"lane": lane}
-    return hashlib.sha256(canonical(said)).hexdigest()
 
 
 class Anchors:

@@ -121,10 +121,7 @@ def _not_this_machine(body: bytes) -> SyncTrouble:
 
 
 def _epoch(body: bytes) -> str:
-    try:
-        epoch = json.loads(body)["epoch"]
-    except (ValueError, KeyError, TypeError):
-        epoch = ""
-    if not isinstance(epoch, str) or not epoch:
+    epoch = wire.epoch_of(body)
+    if not epoch:
         raise NotTheServer("Trả lời không đọc được.", "Kiểm tra mạng và địa chỉ máy chủ.")
     return epoch
