@@ -213,6 +213,6 @@ def _streamed(blocks: Iterator[bytes], packed: coding.Coding) -> Response:
             whole = coding.packed(chain((first,), blocks), packed)
             return StreamingResponse(whole, headers=headers, media_type=wire.NDJSON)
     if packed and len(first) > NOT_WORTH:
-        return Response(b"".join(coding.packed((first,), packed)), headers=headers | {"Content-Encoding": packed},
+        return Response(coding.pack(first, packed), headers=headers | {"Content-Encoding": packed},
                         media_type=wire.NDJSON)  # fmt: skip
     return Response(first, headers=headers, media_type=wire.NDJSON)
