@@ -79,20 +79,14 @@ def write(arguments: argparse.Namespace) -> dict[str, Any]:
     folder = arguments.to or arguments.place
     if folder is None or arguments.part_size < 1:
         raise Missing("to", "Chưa nêu thư mục trên USB.", "Thêm --to THƯ_MỤC.")
-    place = opened(arguments)
-    try:
+    with closing(opened(arguments)) as place:
         return _written(write_package(place, folder, part_size=arguments.part_size))
-    finally:
-        place.close()
 
 
 def hand(arguments: argparse.Namespace) -> dict[str, Any]:
     """Lay what waits onto the relay's shelf."""
-    place = opened(arguments)
-    try:
+    with closing(opened(arguments)) as place:
         return _written(hand_to_relay(place, arguments.relay))
-    finally:
-        place.close()
 
 
 def _written(done: Written) -> dict[str, Any]:
@@ -104,20 +98,14 @@ def _written(done: Written) -> dict[str, Any]:
 
 def read(arguments: argparse.Namespace) -> dict[str, Any]:
     """Take in the province's answer."""
-    place = opened(arguments)
-    try:
+    with closing(opened(arguments)) as place:
         return _read(read_answer(place, arguments.place))
-    finally:
-        place.close()
 
 
 def fetch(arguments: argparse.Namespace) -> dict[str, Any]:
     """Take in the answer that lies on the relay's shelf."""
-    place = opened(arguments)
-    try:
+    with closing(opened(arguments)) as place:
         return _read(fetch_from_relay(place, arguments.relay))
-    finally:
-        place.close()
 
 
 def _read(done: Read) -> dict[str, Any]:
