@@ -38,8 +38,10 @@ class LineNews:
         self._board.tell(Card("danger", title, f"{cause} {first.what_next}", _tr("Mở Đồng bộ"), OPEN))
 
     def _say_network(self, line: Line) -> None:
+        if not line.servers:
+            return  # nothing was ever exchanged, so nobody was told that the network is gone
         before, self._online = self._online, line.online
-        if before is None or before == line.online or not line.servers:
+        if before is None or before == line.online:
             return
         self._toast.say(_tr("Đã có mạng lại") if line.online else _tr("Mất mạng. Vẫn làm việc được, việc giữ trên máy"))
 

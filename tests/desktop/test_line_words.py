@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.desk.clash_desk import ClashDesk
 from desktop.desk.line_words import line_of
 from desktop.desk.outbox_words import outbox_of
-from desktop.line_shown import Lagging, Line, size_words
+from desktop.line_shown import Lagging, Line, ServerLine, size_words
 from desktop.settings import Servers
 from desktop.widgets.line_news import LineNews
 from desktop.widgets.notice_board import NoticeBoard
@@ -228,3 +228,18 @@ def test_the_network_gone_and_back_is_said_once_each(qtbot: QtBot, qapp: QApplic
     news.hear(server)
     assert toast.words == "Đã có mạng lại"
     toast.hide()
+
+
+def test_the_first_exchange_of_all_does_not_say_that_the_network_is_back(qtbot: QtBot, qapp: QApplication) -> None:
+    look, page = dressed(qapp), QWidget()
+    qtbot.addWidget(page)
+    page.show()
+    toast = Toast(page, look)
+    news = LineNews(NoticeBoard(look, page), QuietBar(look, page), toast)
+    news.hear(Line(False, "Chưa trao đổi với máy chủ nào"))
+    server = Line(True, "", servers=(ServerLine("Máy chủ văn bản", "Đang nối", "ok", "", "", ""),))
+    news.hear(server)
+    assert not toast.words, "nobody was told that it was gone"
+    news.hear(replace(server, online=False))
+    news.hear(server)
+    assert toast.words == "Đã có mạng lại"
