@@ -42,7 +42,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def listed(arguments: argparse.Namespace) -> dict[str, Any]:
     """Return deliveries with their states; addresses are masked."""
     with _shelf(arguments) as shelf:
-        rows = shelf.rows(arguments.state, arguments.item, "", max(1, arguments.limit))
+        rows = shelf.rows(arguments.state, arguments.item, limit=max(1, arguments.limit))
         return {"counts": shelf.counts(), "notices": rows}
 
 

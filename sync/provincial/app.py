@@ -27,7 +27,7 @@ from sync.provincial.holdings_app import add_holdings
 from sync.provincial.identity import Identity, read_rules
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
-from sync.provincial.notices.routes import add_notices
+from sync.provincial.notices.routes import add_mending, add_notices
 from sync.provincial.notices.setting_up import Notices, notices
 from sync.provincial.outside import add_outside, add_outside_documents, followers
 from sync.provincial.portal_reports import PortalReports
@@ -178,7 +178,8 @@ def _lane_app(shared: Parts, lane: str) -> FastAPI:
     exchanging = Exchanging(lane, shared.feed, shared.acceptance, shared.catalogues, anchors, shared.now)
     add_sync(app, exchanging, who, _body)
     add_holdings(app, shared.store, shared.feed, anchors, lane, who)
-    add_notices(app, shared.notices.shelf, shared.notices.channels, who, shared.now)
+    add_notices(app, lane, shared.notices.shelf, shared.notices.channels, who, shared.now)
+    add_mending(app, shared.store, shared.notices.shelf, who, shared.now)
     _add_upload(app, shared, lane, who)
     _add_download(app, shared, lane, who)
     add_leases(app, shared.leases, shared.numbers, lane, who, shared.now)

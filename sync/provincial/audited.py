@@ -36,6 +36,8 @@ CALLS: Mapping[str, str] = {
     "PUT /field-reports/offices/{office}/files": "file.sent",
     "POST /payments/events": "payment.told",
     "GET /payments/days/{day}": "payments.read",
+    "POST /notices/retry": "notices.retried",
+    "POST /notices/told": "notices.told",
     "POST /notices/receipts": "notices.settled",
     "POST /notices/stops": "notices.stopped",
 }

@@ -47,6 +47,8 @@ DOCUMENTS: Mapping[str, str] = {
     "POST /holdings/steps": SIGNED_IN,
     "GET /anchors": SIGNED_IN,
     "GET /notices": SIGNED_IN,
+    "POST /notices/retry": "401 401 401 200 200 403 200",
+    "POST /notices/told": "401 401 401 422 422 403 422",
     "POST /notices/receipts": OTHER_SYSTEMS,
     "POST /notices/stops": OTHER_SYSTEMS,
     "HEAD /files/{sha256}": "401 401 401 200 200 200 404",
@@ -179,6 +181,8 @@ def asked(call: str, lane: str) -> tuple[str, bytes, dict[str, str]]:
         "POST /reports/delivered": _json({"ids": [1]}),
         "POST /reports/refused": _json({"ids": [1]}),
         "POST /payments/events": _json({}),
+        "POST /notices/retry": _json({"ids": ["khong-co"]}),
+        "POST /notices/told": _json({"event": "khong-co"}),
         "POST /notices/receipts": _json({}),
         "POST /notices/stops": _json({}),
     }  # fmt: skip

@@ -25,6 +25,8 @@ class Channel(StrEnum):
 
 
 HOOK = "hook:"
+PHONE = "phone"
+"""Not a way the servers have: somebody of the office told the person, by telephone or at the counter, or has to."""
 
 KINDS: Mapping[str, Audience] = {
     "applicant.received": Audience.APPLICANT,

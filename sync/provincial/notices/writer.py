@@ -12,7 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from sync.provincial.notices.applicant_events import applicant_events
 from sync.provincial.notices.channels import Channels
-from sync.provincial.notices.event import Audience, Channel, Contact, Event
+from sync.provincial.notices.event import PHONE, Audience, Channel, Contact, Event
 from sync.provincial.notices.official_events import official_events
 from sync.provincial.notices.tables import DELIVERIES, DUES, EVENTS, UNWANTED
 from sync.provincial.notices.template import Message, Templates
@@ -24,6 +24,7 @@ from workflow.steps import Step
 WAITING, SENDING, DELIVERED, DEAD, REPLACED = "waiting", "sending", "delivered", "dead", "replaced"
 STATES = (WAITING, SENDING, DELIVERED, DEAD, REPLACED)
 """``dead``: given up, somebody has to look; ``replaced``: given up on, and the next way was tried."""
+NOT_REACHED = "Người nộp chưa để lại số di động hay thư điện tử nào gửi tới được."
 _RINGS = (Channel.SMS, Channel.ZALO)
 _KNOWN = select(EVENTS.c.id).where(EVENTS.c.id.in_(bindparam("ids", expanding=True)))
 _DUE = select(DUES.c.due).where(DUES.c.item == bindparam("of_item"))
@@ -91,17 +92,30 @@ class NoticeWriter:
 
     def _begin(self, connection: Connection, id: str, event: Event) -> None:
         """Begin with the best way somebody can be reached by; the others stand ready should it fail."""
+        known = self.channels.ways(event.audience, self._contact(event))
         ways = [
-            (channel, address) for channel, address in self.channels.ways(event.audience, self._contact(event))
+            (channel, address) for channel, address in known
             if self.templates.message(event.kind, channel, event.values) is not None
             and not unwanted(connection, channel, address)
         ]  # fmt: skip
         if ways:
             self.deliver(connection, id, event.kind, event.values, ways)
+        elif not known and self._has_to_be_told(event):
+            now = _stamp(self._now())
+            row = {"address": "", "body": {}, "others": [], "attempts": 0, "next": "", "receipt": "", "settled": now}
+            row |= {"id": delivery_id(id, PHONE), "event": id, "channel": PHONE, "state": DEAD, "cause": NOT_REACHED}
+            connection.execute(insert(DELIVERIES).values(**row))
         if event.audience is Audience.APPLICANT and self.channels.works(Channel.HOTLINE):
             self.deliver(connection, id, event.kind, event.values, [(Channel.HOTLINE, "")])
         for hook in self.channels.hooks(event.kind):
             self.deliver(connection, id, event.kind, event.values, [(hook, "")])
+
+    def _has_to_be_told(self, event: Event) -> bool:
+        """Tell whether somebody of the office has to tell an applicant: no message reaches one who wanted to hear, in a
+        province that sends messages."""
+        if event.audience is not Audience.APPLICANT or event.contact.wish == "none":
+            return False
+        return any(self.channels.works(channel) for channel in self.channels.order[Audience.APPLICANT])
 
     def deliver(
         self, connection: Connection, event: str, kind: str, values: Any, ways: Iterable[tuple[str, str]]
