@@ -16,7 +16,7 @@ FILE = "default_calendar.json"
 def default_calendar() -> Calendar:
     """Return the embedded calendar; a calendar from the server takes its place.
 
-    Bộ luật Lao động 2019 Điều 111, 112 and the yearly decisions on exchanged days up to its ``decided_to``; later
-    years by the law alone, marked as expected.
+    Bộ luật Lao động 2019 Điều 111, 112 and the yearly decisions known up to its ``decided_to``; in later years the
+    days such a decision lays down (Tết, Quốc khánh) are marked as expected, and due dates over them say so.
     """
     return Calendar.from_json(json.loads((files("workflow") / FILE).read_text("utf-8")))

@@ -29,7 +29,7 @@ from workflow.steps import Step
 from workflow.store import catalogue
 from workflow.timeline import step_words, who, words
 from workflow.vietnamese import iso_short
-from workflow.workdays import VIETNAM, Rule, standing
+from workflow.workdays import VIETNAM, Rule, standing, undecided_words
 from workflow.workdays.standing import WORDS
 
 NAMES: Mapping[str, str] = {
@@ -137,12 +137,19 @@ def control_content(place: Workplace, item: str) -> ControlSlip:
             rows.append(_row(place, rule, before, step, after))
         before = after
     office = place.directory.unit(before.office)
-    applicant, due = before.applicant, before.due
     return ControlSlip(
-        place.directory.name(office.parent), office.name, before.code, before.procedure.name, applicant.name,
+        place.directory.name(office.parent), office.name, before.code, before.procedure.name, before.applicant.name,
         f"{_moment(before.at):%H giờ %M, ngày %d/%m/%Y}",
-        f"{_moment(due):%H giờ %M, ngày %d/%m/%Y}" if due else "Không có hạn", tuple(rows),
+        _due_words(before), tuple(rows),
     )  # fmt: skip
+
+
+def _due_words(state: Dossier) -> str:
+    """Return the date promised last, with what of it rests on holidays not decided yet."""
+    if not state.due:
+        return "Không có hạn"
+    unsure = undecided_words(state.due_lines)
+    return f"{_moment(state.due):%H giờ %M, ngày %d/%m/%Y}" + (f" ({unsure})" if unsure else "")
 
 
 def _row(place: Workplace, rule: Rule, before: Dossier, step: Step, after: Dossier) -> HandOver:

@@ -123,6 +123,7 @@ def preview_receipt(
         "code": "(cấp khi tiếp nhận)",
         "at": place.now().isoformat(timespec="seconds"),
         "due": due.at.isoformat() if due else None,
+        "due_lines": [line.to_json() for line in due.lines] if due else [],
         "give_back": values.get("give_back") or "Tại quầy",
         "fee": {"amount": int(procedure.get("fee") or 0), "paid": bool(values.get("paid"))},
     }

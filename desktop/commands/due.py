@@ -25,6 +25,7 @@ from workflow.workdays import (
     due_same_day,
     explain,
     standing,
+    undecided_words,
 )
 
 _MOST_DAYS, _MOST_HOURS = 5000, 40_000
@@ -65,14 +66,15 @@ def due(arguments: argparse.Namespace) -> dict[str, Any] | None:
     """
     calendar = _calendar(arguments)
     found = _due(calendar, arguments)
-    answer = found.to_json()
+    unsure = _unsure(calendar, found)
+    answer = found.to_json() | ({"provisional": True} if unsure else {})
     stands = None
     if arguments.finished is not None:
         stands = standing(calendar, found.at, finished=arguments.finished, by_hours=arguments.hours is not None)
         answer["standing"] = {"kind": stands.kind, "minutes": stands.minutes, "words": stands.words}
     if arguments.json:
         return answer
-    _say(calendar, found, stands.words if stands else "")
+    _say(found, unsure, stands.words if stands else "")
     return None
 
 
@@ -120,7 +122,17 @@ def read_calendar(path: Path) -> Calendar:
     return Calendar.from_json(value)
 
 
-def _say(calendar: Calendar, found: Due, stands: str) -> None:
+def _unsure(calendar: Calendar, found: Due) -> str:
+    """Return what the date rests on that is not decided yet; "" when everything is."""
+    crossed = undecided_words(found.lines)
+    if crossed:
+        return f"Lịch nghỉ dự kiến: {crossed}; có quyết định thì hạn có thể khác."
+    if calendar.decided(found.at.date()):
+        return ""
+    return "Ngày nghỉ của năm này mới tính theo luật; có quyết định của năm thì hạn có thể khác."
+
+
+def _say(found: Due, unsure: str, stands: str) -> None:
     at = found.at
     print(f"Hạn: {at:%H:%M} {_WEEKDAYS[at.weekday()]}, {at:%d/%m/%Y}")
     print(f"Cách tính: {explain(found.lines)}.")
@@ -129,8 +141,8 @@ def _say(calendar: Calendar, found: Due, stands: str) -> None:
         until = f"{to:%H:%M}" if to else "24:00"
         counted = f"{line.counted_minutes:>5} phút" if line.counted_minutes else "    –     "
         print(f"  {line.from_:%d/%m/%Y %H:%M}–{until}  {counted}  {line.why}")
-    if not calendar.decided(at.date()):
-        print("Ngày nghỉ của năm này mới tính theo luật; có quyết định của năm thì hạn có thể khác.")
+    if unsure:
+        print(unsure)
     if stands:
         print(f"Kết quả: {stands}.")
 

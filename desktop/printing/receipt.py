@@ -117,6 +117,7 @@ class _ReceiptPage:
         self._row("Thời hạn:", content.time_limit)
         self._row("Nhận lúc:", moment_words(content.received))
         self._row("Hẹn trả lúc:", moment_words(content.due) if content.due else "Trả ngay", strong=True)
+        self._row("Lịch nghỉ:", content.provisional)
         self._row("Nơi trả:", content.give_back)
         self._row("Phí, lệ phí:", fee_words(content))
 

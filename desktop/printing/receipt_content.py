@@ -10,6 +10,7 @@ from typing import Any
 
 from desktop.printing.receipt_code import receipt_code
 from workflow.vietnamese import amount
+from workflow.workdays import undecided_words
 
 FORMS: Mapping[str, str] = MappingProxyType({"ban_chinh": "bản chính", "ban_sao": "bản sao", "dien_tu": "bản điện tử"})
 _WEEKDAYS = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
@@ -44,6 +45,7 @@ class ReceiptContent:
         signature: proof in the QR code (``receipt_code.signed_text``); without one the code carries a checksum.
         sets: number of sets of papers.
         lookup: how to ask about the dossier, at the foot.
+        provisional: what ``due`` rests on that is not decided yet (holidays of a coming year).
     """
 
     governing: str
@@ -69,6 +71,7 @@ class ReceiptContent:
     copy: int = 1
     signature: str = ""
     lookup: str = "Tra cứu: quét mã QR hoặc gọi 19009496."
+    provisional: str = ""
 
 
 def payload(content: ReceiptContent) -> str:
@@ -97,6 +100,7 @@ def from_received(
         due=datetime.fromisoformat(received["due"]) if received.get("due") else None,
         give_back=received.get("give_back") or "Tại quầy",
         fee=int(fee.get("amount") or 0), paid=bool(fee.get("paid")), officer=officer, copy=copy,
+        provisional=undecided_words(received.get("due_lines") or ()),
     )
 
 

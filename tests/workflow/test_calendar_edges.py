@@ -33,8 +33,9 @@ def test_a_seeded_year_has_the_days_exchanged_by_decision() -> None:
 
 def test_what_is_decided_is_not_marked_as_expected() -> None:
     made = seed([2026], date(2026, 4, 30))
-    assert not made.special[date(2026, 4, 30)].expected
-    assert made.special[date(2026, 9, 2)].expected
+    assert not made.special[date(2026, 2, 17)].expected
+    assert made.special[date(2026, 9, 1)].expected and made.special[date(2026, 8, 22)].expected
+    assert not made.special[date(2026, 9, 2)].expected, "the day itself is fixed by the law"
 
 
 def test_office_hours_that_end_before_they_begin_are_refused() -> None:

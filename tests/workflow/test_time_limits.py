@@ -234,8 +234,10 @@ def test_a_calendar_is_refused_by_the_name_of_the_place(said: dict[str, Any], wh
 
 def test_a_seeded_calendar_marks_what_is_not_decided_yet() -> None:
     seeded = seed([2028], date(2027, 12, 31))
-    assert all(day.expected for day in seeded.special.values()) and not seeded.decided(date(2028, 1, 3))
-    assert seeded.why_off(date(2028, 1, 26)) == "Tết Nguyên Đán"
+    assert seeded.special[date(2028, 1, 26)].expected and not seeded.decided(date(2028, 1, 3))
+    assert seeded.why_off(date(2028, 1, 26)) == "Tết Nguyên Đán (dự kiến)"
+    assert seeded.why_off(date(2028, 1, 3)) == "Tết Dương lịch (nghỉ bù)", "fixed by the law itself"
+    assert seeded.why_off(date(2028, 9, 1)) == "Quốc khánh (dự kiến)"
     assert Calendar.from_json(seeded.to_json()) == seeded
     assert not seed([2024], date(2027, 12, 31)).special[date(2024, 5, 4)].expected
 

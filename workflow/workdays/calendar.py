@@ -9,6 +9,7 @@ from typing import Any
 
 from workflow.workdays import form
 from workflow.workdays.hours import USUAL_WEEK, Period, Special, Week, Window
+from workflow.workdays.lines import EXPECTED
 
 SAME_DAY_UNTIL = time(15)
 """What comes in later is answered on the next working day (NĐ 61/2018/NĐ-CP, kept by NĐ 118/2025/NĐ-CP)."""
@@ -50,9 +51,11 @@ class Calendar:
         return bool(self.windows(day))
 
     def why_off(self, day: date) -> str:
-        """Return why nobody works on that day."""
+        """Return why nobody works on that day; a holiday the year's decision has not named yet says so."""
         special = self.special.get(day)
-        return special.why if special else "Nghỉ hằng tuần"
+        if special is None:
+            return "Nghỉ hằng tuần"
+        return special.why + EXPECTED if special.expected else special.why
 
     def decided(self, day: date) -> bool:
         """Tell whether the yearly decision on holidays of that day is known."""

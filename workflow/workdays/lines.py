@@ -18,6 +18,8 @@ NOT_THIS_DAY = "Tính từ ngày làm việc kế tiếp"
 SAME_DAY = "Trả kết quả trong ngày"
 EXTENDED = "Gia hạn"
 BY_DAY = "Ngày "
+EXPECTED = " (dự kiến)"
+"""Behind a day off whose year has no decision yet (Bộ luật Lao động 2019 Điều 112 khoản 3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +108,21 @@ def explain(lines: Iterable[DueLine | Mapping[str, Any]]) -> str:
     extended = f" (có gia hạn {length_words(more)})" if more else ""
     first = counted[0].from_.date() - timedelta(days=by_day)
     off = [line.from_.date() for line in read if _day_off(line)]
-    without = ", ".join(_span(run) for run in _runs(off))
-    return f"{length}{extended} {'sau' if by_day else 'từ'} {first:%d/%m}" + (f", trừ {without}" if without else "")
+    without = f", trừ {_spans(off)}" if off else ""
+    not_sure = undecided(read)
+    unsure = f"; {_spans(not_sure)} nghỉ dự kiến" if not_sure else ""
+    return f"{length}{extended} {'sau' if by_day else 'từ'} {first:%d/%m}{without}{unsure}"
+
+
+def undecided(lines: Iterable[DueLine | Mapping[str, Any]]) -> tuple[date, ...]:
+    """Return the days off counted over for which the decision of the year is still to come."""
+    return tuple(line.from_.date() for line in map(read_line, lines) if line.why.endswith(EXPECTED))
+
+
+def undecided_words(lines: Iterable[DueLine | Mapping[str, Any]]) -> str:
+    """Return what is printed beside a date that rests on days not decided yet; "" where all are."""
+    days = undecided(lines)
+    return f"{_spans(days)} là ngày nghỉ dự kiến, chưa có quyết định của năm" if days else ""
 
 
 def length_words(total: int) -> str:
@@ -132,6 +147,10 @@ def _day_off(line: DueLine) -> bool:
     """Tell whether a line is a whole day (or its rest) on which nobody works; evenings and pauses are not."""
     whole = line.to.date() > line.from_.date() and line.to.timetz().replace(tzinfo=None) == time()
     return not line.counted_minutes and whole and line.why not in (AFTER_HOURS, NOT_THIS_DAY, PAUSED)
+
+
+def _spans(days: Sequence[date]) -> str:
+    return ", ".join(_span(run) for run in _runs(days))
 
 
 def _runs(days: Sequence[date]) -> list[list[date]]:
