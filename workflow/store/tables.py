@@ -130,6 +130,9 @@ file_uses = _table("file_uses", sha256=Text, item=Text, name=Text, media_type=Te
 uploads = _table("uploads", lane=Text, sha256=Text)
 """Attachments a server is known to have."""
 
+said = _table("said", num=Integer, at=Text, about=Text, title=Text, text=Text, item=Text, found=Text)
+"""What a person was told of the exchange; ``found`` are its folded words."""
+
 drafts = _table("drafts", key=Text, value=Text, at=Text)
 """Everything typed and not yet made a step."""
 

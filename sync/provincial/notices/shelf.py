@@ -92,7 +92,8 @@ def _shown(row: Any) -> dict[str, Any]:
         "id": row.id, "event": row.event, "lane": row.lane, "text": body.get("text", ""), "by": body.get("by", ""),
         "settled": row.settled, "kind": row.kind, "code": row.said.get("code", ""), "item": row.item,
         "office": row.office, "channel": row.channel, "to": masked(row.address) if row.address else row.person,
-        "state": row.state, "attempts": row.attempts, "at": row.at, "next": row.next, "cause": row.cause, "receipt": row.receipt,
+        "person": row.person, "state": row.state, "attempts": row.attempts, "at": row.at, "next": row.next,
+        "cause": row.cause, "receipt": row.receipt,
     }  # fmt: skip
 
 
