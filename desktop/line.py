@@ -14,6 +14,7 @@ from sync.account import Account
 from sync.allowance import Limits
 from sync.cycle import Cycle, Summary
 from sync.device_key import DeviceKey, device_key
+from sync.diary import Diary
 from sync.errors import Maintenance, NotLoggedIn, SyncTrouble
 from sync.servers.announced import announced
 from sync.servers.connection import Connection
@@ -43,6 +44,7 @@ class Line:
         self._place = place
         self._account = Account(place.settings.person, place.settings.device, place.secrets)
         self._cycle: Cycle | None = None
+        self._diary: Diary | None = None
         self._ruled: tuple[date, int] | None = None
         self._asked: datetime | None = None
         self.cut = False
@@ -60,12 +62,14 @@ class Line:
         if self.cut:
             return Summary()
         self._cycle = self._cycle or self._build()
+        self._diary = self._diary or Diary(self._place.database)
         summary = self._cycle.run(due_only=due_only)
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             said = summary.news
             summary = self._cycle.run()
             summary.news = said + summary.news
         remember(self._place.database, summary, self._place.now())
+        self._diary.write(summary, self._place.now())
         self._note_word(summary)
         self._note_works(summary)
         if summary.catalogues:

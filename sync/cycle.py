@@ -186,6 +186,7 @@ class Cycle:
         done, moved = lane.exchange.done, lane.transfer.moved
         told.pushed, told.pulled, told.online, told.time = done.pushed, done.pulled, bool(done.time), done.time
         told.notes += done.notes
+        told.healed += done.healed
         summary.changed(done.changed)
         summary.files_up += moved.up
         summary.files_down += moved.down

@@ -36,6 +36,7 @@ class Exchanged:
     changed: list[str] = field(default_factory=list)
     time: str = ""
     notes: list[str] = field(default_factory=list)
+    healed: list[str] = field(default_factory=list)
 
 
 class Exchange:
@@ -132,6 +133,7 @@ class Exchange:
             self.done.notes += anchoring.compare(database, lane, self._server.record, healing, day_of(self.done.time))
         finally:
             self.done.changed += [item for item in healing.changed if item not in self.done.changed]
+            self.done.healed += healing.healed
 
     def _part(self, rows: list[OutboxRow], refused: Refused) -> None:
         """Find the step the server cannot digest: halve the batch; one alone is set aside and all else flows."""

@@ -19,13 +19,15 @@ OTHER = "Máy chủ giữ nội dung khác với nội dung máy này đã nhậ
 
 
 class Healing:
-    """Compares one lane with its server and mends what it can; ``changed`` are the items fetched again."""
+    """Compares one lane with its server and mends what it can; ``changed`` are the items fetched again, ``healed``
+    those that agree since."""
 
     def __init__(self, journal: Journal, server: LaneServer, now: Callable[[], datetime]) -> None:
         self._journal = journal
         self._server = server
         self._now = now
         self.changed: list[str] = []
+        self.healed: list[str] = []
 
     def compare(self, holds: Holdings, cursor: str) -> list[str]:
         """Compare what the server says this desk holds; return what the person must hear, once for each difference.
@@ -77,8 +79,9 @@ class Healing:
         left = {item: _why(mine.get(item, Sum()), theirs.get(item)) for item in _wrong(mine, theirs, ranges)}
         if moved:
             left = {item: why for item, why in left.items() if why != GONE}
-        healed = len([item for item in fetched if item not in left])
-        said = [f"Máy này thiếu bước của {healed} văn bản, hồ sơ; đã lấy lại từ máy chủ."] if healed else []
+        healed = [item for item in fetched if item not in left]
+        self.healed += healed
+        said = [f"Máy này thiếu bước của {len(healed)} văn bản, hồ sơ; đã lấy lại từ máy chủ."] if healed else []
         return said + self._remember(left)
 
     def _items(self) -> dict[str, Sum]:

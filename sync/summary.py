@@ -43,7 +43,8 @@ class News:
 @dataclass(slots=True)
 class ServerSummary:
     """What one cycle did with one server; ``trouble`` is None when all went well; ``time`` is the server's own clock
-    (ISO 8601), "" when it was not told; ``rest`` the seconds it is left alone after a trouble."""
+    (ISO 8601), "" when it was not told; ``rest`` the seconds it is left alone after a trouble; ``healed`` the items
+    whose missing steps were fetched again."""
 
     name: str
     endpoint: str
@@ -57,6 +58,7 @@ class ServerSummary:
     round_trips: int = 0
     trouble: SyncTrouble | None = None
     notes: list[str] = field(default_factory=list)
+    healed: list[str] = field(default_factory=list)
     rest: float = 0.0
 
     def to_json(self) -> dict[str, Any]:
@@ -122,6 +124,7 @@ class Summary:
                     setattr(server, name, getattr(server, name) + getattr(told, name))
                 server.time = told.time or server.time
                 server.online, server.last, server.notes = told.online, told.last, server.notes + told.notes
+                server.healed += told.healed
                 server.trouble = server.trouble or told.trouble
                 return
         self.servers.append(told)
