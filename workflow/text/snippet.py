@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -34,6 +33,7 @@ class Marker:
         """Take the words; those that are ``open`` may be beginnings."""
         given = list(dict.fromkeys(words))
         self._marked = {word.plain: word for word in given if word.marked}
+        self._bearing: dict[str, bool] = {}
         self._several = len({word.plain for word in given}) > 1 or bool(self._marked)
         whole = {rf"{re.escape(word.plain)}(?![^\W_])" for word in given if not word.open}
         ways = whole | {re.escape(word.plain) for word in given if word.open}
@@ -63,27 +63,33 @@ class Marker:
 
     def _best(self, text: str, found: Sequence[re.Match[str]]) -> re.Match[str]:
         """Weigh the windows that begin at each place; of equal ones a little later holds less else."""
-        words = [match.group() for match in found]
+        words, starts = [match.group() for match in found], [match.start() for match in found]
         exact = [self._bears(text, match) for match in found]
-        inside: Counter[str] = Counter()
+        inside: dict[str, int] = {}
         last, bearing, first, best, most = 0, 0, 0, 0, (0, 0)
-        for place, match in enumerate(found):
-            while last < len(found) and found[last].start() - match.start() < LENGTH - BEFORE:
-                inside[words[last]] += 1
+        for place, start in enumerate(starts):
+            while last < len(found) and starts[last] - start < LENGTH - BEFORE:
+                inside[words[last]] = inside.get(words[last], 0) + 1
                 bearing += exact[last]
                 last += 1
             worth = (len(inside), bearing)
             if worth > most:
                 first, best, most = place, place, worth
-            elif worth == most and match.start() - found[first].start() < BEFORE:
+            elif worth == most and start - starts[first] < BEFORE:
                 best = place
             bearing -= exact[place]
-            inside -= Counter([words[place]])
+            if (left := inside.pop(words[place]) - 1):
+                inside[words[place]] = left
         return found[best]
 
     def _bears(self, text: str, match: re.Match[str]) -> bool:
         word = self._marked.get(match.group())
-        return word is not None and word.fits(text[match.start() : match.end()].lower())
+        if word is None:
+            return False
+        shown = text[match.start() : match.end()]
+        if shown not in self._bearing:
+            self._bearing[shown] = word.fits(shown.lower())
+        return self._bearing[shown]
 
 
 def _cut(text: str, start: int, found: Sequence[re.Match[str]]) -> Snippet:
