@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from typing import Any
@@ -29,14 +29,25 @@ class Memory:
                 del one.__dict__[name]
 
 
-def held_now() -> Memory:
-    """Note what the servers' objects hold now: those of this process and, harmlessly, of processes before it."""
-    found = []
-    for one in gc.get_objects():
-        ours = str(getattr(type(one), "__module__", "")).startswith(_OURS) and not isinstance(one, type)
-        if ours and hasattr(one, "__dict__"):
-            found.append((one, {name: _own(value) for name, value in vars(one).items()}))
-    return Memory(tuple(found))
+def ours() -> list[Any]:
+    """Return the servers' objects that stand in this process."""
+    return [
+        one for one in gc.get_objects()
+        if str(getattr(type(one), "__module__", "")).startswith(_OURS)
+        and not isinstance(one, type) and hasattr(one, "__dict__")
+    ]  # fmt: skip
+
+
+def held_now(others: Sequence[Any]) -> Memory:
+    """Note what the servers' objects hold now.
+
+    Args:
+        others: the objects that stood before this server process did. They are not its own; to keep them would keep
+            every process there ever was, each with those before it.
+    """
+    before = {id(one) for one in others}
+    mine = [one for one in ours() if id(one) not in before]
+    return Memory(tuple((one, {name: _own(value) for name, value in vars(one).items()}) for one in mine))
 
 
 def _own(value: Any) -> Any:

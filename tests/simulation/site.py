@@ -20,7 +20,7 @@ from sync.provincial.catalogues import Catalogues
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import FILES
 from tests.simulation.cast import DEVICES, DIRECTORY, OFFICES
-from tests.simulation.memory import Memory, held_now
+from tests.simulation.memory import Memory, held_now, ours
 from tests.simulation.served import Packet, Reply, Shortcut, ask
 from workflow.registry import registry
 
@@ -113,13 +113,14 @@ class Site:
         """
         self.clock = now
         if place not in self.processes:
+            others = ours()
             store = Process(self.raw, self.folder)
             shared = replace(_parts(store), now=lambda: self.clock())
             self.processes[place] = (store, shared, _APPS[self.lane](shared))
             self._shortcuts[place] = Shortcut(self.processes[place][2])
             for token in self.tokens:  # every machine was here before the story
                 shared.accounts.caller(f"Bearer {token}")
-            self.memories[place] = held_now()
+            self.memories[place] = held_now(others)
         self.memories[place].restore()
         self.processes[place][0].fates = fates
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from multiprocessing.connection import Connection
 
 from tests.simulation.mutants import planted
 from tests.simulation.story import Broken, Stage, Story, stage
@@ -53,9 +54,17 @@ def told_on(made: Stage, seeds: Sequence[int], mutant: str = "", *, loud: bool =
     return found
 
 
-def piece(seeds: range) -> tuple[list[Failure], int]:
-    """Tell stories of the real code; return those that broke, and how many were told."""
-    return told(seeds), len(seeds)
+def tell_asked(asked: Connection) -> None:
+    """Tell the stories asked for, range after range, on one stage until the asker hangs up.
+
+    Answers each range with those that broke.
+    """
+    with stage() as made, _uncollected():
+        try:
+            while True:
+                asked.send(told_on(made, asked.recv()))
+        except EOFError:
+            return
 
 
 def told_with(job: tuple[range, str]) -> list[Failure]:
