@@ -13,13 +13,14 @@ from sqlalchemy import ColumnElement, and_, bindparam, delete, insert, select, u
 from sync.account import removal_proof
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.device_keys import end_key
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore, accounts_changed
 from sync.provincial.tables import REMOVED_DEVICES, TOKENS
 from workflow.people import Person
 
 MOST_KNOWN = 100_000
-_HOLDER = select(TOKENS.c.person, TOKENS.c.device).where(
-    TOKENS.c.hash == bindparam("token"), TOKENS.c.revoked.is_(False)
+_HOLDER = Statement(
+    select(TOKENS.c.person, TOKENS.c.device).where(TOKENS.c.hash == bindparam("token"), TOKENS.c.revoked.is_(False))
 )
 
 
@@ -157,11 +158,10 @@ class Accounts:
             known = {}
             self._recognised = (now, known)
         if hash not in known:
-            with self._store.reading() as connection:
-                found = connection.execute(_HOLDER, {"token": hash}).one_or_none()
-            if found is None:
+            found = self._store.look(_HOLDER, token=hash)
+            if not found:
                 return None
-            known[hash] = (found.person, found.device)
+            known[hash] = (found[0][0], found[0][1])
         return known[hash]
 
 

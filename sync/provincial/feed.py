@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from sync.provincial.newest import Newest
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore, chunks
 from sync.provincial.sums import Sums
 from sync.provincial.tables import STEPS
@@ -15,6 +16,14 @@ from workflow.steps import Step
 from workflow.store.journal import AcceptedStep
 
 PAGE = 200
+_STEPS = select(STEPS.c.position, STEPS.c.body)
+_OF_ONE = Statement(
+    _STEPS.where(STEPS.c.lane == bindparam("of_lane"), STEPS.c.office == bindparam("of_office"))
+    .where(STEPS.c.position > bindparam("after"), STEPS.c.position <= bindparam("until"))
+    .order_by(STEPS.c.position)
+    .limit(PAGE)
+)
+"""A page of one office: almost everybody sees just one."""
 
 
 class Feed:
@@ -53,26 +62,26 @@ class Feed:
             soon: told the items of each page of steps before these are yielded.
         """
         while self._newest.anything(lane, offices, after, until):
-            with self._store.reading() as connection:
-                rows = connection.execute(
-                    select(STEPS.c.position, STEPS.c.body)
-                    .where(
-                        STEPS.c.lane == lane,
-                        STEPS.c.office.in_(offices),
-                        STEPS.c.position > after,
-                        STEPS.c.position <= until,
-                    )
-                    .order_by(STEPS.c.position)
-                    .limit(PAGE)
-                ).all()
+            rows = self._page(lane, offices, after, until)
             if soon is not None and rows:
-                soon([row.body["item"] for row in rows])
-            for row in rows:
-                if row.body["id"] not in without:
-                    yield AcceptedStep(Step.from_json(row.body), row.position)
+                soon([body["item"] for _, body in rows])
+            for position, body in rows:
+                if body["id"] not in without:
+                    yield AcceptedStep(Step.from_json(body), position)
             if len(rows) < PAGE:
                 return
-            after = rows[-1].position
+            after = rows[-1][0]
+
+    def _page(self, lane: str, offices: Collection[str], after: int, until: int) -> list[tuple[int, Any]]:
+        found: list[tuple[Any, ...]] = []
+        if len(offices) == 1:
+            found = self._store.look(_OF_ONE, of_lane=lane, of_office=next(iter(offices)), after=after, until=until)
+        else:
+            these = _STEPS.where(STEPS.c.lane == lane, STEPS.c.office.in_(offices))
+            these = these.where(STEPS.c.position > after, STEPS.c.position <= until)
+            with self._store.reading() as connection:
+                found = [tuple(row) for row in connection.execute(these.order_by(STEPS.c.position).limit(PAGE))]
+        return [(position, body) for position, body in found]
 
     def of_items(
         self, lane: str, offices: Collection[str], items: Sequence[str], until: int

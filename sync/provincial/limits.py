@@ -10,6 +10,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 from starlette.datastructures import Headers
+from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.provincial.answers import error
@@ -80,6 +81,10 @@ def _mark(authorization: str) -> str:
     return hashlib.blake2b(authorization.encode("latin-1"), digest_size=12).hexdigest() if authorization else ""
 
 
+def _too_long() -> Response:
+    return error(413, "too-large", "Yêu cầu quá lớn", "Yêu cầu dài hơn mức máy chủ nhận.", "Chia nhỏ rồi gửi lại.")
+
+
 class _TooLong(Exception):
     """A body is longer than allowed."""
 
@@ -116,10 +121,8 @@ class Limited:
 
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send, address: str) -> None:
         length, got, begun = headers.get("content-length", "0"), 0, False
-        too_long = error(413, "too-large", "Yêu cầu quá lớn", "Yêu cầu dài hơn mức máy chủ nhận.",
-                         "Chia nhỏ rồi gửi lại.")  # fmt: skip
         if length.isdigit() and int(length) > self._longest:
-            await too_long(scope, receive, send)
+            await _too_long()(scope, receive, send)
             return
 
         async def counted() -> Message:
@@ -144,4 +147,4 @@ class Limited:
         except _TooLong:
             pass
         if got > self._longest and not begun:
-            await too_long(scope, receive, send)
+            await _too_long()(scope, receive, send)

@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select
 
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import STEPS
 
-_SINCE = (
+_SINCE = Statement(
     select(STEPS.c.office, func.max(STEPS.c.position))
     .where(STEPS.c.lane == bindparam("lane"), STEPS.c.position > bindparam("after"))
     .where(STEPS.c.position <= bindparam("until"))
@@ -67,9 +68,6 @@ class Newest:
             return known
         with self._lock:
             if known.until < until:
-                with self._store.reading() as connection:
-                    asked = {"lane": lane, "after": known.until, "until": until}
-                    moved = {office: position for office, position in connection.execute(_SINCE, asked)}
-                known.offices |= moved
+                known.offices |= dict(self._store.look(_SINCE, lane=lane, after=known.until, until=until))
                 known.until = until
             return known

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select
+from sqlalchemy import Connection, Row, bindparam, func, insert, select
 
 from sync.compact.request import Seal
 from sync.compact.short import long_hash, short_hash
 from sync.device_key import is_key, said, verifies
 from sync.provincial.accounts import Caller
 from sync.provincial.proof_tables import DEVICE_KEYS, SENDINGS
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import STEPS
 from workflow.errors import NotAllowed
@@ -80,13 +81,11 @@ class Sendings:
         self, connection: Connection, id: str, caller: Caller, lane: str, steps: Sequence[Step], signature: str
     ) -> None:
         """Write a checked sending down, in the transaction that judges its steps."""
-        key = connection.execute(_the_key(caller.person.id, caller.device)).scalar_one()
-        connection.execute(
-            insert(SENDINGS).values(
-                id=id, lane=lane, person=caller.person.id, device=caller.device, key=key,
-                signature=signature, hashes="".join(short_hash(step.hash) for step in steps),
-                received=datetime.now(UTC).isoformat(timespec="milliseconds"),
-            )
+        _NEW_SENDING.change(
+            connection, id=id, lane=lane, person=caller.person.id, device=caller.device,
+            key=_KEY.value(connection, of_person=caller.person.id, of_device=caller.device), signature=signature,
+            hashes="".join(short_hash(step.hash) for step in steps),
+            received=datetime.now(UTC).isoformat(timespec="milliseconds"),
         )  # fmt: skip
 
     def faults(self) -> Iterator[Fault]:
@@ -114,8 +113,8 @@ class Sendings:
         return sendings, steps
 
     def _key(self, caller: Caller) -> str:
-        with self._store.reading() as connection:
-            return str(connection.execute(_the_key(caller.person.id, caller.device)).scalar() or "")
+        found = self._store.look(_KEY, of_person=caller.person.id, of_device=caller.device)
+        return str(found[0][0]) if found else ""
 
     def _register(self, caller: Caller, key: str) -> str:
         """Keep a machine's first key.
@@ -125,7 +124,7 @@ class Sendings:
         """
         name = (caller.person.id, caller.device)
         with self._store.writing("documents") as connection:
-            held = str(connection.execute(_the_key(*name)).scalar() or "")
+            held = str(_KEY.value(connection, of_person=name[0], of_device=name[1]) or "")
             used = connection.execute(
                 select(DEVICE_KEYS.c.ended).where(
                     DEVICE_KEYS.c.person == name[0], DEVICE_KEYS.c.device == name[1], DEVICE_KEYS.c.key == key
@@ -142,16 +141,17 @@ class Sendings:
         return key
 
 
+_KEY = Statement(
+    select(DEVICE_KEYS.c.key).where(
+        DEVICE_KEYS.c.person == bindparam("of_person"), DEVICE_KEYS.c.device == bindparam("of_device"),
+        DEVICE_KEYS.c.ended == "",
+    )
+)  # fmt: skip
+_NEW_SENDING = Statement(insert(SENDINGS))
 _ALL_KEYS = select(DEVICE_KEYS.c.person, DEVICE_KEYS.c.device, DEVICE_KEYS.c.key)
 _SIGNED_STEPS = select(STEPS.c.lane, STEPS.c.id, STEPS.c.sending, STEPS.c.hash, STEPS.c.body).where(
     STEPS.c.sending.is_not(None)
 )
-
-
-def _the_key(person: str, device: str) -> Select[tuple[str]]:
-    return select(DEVICE_KEYS.c.key).where(
-        DEVICE_KEYS.c.person == person, DEVICE_KEYS.c.device == device, DEVICE_KEYS.c.ended == ""
-    )
 
 
 def _sound(row: Row[Any], hashes: Sequence[str]) -> bool:

@@ -21,6 +21,7 @@ from sync.provincial.own_steps import may_say
 from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.sendings import Sendings
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore, lane_row, next_position
 from sync.provincial.sums import Tally
 from sync.provincial.tables import ITEMS, STEPS
@@ -42,16 +43,20 @@ BAD_CONTENT = (KeyError, TypeError, ValueError, AttributeError, LookupError, Ari
 
 # Put together once: the parts of a statement cost more than the database does.
 _OF_LANE: BindParameter[str] = bindparam("of_lane")
-_KNOWN = select(
-    STEPS.c.hash, STEPS.c.status, STEPS.c.position, STEPS.c.reason, STEPS.c.by, STEPS.c.office, STEPS.c.item,
-    STEPS.c.kind,
-).where(STEPS.c.lane == _OF_LANE, STEPS.c.id == bindparam("of_id"))  # fmt: skip
-_THE_ITEM = (ITEMS.c.lane == _OF_LANE) & (ITEMS.c.item == bindparam("of_item"))
-_ITEM = select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind, ITEMS.c.head, ITEMS.c.steps).where(_THE_ITEM)
-_ITEM_NOW = update(ITEMS).where(_THE_ITEM).values(
-    state=bindparam("state"), head=bindparam("head"), steps=ITEMS.c.steps + 1
+_KNOWN = Statement(
+    select(
+        STEPS.c.hash, STEPS.c.status, STEPS.c.position, STEPS.c.reason, STEPS.c.by, STEPS.c.office, STEPS.c.item,
+        STEPS.c.kind,
+    ).where(STEPS.c.lane == _OF_LANE, STEPS.c.id == bindparam("of_id"))
 )  # fmt: skip
-_NEW_ITEM, _NEW_STEP = insert(ITEMS), insert(STEPS)
+_THE_ITEM = (ITEMS.c.lane == _OF_LANE) & (ITEMS.c.item == bindparam("of_item"))
+_ITEM = Statement(
+    select(ITEMS.c.office, ITEMS.c.state, ITEMS.c.item_kind, ITEMS.c.head, ITEMS.c.steps).where(_THE_ITEM)
+)
+_ITEM_NOW = Statement(
+    update(ITEMS).where(_THE_ITEM).values(state=bindparam("state"), head=bindparam("head"), steps=ITEMS.c.steps + 1)
+)
+_NEW_ITEM, _NEW_STEP = Statement(insert(ITEMS)), Statement(insert(STEPS))
 _ANY_OF_ITEM = select(STEPS.c.id).where(STEPS.c.lane == _OF_LANE, STEPS.c.item == bindparam("of_item")).limit(1)
 FORGOTTEN = timedelta(days=7)
 """How long steps wait for the first one of an item the server has not heard of: whoever made it may be offline."""
@@ -197,25 +202,27 @@ class _Batch:
         return ""
 
     def _known(self, step: Step) -> StepResult | None:
-        row = self.connection.execute(_KNOWN, {"of_lane": self.lane, "of_id": step.id}).one_or_none()
+        row = _KNOWN.first(self.connection, of_lane=self.lane, of_id=step.id)
         if row is None:
             return None
-        if row.hash == step.hash:
-            return StepResult(step.id, row.status, row.position, row.reason, row.by)
-        twin = row.position is not None and row.office == self.caller.office and row.item == step.item
-        if twin and row.kind == step.kind:
+        hash, status, position, reason, by, office, item, kind = row
+        if hash == step.hash:
+            return StepResult(step.id, status, position, reason, by)
+        twin = position is not None and office == self.caller.office and item == step.item
+        if twin and kind == step.kind:
             # The same outside event seen by two machines: the sender takes over the version that came first.
             return StepResult(step.id, "wait", None, "Máy khác đã ghi bước này trước; đang nhận về.", "")
         return StepResult(step.id, "rejected", None, "Mã bước này đã dùng cho một bước có nội dung khác.", "")
 
     def _item(self, step: Step) -> _Item:
-        row = self.connection.execute(_ITEM, {"of_lane": self.lane, "of_item": step.item}).one_or_none()
+        row = _ITEM.first(self.connection, of_lane=self.lane, of_item=step.item)
         rules = self._rules(step)
         if row is None:
             return _Item(self.caller.office, rules.empty(step.item), False)
-        if row.item_kind != step.item_kind:
+        office, state, kind, head, steps = row
+        if kind != step.item_kind:
             return _Item("", None, True)
-        return _Item(row.office, rules.from_json(row.state), True, row.head, row.steps)
+        return _Item(office, rules.from_json(state), True, head, steps)
 
     def _held_back(self, step: Step, item: _Item) -> StepResult | None:
         """Return why the step has to come again later: an earlier one of the batch or a file is not here yet.
@@ -273,11 +280,11 @@ class _Batch:
     def _save_item(self, step: Step, item: _Item, state: Any) -> None:
         values = {"state": state, "head": step.hash}
         if item.exists:
-            self.connection.execute(_ITEM_NOW, {"of_lane": self.lane, "of_item": step.item, **values})
+            _ITEM_NOW.change(self.connection, of_lane=self.lane, of_item=step.item, **values)
         else:
             first = {"lane": self.lane, "item": step.item, "item_kind": step.item_kind, "office": item.office,
                      "steps": 1}  # fmt: skip
-            self.connection.execute(_NEW_ITEM, {**first, **values})
+            _NEW_ITEM.change(self.connection, **first, **values)
 
     def _refuse(self, step: Step, item: _Item, refusal: Refusal) -> StepResult:
         """Write down a verdict that stands: too late, or against the rules."""
@@ -307,15 +314,12 @@ class _Batch:
         return self.directory.name(others[-1]["actor"]) if others else ""
 
     def _write(self, step: Step, item: _Item, result: StepResult) -> StepResult:
-        self.connection.execute(
-            _NEW_STEP,
-            {
-                "lane": self.lane, "id": step.id, "position": result.position, "item": step.item,
-                "office": item.office, "kind": step.kind, "hash": step.hash, "status": result.status,
-                "reason": result.reason, "by": result.by, "person": self.caller.person.id,
-                "device": self.caller.device, "received": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "body": step.to_json(), "sending": self.sending or None,
-            },
+        _NEW_STEP.change(
+            self.connection, lane=self.lane, id=step.id, position=result.position, item=step.item,
+            office=item.office, kind=step.kind, hash=step.hash, status=result.status, reason=result.reason,
+            by=result.by, person=self.caller.person.id, device=self.caller.device,
+            received=datetime.now(UTC).isoformat(timespec="milliseconds"), body=step.to_json(),
+            sending=self.sending or None,
         )  # fmt: skip
         return result
 

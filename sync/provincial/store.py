@@ -18,6 +18,7 @@ from sqlalchemy.exc import OperationalError
 
 from sync.provincial.migrations.upgrade import upgrade
 from sync.provincial.promotion import TIMELINE, proven, settle
+from sync.provincial.statement import Statement
 from sync.provincial.tables import LANES
 from sync.provincial.watermark import Watermark
 
@@ -43,8 +44,7 @@ class ServerStore:
         # SQLite has one writer in all and makes the others poll; waiting here instead is fair and costs nothing.
         self._turns: dict[str, threading.Lock] = {}
         self._file = (engine.url.database or "").replace(":memory:", "") if self.sqlite else ""
-        self._glance = threading.Lock()
-        self._glancing: sqlite3.Connection | None = None
+        self._glancing: list[sqlite3.Connection] = []
         self._doubted = False
 
     @contextmanager
@@ -71,14 +71,21 @@ class ServerStore:
         if self._doubted:
             self.prepare()
             self._doubted = False
+        return {lane: (epoch, position) for lane, epoch, position in self.look(_ALL_HEADS)}
+
+    def look(self, asked: Statement, **given: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of one short query as things stand at this moment; on SQLite without a transaction around."""
         if not self._file:
-            with self.engine.connect() as connection:
-                return {row.lane: (row.epoch, row.position) for row in connection.execute(_HEADS)}
-        with self._glance:
-            if self._glancing is None:
-                self._glancing = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
-            rows = self._glancing.execute("SELECT lane, epoch, position FROM lanes").fetchall()
-        return {lane: (epoch, position) for lane, epoch, position in rows}
+            with self.reading() as connection:
+                return asked.rows(connection, **given)
+        try:
+            raw = self._glancing.pop()
+        except IndexError:
+            raw = sqlite3.connect(self._file, isolation_level=None, check_same_thread=False)
+        try:
+            return asked.rows_of(raw, self.engine.dialect, **given)
+        finally:
+            self._glancing.append(raw)
 
     @property
     def at_once(self) -> bool:
@@ -93,10 +100,8 @@ class ServerStore:
         """Let go of every connection, and remember how far the lanes had come."""
         with suppress(OperationalError):  # a database that is gone tells nothing; what is remembered stays
             self._write_anchors()
-        with self._glance:
-            if self._glancing is not None:
-                self._glancing.close()
-                self._glancing = None
+        while self._glancing:
+            self._glancing.pop().close()
         self.engine.dispose()
 
     def prepare(self) -> None:
@@ -185,15 +190,18 @@ def engine_of(folder: Path, database: str = "") -> Engine:
 
 _TURN = text("SELECT pg_advisory_xact_lock(:key)")
 _HEADS = select(LANES.c.lane, LANES.c.epoch, LANES.c.position)
-_LANE = _HEADS.where(LANES.c.lane == bindparam("lane"))
+_ALL_HEADS = Statement(_HEADS)
+_LANE = Statement(_HEADS.where(LANES.c.lane == bindparam("of_lane")))
 _NEXT = update(LANES).where(LANES.c.lane == bindparam("which")).values(position=LANES.c.position + 1)
-_TAKEN = _NEXT.returning(LANES.c.position)
+_TAKEN = Statement(_NEXT.returning(LANES.c.position))
+_dumps = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def lane_row(connection: Connection, lane: str) -> tuple[str, int]:
     """Return the epoch and the newest position of ``lane``."""
-    _, epoch, position = connection.execute(_LANE, {"lane": lane}).one()
-    return epoch, position
+    found = _LANE.first(connection, of_lane=lane)
+    assert found is not None
+    return found[1], found[2]
 
 
 def _renew(connection: Connection, lane: str) -> None:
@@ -203,7 +211,7 @@ def _renew(connection: Connection, lane: str) -> None:
 
 def next_position(connection: Connection, lane: str) -> int:
     """Take the next position; only inside ``ServerStore.writing``."""
-    return int(connection.execute(_TAKEN, {"which": lane}).scalar_one())
+    return int(_TAKEN.value(connection, which=lane))
 
 
 def accounts_changed(connection: Connection) -> None:
@@ -245,10 +253,6 @@ def _older(here: tuple[str, int], mark: tuple[str, int]) -> bool:
 
 def _lock_key(lane: str) -> int:
     return int.from_bytes(hashlib.sha256(f"vic:{lane}".encode()).digest()[:8], "big", signed=True)
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
 def _set_up_sqlite(connection: Any, record: Any) -> None:

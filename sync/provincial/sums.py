@@ -12,16 +12,18 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from sync.compact.held import MODULO, of_head
 from sync.provincial.newest import Newest
 from sync.provincial.proof_tables import OFFICE_SUMS
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore
 from sync.wire import Holdings
 from workflow.steps import Step
 
 _THE_SUM = (OFFICE_SUMS.c.lane == bindparam("of_lane")) & (OFFICE_SUMS.c.office == bindparam("of_office"))
-_SUM = select(OFFICE_SUMS).where(_THE_SUM)
-_SUM_NOW = update(OFFICE_SUMS).where(_THE_SUM).values(
-    {OFFICE_SUMS.c[name]: bindparam(f"now_{name}") for name in ("position", "held", "sum", "items", "heads")}
-)  # fmt: skip
-_NEW_SUM = insert(OFFICE_SUMS)
+_NAMES = ("position", "held", "sum", "items", "heads")
+_SUM = Statement(select(*(OFFICE_SUMS.c[name] for name in _NAMES)).where(_THE_SUM))
+_SUM_NOW = Statement(
+    update(OFFICE_SUMS).where(_THE_SUM).values({OFFICE_SUMS.c[name]: bindparam(f"now_{name}") for name in _NAMES})
+)
+_NEW_SUM = Statement(insert(OFFICE_SUMS))
 
 
 def scope_of(offices: Collection[str]) -> str:
@@ -61,19 +63,20 @@ class Tally:
     def write(self, connection: Connection, lane: str) -> None:
         """Add what was noted to the sums of the offices."""
         for office, added in self.offices.items():
-            row = connection.execute(_SUM, {"of_lane": lane, "of_office": office}).one_or_none()
+            row = _SUM.first(connection, of_lane=lane, of_office=office)
+            _, held, total, items, heads = row or (0, 0, "0", 0, "0")
             now = {
                 "position": added.position,
-                "held": added.held + (row.held if row else 0),
-                "sum": f"{(added.sum + (int(row.sum, 16) if row else 0)) % MODULO:064x}",
-                "items": added.items + (row.items if row else 0),
-                "heads": f"{(added.heads + (int(row.heads, 16) if row else 0)) % MODULO:064x}",
+                "held": added.held + held,
+                "sum": f"{(added.sum + int(total, 16)) % MODULO:064x}",
+                "items": added.items + items,
+                "heads": f"{(added.heads + int(heads, 16)) % MODULO:064x}",
             }
             if row is None:
-                connection.execute(_NEW_SUM, {"lane": lane, "office": office, **now})
+                _NEW_SUM.change(connection, lane=lane, office=office, **now)
             else:
                 told = {f"now_{name}": value for name, value in now.items()}
-                connection.execute(_SUM_NOW, {"of_lane": lane, "of_office": office, **told})
+                _SUM_NOW.change(connection, of_lane=lane, of_office=office, **told)
         self.offices.clear()
 
 
@@ -100,9 +103,8 @@ class Sums:
         with self._lock:
             known = self._known.get((lane, epoch, office))
         if known is None or known[0] > until or self._newest.anything(lane, (office,), known[0], until):
-            with self._store.reading() as connection:
-                row = connection.execute(_SUM, {"of_lane": lane, "of_office": office}).one_or_none()
-            known = (row.position, row.held, int(row.sum, 16)) if row else (0, 0, 0)
+            rows = self._store.look(_SUM, of_lane=lane, of_office=office)
+            known = (rows[0][0], rows[0][1], int(rows[0][2], 16)) if rows else (0, 0, 0)
             if known[0] > until:
                 return None
             with self._lock:
