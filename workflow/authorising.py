@@ -96,6 +96,8 @@ def end_authority(
 ) -> dict[str, Any]:
     """Return the directory ``value`` in which ``person`` no longer signs for ``office`` from the day ``on``.
 
+    NĐ 30/2020 Điều 13: an authority holds for its time, and an office is never left without who signs.
+
     Args:
         form: only this form ("TUQ."; "" for the head's own); None for every form.
         kinds: only what is laid down for exactly these types of papers; None for all.

@@ -83,7 +83,7 @@ def read_entry(value: Mapping[str, Any]) -> Entry:
 
 
 def entry_of(kind: str, state: Any, directory: Directory, pages: int = 0) -> Entry:
-    """Return the entry of an item as it stands now.
+    """Return the entry of an item as it stands now (NĐ 30/2020 Điều 29: what a work file is made of).
 
     Args:
         pages: pages of its final form, 0 when not known.

@@ -50,6 +50,7 @@ def read_headings(value: Mapping[str, Any]) -> tuple[HeadingList, ...]:
 
 
 def _list(value: Mapping[str, Any]) -> HeadingList:
+    """Read the list of one year; each file has a code of its own (NĐ 30/2020 Điều 28, PL V)."""
     year = value.get("year")
     if not isinstance(year, int) or isinstance(year, bool) or not 1945 <= year < 2200:
         raise Missing("year", "Danh mục hồ sơ chưa ghi năm.")
@@ -61,6 +62,7 @@ def _list(value: Mapping[str, Any]) -> HeadingList:
 
 
 def _heading(place: int, line: Mapping[str, Any]) -> Heading:
+    """Read one line: code, title and retention must be there (NĐ 30/2020 PL V)."""
     code, title = nfc(str(line.get("code", ""))).strip(), nfc(str(line.get("title", ""))).strip()
     if not _CODE.fullmatch(code):
         raise Missing("code", f"Dòng {place} của danh mục hồ sơ có số, ký hiệu không đúng dạng 01.TCCB: “{code}”.")

@@ -149,7 +149,10 @@ def _guard_transfer(asked: Ask[Incoming]) -> None:
 
 
 def _guard_reach(asked: Ask[Incoming], goes_to: str) -> None:
-    """Whoever is no leader passes on only what is with them or their unit, and only inside that unit."""
+    """Whoever is no leader passes on only what is with them or their unit, and only inside that unit.
+
+    NĐ 30/2020 Điều 24: the head of the office says which unit settles a document, the head of the unit who in it.
+    """
     state, directory, start = asked.state, asked.directory, asked.payload["from"]
     mine = leads(state, asked.right, directory) if start == holder(state) else _helps_as(asked.right, start, directory)
     if not mine:

@@ -168,6 +168,8 @@ ONE_SERIES = Numbering()
 def numbering_from(value: Mapping[str, Any], office: str = "") -> Numbering:
     """Read how an office numbers from the catalogue "registers": ``{"mode", ..., "offices": {id: {...}}}``.
 
+    NĐ 30/2020 Điều 15 khoản 1: the head of the office decides on one series, or one for each type or group.
+
     Raises:
         Missing: a value that is not of the form; the field is named.
     """

@@ -193,6 +193,7 @@ def passed(state: Dossier, why: str) -> Marking:
 
 
 def _check_way(state: Dossier, here: Marking, ahead: Marking) -> None:
+    """Nothing is opened that the signature has settled, or may not be opened yet (NĐ 118/2025/NĐ-CP: its process)."""
     if ahead.ended and (why := _why_not(state, ahead.ended)):
         raise WrongState(why, "Trả kết quả cho người nộp.")
     for id in ahead.open:

@@ -45,7 +45,10 @@ def _moved_on(asked: Ask[Dossier]) -> Mark | None:
 
 
 def _step_of(asked: Ask[Dossier]) -> Node:
-    """Return the open step the command names; it must be the person's own, also among parallel branches."""
+    """Return the open step the command names; it must be the person's own, also among parallel branches.
+
+    NĐ 118/2025/NĐ-CP: each step of the internal process lies with a unit and a post, and form 06 names who hands over.
+    """
     node = next((node for node in open_steps(asked.state) if node.id == asked.payload["from"]), None)
     if node is None:
         raise WrongState("Hồ sơ không đứng ở bước này.", "Mở lại hồ sơ để xem bước hiện tại.")
@@ -88,7 +91,10 @@ def _guard_move(asked: Ask[Dossier]) -> None:
 
 
 def _guard_files(node: Node, files: Sequence[FileRef]) -> None:
-    """Only the answer of another agency comes with files of its own; other papers have their own acts."""
+    """Only the answer of another agency comes with files of its own; other papers have their own acts.
+
+    NĐ 118/2025/NĐ-CP (liên thông): the answer of the agency asked belongs to the dossier.
+    """
     if files and node.kind != Kind.AGENCY:
         raise Missing("files", f"Bước “{node.name or node.id}” không chờ văn bản của cơ quan khác.")
     if files:

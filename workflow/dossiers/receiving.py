@@ -94,11 +94,13 @@ def _check_code(asked: Ask[Dossier], day: date) -> None:
 
 
 def _check_due(payload: Mapping[str, Any], after: datetime) -> None:
+    """The date promised lies after the receipt (NĐ 118/2025/NĐ-CP; TT 03/2025/TT-VPCP mẫu 01)."""
     if payload.get("due") and moment(payload["due"]) <= after:
         raise Missing("due", "Ngày hẹn trả không được trước lúc tiếp nhận.")
 
 
 def _check_applicant(applicant: Mapping[str, Any]) -> None:
+    """A number of identity has its digits (Luật Căn cước 26/2023/QH15: 12); older papers and tax codes theirs."""
     uid = applicant.get("uid")
     if uid and not _UID.fullmatch(uid):
         raise Missing("applicant.uid", "Số định danh phải có 12 chữ số (CMND 9, mã số thuế 10 hoặc 13).")

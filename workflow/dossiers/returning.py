@@ -55,7 +55,10 @@ def _guard_signature(asked: Ask[Dossier]) -> None:
 
 
 def _leader_at_the_counter(asked: Ask[Dossier], uid: str | None) -> None:
-    """A leader brought the token to the counter: the certificate must be that of a leader of this office."""
+    """A leader brought the token to the counter: the certificate must be that of a leader of this office.
+
+    NĐ 30/2020 Điều 13: who has the authority signs; NĐ 68/2024/NĐ-CP: the key is that person's own.
+    """
     known = (p for p in asked.directory.people.values() if p.uid and p.uid == uid and p.has(Role.LEADER))
     if not any(office_of(leader, asked.directory) == asked.state.office for leader in known):
         raise NotAllowed(
@@ -86,6 +89,7 @@ def _guard_stamp(asked: Ask[Dossier]) -> None:
 
 
 def _on_top_of(asked: Ask[Dossier], expected: FileRef | None) -> None:
+    """What was shown is what was signed, and the file bears the signature (NĐ 68/2024/NĐ-CP)."""
     if expected is None or asked.payload["before"] != expected.sha256:
         raise FileChanged("Tệp được ký không phải kết quả đang trình.", "Xem lại kết quả rồi ký lại.")
     if asked.payload["file"]["sha256"] == expected.sha256:

@@ -88,6 +88,7 @@ def _heirs(asked: Ask[FieldReport]) -> tuple[str, ...]:
 
 
 def _of_unit(asked: Ask[FieldReport], unit: str) -> None:
+    """Somebody named works in the unit that answers (NĐ 20/2008/NĐ-CP; quy chế của tỉnh)."""
     person = asked.payload.get("person")
     if person and not within(asked.directory.person(person).unit, unit, asked.directory):
         raise Missing("person", f"{asked.directory.name(person)} không thuộc {asked.directory.name(unit)}.")

@@ -74,6 +74,7 @@ def _guard_giving(asked: Ask[MandateItem]) -> None:
 
 
 def _guard_days(asked: Ask[MandateItem]) -> None:
+    """Work is passed on for a time, and not for one that is over (NĐ 30/2020 Điều 13 khoản 3)."""
     start, end = (date.fromisoformat(asked.payload[name]) for name in ("start", "end"))
     if end < start:
         raise Missing("end", "Ngày cuối trước ngày đầu.")
@@ -84,6 +85,7 @@ def _guard_days(asked: Ask[MandateItem]) -> None:
 
 
 def _guard_scope(payload: Mapping[str, Any]) -> None:
+    """What is passed on is named (NĐ 30/2020 Điều 13 khoản 3), and no state secret stands in it (Luật BVBMNN 2018)."""
     if not all(_SCOPE.fullmatch(act) for act in payload.get("acts") or ()):
         raise Missing("acts", "Phạm vi làm thay không đúng dạng.")
     refuse_secret(payload["text"], payload.get("basis") or "")

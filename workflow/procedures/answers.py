@@ -17,7 +17,7 @@ def asked_at(route: Route, node: Node) -> tuple[Asked, ...]:
 
 
 def check_answers(route: Route, node: Node, data: Mapping[str, Any]) -> None:
-    """Refuse a step whose fields are not filled in as declared.
+    """Refuse a step whose fields are not filled in as declared (NĐ 118/2025/NĐ-CP: the process of the procedure).
 
     Raises:
         Missing: a field is absent, of another kind, or not asked at this step.

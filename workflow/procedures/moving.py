@@ -57,7 +57,7 @@ def outcomes(route: Route, marking: Marking, id: str) -> tuple[Branch, ...]:
 def complete(
     route: Route, marking: Marking, id: str, outcome: str = "", data: Mapping[str, Any] | None = None
 ) -> Marking:
-    """Finish the node ``id``.
+    """Finish the node ``id`` (NĐ 118/2025/NĐ-CP: along the internal process; tokens as in BPMN 2.0 §13).
 
     Args:
         outcome: what the person chose, where ``outcomes`` offers something.
@@ -76,6 +76,7 @@ def complete(
 
 
 def _check_outcome(route: Route, marking: Marking, node: Node, outcome: str) -> None:
+    """Only what the process offers is chosen; papers are asked for once (NĐ 118/2025/NĐ-CP)."""
     choice = route.node(node.next[0].to) if node.next else None
     offered = outcomes(route, marking, node.id)
     if outcome not in {branch.outcome for branch in offered} and (offered or outcome):
@@ -128,7 +129,7 @@ def give_back(route: Route, marking: Marking, id: str, to: str) -> Marking:
     """Send the dossier from the open node ``id`` back to ``to``, which was done before.
 
     From inside a parallel branch to before the branches: all of them stop. From after the join into one branch: only
-    that branch is open again, the others stay done. What may be chosen only once stays used.
+    that branch is open again, the others stay done. What may be chosen only once stays used (NĐ 118/2025/NĐ-CP).
 
     Raises:
         WrongState: the dossier does not stand at ``id``.

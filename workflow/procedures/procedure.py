@@ -212,7 +212,7 @@ def paper_id(paper: Mapping[str, Any], place: int) -> str:
 
 
 def check_procedure(procedure: Procedure) -> None:
-    """Refuse a procedure by which nobody could work.
+    """Refuse a procedure by which nobody could work (NĐ 118/2025/NĐ-CP: every step has its unit, post and time).
 
     Raises:
         Missing: no code, no name, no steps, or steps that share an id or name no role.

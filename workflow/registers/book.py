@@ -76,7 +76,7 @@ def book(key: str) -> Book:
 
 
 def read_book(value: Mapping[str, Any]) -> Book:
-    """Read the definition of a book.
+    """Read the definition of a book (NĐ 30/2020 PL IV: its columns, on A4).
 
     Raises:
         Missing: a part is not of the form, a column twice, or more columns than the page holds.

@@ -106,6 +106,7 @@ def _guard_writing(asked: Ask[Entry]) -> None:
 
 
 def _check_values(register: str, values: Mapping[str, Any]) -> None:
+    """A line fills the columns of its book and no others (NĐ 30/2020 PL IV)."""
     columns = {column.key: column for column in book(register).columns}
     for key, value in values.items():
         column = columns.get(key)
@@ -136,6 +137,7 @@ def _text(value: Any) -> bool:
 
 
 def _day(title: str, value: str) -> None:
+    """A column of days holds days (NĐ 30/2020 PL IV)."""
     try:
         date.fromisoformat(value)
     except ValueError:

@@ -44,7 +44,7 @@ class Void:
 def section(
     book: Book, lines: Iterable[Line], first: date, last: date, *, voids: Iterable[Void] = (), series: str = ""
 ) -> Section:
-    """Return the part of a book between two days, both included.
+    """Return the part of a book between two days, both included (NĐ 30/2020 PL IV: printed with all columns, bound).
 
     Args:
         voids: numbers to be shown as void, besides the lines.
