@@ -12,6 +12,7 @@ from desktop.workplace import Workplace
 from signing.model import Look, SigningToken
 from sync.leases import numbering_of
 from workflow.documents.numbering import written
+from workflow.documents.series import is_legal
 from workflow.rules import Command
 from workflow.steps import Step
 from workflow.store.numbers import NumberRequest
@@ -33,7 +34,7 @@ def number_document(place: Workplace, item: str, on: date | None = None) -> tupl
     day = on or now.date()
     content, numbering = draft_of(place, item).content, numbering_of(place.journal)
     body = numbering.body_named(content.issuing_body)
-    series = numbering.outgoing(place.journal.state(item).type_abbr, body=body)
+    series = numbering.outgoing(place.journal.state(item).type_abbr, body=body, legal=is_legal(content.notation))
     numbering.check_open(series, day)
     payload = {"book": series, "year": day.year, "on": day.isoformat(), "notation": content.notation}
     request = NumberRequest(series, day.year)

@@ -56,7 +56,7 @@ SIXTY = part("van-ban-den", *(incoming(number) for number in range(1, 61)))
 def test_every_book_prints_every_column_on_every_page(key: str) -> None:
     columns = book(key).columns
     cells = {column.key: {"date": DAY, "number": 7}.get(column.kind, f"Ô {column.key}") for column in columns}
-    lines = [Line(DAY, (2026, "", number, ""), cells) for number in range(1, 41)]
+    lines = [Line(DAY, (2026, book(key).series, number, ""), cells, book(key).series) for number in range(1, 41)]
     pages = texts(register_pdf(part(key, *lines), Sheets(OFFICE, DAY, training=True)))
     assert len(pages) > 1
     for place, text in enumerate(pages, 1):

@@ -27,6 +27,7 @@ GRACE = (1, 10)
 Mode = Literal["one", "by-type", "by-group"]
 _SERIES = re.compile(r"(?P<book>[a-z_]+)(?:\.(?P<part>[\w-]{1,16})|@(?P<body>[a-z0-9-]{1,20}))?")
 _LONGEST = 40
+_LEGAL_NOTATION = re.compile(r"\d{4}/[^\W\d_]+-\S+")
 _TAKES_NUMBERS = frozenset({INCOMING_BOOK, OUTGOING_BOOK, LEGAL_BOOK, COPY_BOOK, DOSSIER_BOOK})
 _GROUP = "n-"
 
@@ -55,6 +56,7 @@ class Numbering:
         types: abbreviations of the types issued often; their series are lent beforehand when each has its own.
         groups: types by group id; types of no group share the group "khac".
         bodies: councils and boards with series of their own.
+        legal: abbreviations of the legal normative documents the office issues (Luật BHVBQPPL), each a series.
         closed: last day on which a book takes numbers, by book (or "*"): registers of a dissolved unit.
     """
 
@@ -63,6 +65,7 @@ class Numbering:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     bodies: tuple[Body, ...] = ()
     closed: Mapping[str, date] = field(default_factory=dict)
+    legal: tuple[str, ...] = ()
 
     def outgoing(self, abbr: str, *, body: str = "", legal: bool = False) -> str:
         """Return the series of a document of type ``abbr`` ("" for công văn).
@@ -109,7 +112,8 @@ class Numbering:
         elif self.mode == "by-type":
             issued = tuple(f"{OUTGOING_BOOK}.{abbr}" for abbr in self.types)
         councils = tuple(f"{OUTGOING_BOOK}@{body.id}" for body in self.bodies)
-        return (INCOMING_BOOK, *dict.fromkeys(issued), *councils, COPY_BOOK)
+        legal = tuple(f"{LEGAL_BOOK}.{abbr}" for abbr in self.legal)
+        return (INCOMING_BOOK, *dict.fromkeys(issued), *councils, *legal, COPY_BOOK)
 
     def keeps(self, series: str) -> bool:
         """Tell whether the office numbers in that series at all."""
@@ -159,6 +163,7 @@ class Numbering:
                 for b in self.bodies
             ],
             "closed": {book: day.isoformat() for book, day in self.closed.items()},
+            "legal": list(self.legal),
         }  # fmt: skip
 
 
@@ -186,12 +191,16 @@ def numbering_from(value: Mapping[str, Any], office: str = "") -> Numbering:
         groups = {str(id): tuple(map(str, types)) for id, types in (own.get("groups") or {}).items()}
         types = tuple(map(str, own.get("types") or USUAL_TYPES))
         closed = {str(book): date.fromisoformat(day) for book, day in (own.get("closed") or {}).items()}
+        legal = tuple(dict.fromkeys(map(str, own.get("legal") or ())))
     except (KeyError, TypeError, ValueError, AttributeError) as wrong:
         raise Missing("registers", f"Cài đặt sổ không đúng dạng ({wrong}).") from None
     for id in (*groups, *(body.id for body in bodies)):
         if not is_series(f"{OUTGOING_BOOK}@{id}"):
             raise Missing("registers", f"Mã “{id}” của nhóm, hội đồng chỉ gồm chữ thường không dấu, số và gạch nối.")
-    return Numbering(mode, types, groups, bodies, closed)
+    for abbr in legal:
+        if not is_series(f"{LEGAL_BOOK}.{abbr}"):
+            raise Missing("registers", f"Viết tắt “{abbr}” của văn bản quy phạm pháp luật không đúng dạng.")
+    return Numbering(mode, types, groups, bodies, closed, legal)
 
 
 def year_closes(year: int) -> datetime:
@@ -247,6 +256,11 @@ def copy_notation(kind: str, office_short: str) -> str:
 def legal_notation(year: int, abbr: str, office_short: str) -> str:
     """Return the notation of a legal normative document: "2026/QĐ-UBND", the year behind the number."""
     return f"{year}/{abbr}-{office_short}"
+
+
+def is_legal(notation: str) -> bool:
+    """Tell whether a notation is that of a legal normative document: the year stands in it (Luật BHVBQPPL)."""
+    return _LEGAL_NOTATION.fullmatch(notation) is not None
 
 
 def _day(value: Any) -> date | None:

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from workflow.documents.numbering import written
+from workflow.documents.numbering import OUTGOING_BOOK, written
+from workflow.documents.series import book_of
 from workflow.errors import Missing
 from workflow.registers.book import Book, Column
 from workflow.registers.lines import Line, Value
@@ -55,7 +56,7 @@ def section(
     """
     if last < first:
         raise Missing("to", "Ngày cuối trước ngày đầu.")
-    kept = [line for line in lines if first <= line.on <= last and series in ("", line.series)]
+    kept = [line for line in lines if first <= line.on <= last and series in ("", line.series) and _holds(book, line)]
     carried = {(line.series, line.on.year, line.order[2]) for line in kept}
     kept += [
         _void_line(book, void)
@@ -72,6 +73,11 @@ def section(
     if book.signed:
         closing += ". Người nhận ký ở cột Ký nhận sau khi in"
     return Section(book.title, book.source, book.columns, rows, about, f"{closing}.")
+
+
+def _holds(book: Book, line: Line) -> bool:
+    """Tell whether a line is of this register: those of numbers issued hold their own series (NĐ 30/2020 Điều 15)."""
+    return book.filled_by != "outgoing" or book_of(line.series or OUTGOING_BOOK) == book.series
 
 
 def _void_line(book: Book, void: Void) -> Line:
