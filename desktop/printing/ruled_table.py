@@ -46,6 +46,7 @@ class RuledTable:
         self._lefts = [left]
         for column in columns:
             self._lefts.append(self._lefts[-1] + column.width)
+        self._page = 0
         self._y = self._begin()
 
     @property
@@ -54,15 +55,14 @@ class RuledTable:
         return self._y
 
     def row(self, cells: Sequence[str]) -> None:
-        """Draw one row; one higher than the rest of the page goes on over the next."""
+        """Draw one row, on a new page where the rest of this one is too low; one higher than a page goes on over it."""
         lines = [
             wrapped(cell, column.width - 2 * _PAD, REGULAR)
             for cell, column in zip(cells, self._columns, strict=True)
         ]
         while any(lines):
-            room = int((self._y - self._bottom - 2 * _PAD) // LEADING)
-            tallest = max(map(len, lines))
-            if room < min(tallest, 3):
+            room, tallest = self._room(), max(map(len, lines))
+            if room < min(tallest, 3) or room < tallest <= self._page:
                 self._y = self._begin()
                 continue
             taken = min(room, tallest)
@@ -75,7 +75,12 @@ class RuledTable:
         titles = [wrapped(column.title, column.width - 2 * _PAD, BOLD) for column in self._columns]
         self._draw(titles, max(map(len, titles)), BOLD, TEXT, centred=True)
         self._draw([[f"({n})"] for n in range(1, len(self._columns) + 1)], 1, ITALIC, TEXT - 1, centred=True)
+        self._page = self._room()
         return self._y
+
+    def _room(self) -> int:
+        """Return how many lines of text a row may still have on this page."""
+        return int((self._y - self._bottom - 2 * _PAD) // LEADING)
 
     def _draw(
         self, lines: Sequence[Sequence[str]], tallest: int, font: str, size: float, *, centred: bool = False

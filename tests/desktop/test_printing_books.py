@@ -82,6 +82,16 @@ def test_the_books_lie_across_and_keep_within_the_page() -> None:
     assert all(piece.embedded for piece in marks)
 
 
+def test_a_line_that_fits_on_a_page_is_never_torn_between_two() -> None:
+    """What one person signs for stands on one sheet of the bound register."""
+    long = "Phòng Kinh tế; phối hợp: Văn phòng Hội đồng nhân dân và Ủy ban nhân dân xã, các ấp có liên quan, "
+    rows = [incoming(number, receiver=f"đầu{number}. {long}cuối{number}.") for number in range(1, 31)]
+    pages = texts(register_pdf(part("van-ban-den", *rows), ABOUT))
+    for number in range(1, 31):
+        (page,) = [text for text in pages if f"đầu{number}." in text]
+        assert f"cuối{number}." in page, number
+
+
 def test_an_empty_register_is_still_a_page_with_its_head() -> None:
     (text,) = texts(register_pdf(part("van-ban-den"), ABOUT))
     assert "Tên loại và trích yếu nội dung" in text and "Cộng: 0 dòng" in text
