@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from desktop.actions.know_notices import MENDERS, ask_missed
 from desktop.actions.unlock import lock_of, vouched
 from desktop.workplace import Workplace
 from sync.account import Account
@@ -28,6 +30,7 @@ from sync.vxp.session import open_session
 from workflow.errors import Missing
 from workflow.people import Role
 
+_LOG = logging.getLogger(__name__)
 LANES = ("documents", "dossiers")
 WORKS_EVERY = timedelta(hours=1)
 
@@ -62,7 +65,7 @@ class Line:
         if self.cut:
             return Summary()
         self._cycle = self._cycle or self._build()
-        self._diary = self._diary or Diary(self._place.database)
+        self._diary = self._diary or Diary(self._place.database, self._name)
         summary = self._cycle.run(due_only=due_only)
         if any(isinstance(server.trouble, NotLoggedIn) for server in summary.servers) and self._renewed():
             said = summary.news
@@ -148,6 +151,23 @@ class Line:
             if served.online and served.name in LANES:
                 with self.server(served.name) as server:
                     announce(self._place.database, served.name, announced(server.line))
+                    self._note_missed(server)
+
+    def _name(self, item: str) -> str:
+        try:
+            row = self._place.journal.row(item)
+        except KeyError:
+            return ""
+        return row.code or row.title
+
+    def _note_missed(self, server: LaneServer) -> None:
+        """Keep what a server gave up to tell people, on the desks of those who look after that."""
+        if not self._place.me.has(*MENDERS):
+            return
+        try:
+            ask_missed(self._place, server)
+        except SyncTrouble as trouble:
+            _LOG.info("failed notices later: %s", trouble.code)
 
     def _note_word(self, summary: Summary) -> None:
         """Note for the PIN of this machine that the document server, which asks the province, took the person."""

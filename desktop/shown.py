@@ -27,6 +27,11 @@ from desktop.clash import Clashes as Clashes
 from desktop.line_shown import Line as Line
 from desktop.line_shown import OutboxLine as OutboxLine
 from desktop.line_shown import ServerLine as ServerLine
+from desktop.told import Entry as Entry
+from desktop.told import Missed as Missed
+from desktop.told import MissedList as MissedList
+from desktop.told import Notices as Notices
+from desktop.told import Outreach as Outreach
 from signing.model import Role
 from signing.orders import Survey
 from signing.stamps import COPY_FORMS
@@ -41,20 +46,6 @@ _URGENCY = ("", "KHẨN", "THƯỢNG KHẨN", "HỎA TỐC", "HỎA TỐC")
 def urgency_words(urgency: int) -> str:
     """Return the stamp of an edXML priority (NĐ 30/2020: khẩn, thượng khẩn, hỏa tốc); empty for ordinary."""
     return _URGENCY[urgency] if 0 <= urgency < len(_URGENCY) else ""
-
-
-Tone = Literal["done", "mine", "now", "paused", "overdue", "refused", "future"]
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One node of Diễn biến. ``tone`` "mine" is done here and not sent yet; ``when`` is ready to read."""
-
-    title: str
-    who: str = ""
-    when: str = ""
-    text: str = ""
-    tone: Tone = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +230,8 @@ class Desk(Protocol):
     def loose(self) -> Loose: ...
     @property
     def judging(self) -> Judging: ...
+    @property
+    def notices(self) -> Notices: ...
 
     def office_name(self) -> str: ...
     def unit_name(self, id: str) -> str: ...
@@ -302,6 +295,11 @@ class Desk(Protocol):
         ...
 
     def outbox(self) -> Sequence[OutboxLine]: ...
+    def exchange_log(self, days: int, text: str) -> Sequence[OutboxLine]:
+        """Return what the exchange told and what was decided about cards in the last days, newest first; before all
+        comes what both sides hold differently now."""
+        ...
+
     def send_again(self, ids: Sequence[str] = ()) -> None:
         """Let these rows of the outbox, or all, go with the next exchange, whatever they waited for."""
         ...

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Literal
 
@@ -21,8 +21,13 @@ _AGREED = ("Đã khớp với máy chủ", "Hai bên lại giữ cùng nội dun
 class Diary:
     """The diary of one desk; made before the first cycle, since it compares what is disputed before and after."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self, database: Database, name: Callable[[str], str]) -> None:
+        """Begin.
+
+        Args:
+            name: what an item is called here (its code), "" for one not known.
+        """
+        self._database, self._name = database, name
         self._disputed = self._now_disputed()
 
     def write(self, summary: Summary, now: datetime) -> None:
@@ -31,7 +36,8 @@ class Diary:
         Raises:
             StoreTrouble: the disk does not take it.
         """
-        said.keep(self._database, list(self._entries(summary)), now)
+        told = [(*entry, self._name(entry[-1]) if entry[-1] else "") for entry in self._entries(summary)]
+        said.keep(self._database, told, now)
 
     def _entries(self, summary: Summary) -> Iterator[Entry]:
         for news in summary.news:

@@ -27,7 +27,7 @@ def outbox_of(place: Workplace) -> list[OutboxLine]:
     now = place.now()
     midnight = datetime.combine(now.date(), time(0), now.tzinfo)
     open_cards = {card.id for card in cards.open_cards(place.database)}
-    names = _Names(place)
+    names = ItemNames(place)
     waits = [_line(place, names, row, open_cards) for row in outbox.rows(place.database, MOST)]
     left = [_left(place, names, row, at) for row, at in outbox.sent_since(place.database, midnight)]
     gone = [_dropped(names, card) for card in cards.dropped(place.database, now - DROPPED_FOR)]
@@ -36,7 +36,7 @@ def outbox_of(place: Workplace) -> list[OutboxLine]:
 
 def lagging_of(place: Workplace) -> tuple[Lagging, ...]:
     """Return what the last exchange found stuck and still waits; what was refused or set aside shows by itself."""
-    names = _Names(place)
+    names = ItemNames(place)
     rows = (outbox.row(place.database, id) for id in stuck_ones(place.database))
     return tuple(
         Lagging(row.item, names.of(row), _cause(row), _remedy(row))
@@ -44,7 +44,7 @@ def lagging_of(place: Workplace) -> tuple[Lagging, ...]:
     )
 
 
-class _Names:
+class ItemNames:
     """Says what a row is about; items are read once."""
 
     def __init__(self, place: Workplace) -> None:
@@ -83,7 +83,7 @@ class _Names:
         return self._procedures[step.item]
 
 
-def _line(place: Workplace, names: _Names, row: OutboxRow, open_cards: set[str]) -> OutboxLine:
+def _line(place: Workplace, names: ItemNames, row: OutboxRow, open_cards: set[str]) -> OutboxLine:
     state, now = _state(row), place.now()
     next_try = _clock(row.next_try, now) if row.next_try else ""
     said = {
@@ -99,13 +99,13 @@ def _line(place: Workplace, names: _Names, row: OutboxRow, open_cards: set[str])
     return OutboxLine(row.id, what, cause, state, said, row.item, key(f"{what} {cause} {said}"), clash, not clash)
 
 
-def _left(place: Workplace, names: _Names, row: OutboxRow, at: str) -> OutboxLine:
+def _left(place: Workplace, names: ItemNames, row: OutboxRow, at: str) -> OutboxLine:
     when, what = _clock(at, place.now()), names.of(row)
     cause = f"làm lúc {_clock(row.created, place.now())} · {size_words(row.size)}"
     return OutboxLine(row.id, what, cause, "sent", f"Đã gửi {when}", row.item, key(f"{what} {cause}"))
 
 
-def _dropped(names: _Names, card: Card) -> OutboxLine:
+def _dropped(names: ItemNames, card: Card) -> OutboxLine:
     what = names.with_code(names.step(card.step), card.item)
     return OutboxLine(card.id, what, card.reason, "dropped", "Đã bỏ", card.item, key(f"{what} {card.reason}"), card.id)
 

@@ -15,7 +15,7 @@ from desktop.actions.receive_dossier import due_of as promised
 from desktop.actions.receive_dossier import preview_receipt, print_receipt, receive_dossier
 from desktop.actions.reuse_papers import known_papers
 from desktop.actions.take_file import take_file
-from desktop.desk import line_words, outbox_words
+from desktop.desk import line_words, outbox_words, said_words
 from desktop.desk.acts import do
 from desktop.desk.authority_desk import AuthorityDesk
 from desktop.desk.clash_desk import ClashDesk
@@ -30,6 +30,7 @@ from desktop.desk.item_view import item_view
 from desktop.desk.judging_desk import JudgingDesk
 from desktop.desk.lock_desk import LockDesk
 from desktop.desk.loose_desk import LooseDesk
+from desktop.desk.notices_desk import NoticesDesk
 from desktop.desk.number_desk import NumberDesk
 from desktop.desk.registers_desk import RegistersDesk
 from desktop.desk.report_desk import OwnReports
@@ -66,6 +67,7 @@ class OwnDesk:
         self.devices = OwnDevices(place)
         self.loose = LooseDesk(place)
         self.judging = JudgingDesk(place)
+        self.notices = NoticesDesk(place, line)
         self.me: Person = place.me
         self.training = place.settings.training
         self.theme = place.settings.theme
@@ -170,6 +172,10 @@ class OwnDesk:
     def outbox(self) -> Sequence[seen.OutboxLine]:
         """Return what waits to leave, was refused, left today or was put away."""
         return outbox_words.outbox_of(self._place)
+
+    def exchange_log(self, days: int, text: str) -> Sequence[seen.OutboxLine]:
+        """Return what the exchange told and what was decided about cards in the last days."""
+        return said_words.log_of(self._place, days, text)
 
     def send_again(self, ids: Sequence[str] = ()) -> None:
         """Let these rows of the outbox, or all, go with the next exchange, with the files they wait for."""

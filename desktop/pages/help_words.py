@@ -94,8 +94,11 @@ _PAGES: Mapping[str, Help] = {
         "Việc đã làm còn chờ gửi, vì sao chờ, khi nào thử lại; việc đã gửi hôm nay. Gõ không dấu để tìm.",
         "Hai người cùng làm một việc thì ai được nhận trước đứng vững; xem hai bên, làm lại trên bản mới hoặc theo "
         "người kia. Điều đã nhập không mất; việc đã bỏ lấy lại được trong 30 ngày.",
+        "Nhật ký đồng bộ giữ lại điều chương trình đã báo: mất mạng, bước đã lấy lại, việc khác với máy chủ, việc đã "
+        "làm lại. Thông báo không tới: người nộp chưa nhận được tin; gửi lại, hoặc gọi điện rồi ghi đã báo.",
         _SAFE,
-    ), (("Ctrl+Enter", "làm lại trên bản mới"), ("F2", "gửi việc này"), ("F5", "gửi và nhận ngay"))),
+    ), (("Ctrl+Enter", "làm lại trên bản mới"), ("F2", "gửi việc này, gửi lại"), ("F8", "ghi đã báo trực tiếp"),
+        ("F5", "gửi và nhận ngay"))),
     "cai_dat": Help("Cài đặt", (
         "Cỡ chữ, màu, thư mục máy quét. Đổi xong có hiệu lực ngay.",
         "Mã PIN của máy này khóa màn hình khi vắng và mở được cả khi mất mạng, trong số giờ tỉnh cho phép.",

@@ -10,7 +10,6 @@ from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QWidget
 from desktop.line_shown import OutboxLine
 from desktop.look.look import Look
 from desktop.pages.choice_chip import ChoiceChip
-from desktop.widgets.text_label import TextLabel
 from workflow.vietnamese import key
 
 
@@ -26,8 +25,6 @@ class OutboxFilters(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 16, 6)
         row.setSpacing(6)
-        self.name = TextLabel(look, self.tr("Việc gửi đi"), 14, bold=True)
-        row.addWidget(self.name)
         self.chips = {
             "all": ChoiceChip(look, self.tr("Tất cả")),
             "open": ChoiceChip(look, self.tr("Chưa xong")),

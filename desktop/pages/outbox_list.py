@@ -1,4 +1,4 @@
-"""The rows of Việc gửi đi: what leaves, why it waits, its state as a chip."""
+"""Rows of Đồng bộ: what it is about, why it is so, its state as a chip."""
 
 from __future__ import annotations
 
@@ -15,11 +15,19 @@ from desktop.widgets.chip import paint_chip
 from desktop.widgets.rows import RowDelegate, as_rows, one_line, row_ground
 
 _ROW = 50
-_CHIP_ROOM = 230
 _STATES = {
     "sending": ("info", "arrow-circle-up"), "waiting": ("calm", "hourglass-medium"),
     "needs-file": ("calm", "paperclip"), "retry": ("soon", "clock-clockwise"),
     "refused": ("danger", "warning"), "sent": ("ok", "check"), "dropped": ("calm", "trash"),
+    "line-lost": ("today", "cloud-slash"), "line-back": ("ok", "cloud-check"), "works": ("soon", "clock"),
+    "late": ("soon", "hourglass-medium"), "noted": ("info", "info"), "agreed": ("ok", "check"),
+    "differed": ("today", "equals"), "disputed": ("danger", "warning"), "redone": ("ok", "git-merge"),
+    "unreached": ("danger", "warning"),
+}  # fmt: skip
+_MARKS = {
+    "sent": "check", "refused": "arrow-u-up-left", "unreached": "megaphone-simple", "redone": "git-merge",
+    "line-lost": "cloud-slash", "line-back": "cloud-check", "works": "hard-drives", "late": "hourglass-medium",
+    "noted": "info", "agreed": "check", "differed": "git-diff", "disputed": "git-diff",
 }  # fmt: skip
 _UNKNOWN = ("calm", "")
 
@@ -37,13 +45,19 @@ class OutboxList(QTableView):
     again = pyqtSignal(object)
     moved = pyqtSignal(object)
 
-    def __init__(self, look: Look) -> None:
+    def __init__(self, look: Look, name: str, again: str = "") -> None:
+        """Build.
+
+        Args:
+            name: what readers of the screen call the list.
+            again: words for letting a row go again.
+        """
         super().__init__()
-        self._look = look
+        self._look, self._again = look, again or self.tr("Gửi ngay")
         self.lines = OutboxModel()
         self.setModel(self.lines)
         self.setItemDelegate(_OutboxDelegate(look, self))
-        self.setAccessibleName(self.tr("Việc gửi đi"))
+        self.setAccessibleName(name)
         as_rows(self, look.px(_ROW))
         self.doubleClicked.connect(lambda index: self.opened.emit(index.data(LINE)))
 
@@ -80,7 +94,7 @@ class OutboxList(QTableView):
         look.triggered.connect(lambda: self.opened.emit(line))
         menu.addAction(look)
         if line.may_send:
-            now = QAction(self.tr("Gửi ngay"), menu)
+            now = QAction(self._again, menu)
             now.setShortcut("F2")
             now.triggered.connect(lambda: self.again.emit(line))
             menu.addAction(now)
@@ -105,8 +119,8 @@ class _OutboxDelegate(RowDelegate):
         tone, icon = _STATES.get(line.state, _UNKNOWN)
         middle = box.top() + (box.height() - look.px(22)) // 2
         left = paint_chip(painter, look, box.right() - 12, middle, line.words, tone, icon)
-        room = min(left, box.right() - look.px(_CHIP_ROOM)) - box.left() - 40
-        mark = look.icon({"sent": "check", "refused": "arrow-u-up-left"}.get(line.state, "paper-plane-tilt"), 18)
+        room = left - look.px(12) - box.left() - 40
+        mark = look.icon(_MARKS.get(line.state, "paper-plane-tilt"), 18)
         painter.drawPixmap(box.left() + 12, box.top() + look.px(8), mark)
         what = QRect(box.left() + 40, box.top() + look.px(5), room, look.px(20))
         one_line(painter, look, what, line.what, 14, text)

@@ -16,20 +16,19 @@ from desktop.notices import words_of
 from desktop.pages.clash_pane import ClashPane
 from desktop.pages.courier_button import CourierButton
 from desktop.pages.intake_section import Rule
-from desktop.pages.outbox_filters import OutboxFilters
-from desktop.pages.outbox_list import OutboxList
 from desktop.pages.sync_rail import SyncRail
+from desktop.pages.sync_views import SyncViews
 from desktop.shown import Desk, Done, Line, OutboxLine
 from desktop.widgets.elided_label import ElidedLabel
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
 
-_WIDE, _NAMED = 900, 1060
+_WIDE = 900
 
 
 class SyncPage(QWidget):
-    """Rows of Việc gửi đi with filter chips, the lines at the right, one primary: Gửi và nhận ngay."""
+    """What leaves, what was told, whom no message reached; the lines at the right; one primary: Gửi và nhận ngay."""
 
     open_item = pyqtSignal(str)
 
@@ -40,7 +39,6 @@ class SyncPage(QWidget):
         self.setAutoFillBackground(True)
         self.setBackgroundRole(QPalette.ColorRole.Base)
         self._look, self._desk, self._lanes, self._changes = look, desk, lanes, changes
-        self._lines: Sequence[OutboxLine] = ()
         self._running = False
         self._build()
         changes.sync.connect(lambda _ids: self._refresh_if_shown())
@@ -54,33 +52,31 @@ class SyncPage(QWidget):
     def refresh(self) -> None:
         """Read outbox, line and what is to be decided again."""
         self.clashes.refresh()
-        self._lanes.run("records", self._desk.outbox, self._show_lines, self._fail, self)
+        self.views.refresh()
         self._lanes.run("records", self._desk.line, self._show_line, self._fail, self)
 
     def primary(self) -> None:
         """Decide what is shown above the list, else send and receive now."""
-        if not self.clashes.accept():
+        if not (self.views.primary() or self.clashes.accept()):
             self.sync_now()
 
     def handle_key(self, key: str) -> bool:
-        """F5 sends everything and receives; F2 lets the current row go again."""
-        if key == "F2":
-            self.send_one(self.list.current())
-        elif key == "F5":
+        """F5 sends everything and receives; F2 lets the current row go again, F8 notes who was told."""
+        if key == "F5":
             self.sync_now()
-        else:
-            return False
-        return True
+            return True
+        return self.views.handle_key(key)
 
     def go_to(self, card: str) -> None:
-        """Show both sides of something that was not accepted."""
+        """Show both sides of something that was not accepted, or one of the page's views by its name."""
         self.refresh()
-        self.clashes.go_to(card)
+        if not self.views.go_to(card):
+            self.clashes.go_to(card)
 
     def panes(self) -> tuple[QWidget, ...]:
         """Return what F6 walks through."""
         card = self.clashes.card
-        return (*((card.main,) if card is not None else ()), self.filters.search, self.list)
+        return (*((card.main,) if card is not None else ()), *self.views.panes())
 
     def send_one(self, line: OutboxLine | None) -> None:
         """Let one row go with an exchange that begins now."""
@@ -109,36 +105,29 @@ class SyncPage(QWidget):
         whole.addLayout(self._head())
         self.clashes = ClashPane(self._look, self._desk, self._lanes, self._changes, self)
         self.clashes.open_item.connect(self.open_item)
-        self.clashes.left.connect(lambda: self.list.setFocus(Qt.FocusReason.OtherFocusReason))
+        self.clashes.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.clashes.shown.connect(self._one_filled)
         whole.addWidget(self.clashes)
         whole.addWidget(Rule(self._look))
         row = QHBoxLayout()
         row.setSpacing(0)
         whole.addLayout(row, 1)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        self.filters = OutboxFilters(self._look)
-        self.filters.changed.connect(self._filter)
-        left.addWidget(self.filters)
-        left.addWidget(Rule(self._look))
-        self.list = OutboxList(self._look)
-        self.list.opened.connect(self._open)
-        self.list.again.connect(self.send_one)
-        self.list.moved.connect(self._moved)
-        self._nothing = TextLabel(self._look, "", 14, color="text2", wrap=True)
-        self._nothing.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._nothing.hide()
-        left.addWidget(self.list, 1)
-        left.addWidget(self._nothing, 1)
-        row.addLayout(left, 1)
+        self.views = SyncViews(self._look, self._desk, self._lanes)
+        self.list = self.views.outbox.list
+        self.views.opened.connect(self._open)
+        self.views.again.connect(self.send_one)
+        self.views.moved.connect(lambda: self.one_button.setVisible(self.views.sendable is not None))
+        self.views.failed.connect(self._fail)
+        self.views.deciding.connect(self._one_filled)
+        row.addWidget(self.views, 1)
         self.rail = SyncRail(self._look)
         self.rail.frugal.connect(self._save_bytes)
         self.rail.budget.connect(self._limit_bytes)
         row.addWidget(self.rail)
         self.toast = Toast(self, self._look)
         self.clashes.said.connect(self.toast.say)
-        self.setFocusProxy(self.list)
+        self.views.said.connect(self.toast.say)
+        self.setFocusProxy(self.views)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -152,7 +141,7 @@ class SyncPage(QWidget):
         self.courier.failed.connect(self._fail)
         head.addWidget(self.courier)
         self.one_button = KeyButton(self._look, self.tr("Gửi việc này"), icon="paper-plane-tilt", key="F2")
-        self.one_button.clicked.connect(lambda: self.send_one(self.list.current()))
+        self.one_button.clicked.connect(lambda: self.send_one(self.views.sendable))
         self.one_button.hide()
         head.addWidget(self.one_button)
         self.send_button = KeyButton(
@@ -166,19 +155,6 @@ class SyncPage(QWidget):
         """In a narrow window the rail leaves its room to the list; the foot of the window says the same in short."""
         super().resizeEvent(event)
         self.rail.setVisible(self.width() >= self._look.px(_WIDE))
-        self.filters.name.setVisible(self.width() >= self._look.px(_NAMED))
-
-    def _show_lines(self, lines: Sequence[OutboxLine]) -> None:
-        self._lines = tuple(lines)
-        self.filters.count(self._lines)
-        self._filter()
-
-    def _filter(self) -> None:
-        shown = self.filters.shown_of(self._lines)
-        self.list.show_lines(shown)
-        self.list.setVisible(bool(shown))
-        self._nothing.setVisible(not shown)
-        self._nothing.setText(self.filters.none_words(self._lines))
 
     def _show_line(self, line: Line) -> None:
         self.rail.show_line(line)
@@ -189,10 +165,6 @@ class SyncPage(QWidget):
         """One button of a screen is filled: while something is to be decided, the card's."""
         self.send_button.kind = "plain" if deciding else "primary"
         self.send_button.update()
-
-    def _moved(self, line: OutboxLine | None) -> None:
-        """Offer to send the row one stands on where that makes sense."""
-        self.one_button.setVisible(line is not None and line.may_send)
 
     def _save_bytes(self, frugal: bool) -> None:
         words = self.tr("Tệp lớn chờ đường truyền khác") if frugal else self.tr("Tệp lớn lại đi như thường")
@@ -250,5 +222,9 @@ class SyncPage(QWidget):
         """Read when shown; the keys go to the list."""
         super().showEvent(event)
         self.clashes.forget_later()
-        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
         self.refresh()
+
+    def stop(self) -> None:
+        """Wait for nothing more."""
+        self.views.stop()

@@ -26,7 +26,7 @@ def tab_words(file: FileRef) -> str:
 
 
 class Tab(QPushButton):
-    """One tab; too narrow a place shortens its words."""
+    """One tab; too narrow a place shortens its words. Without an icon ("") the words stand alone."""
 
     def __init__(self, look: Look, words: str, icon: str, told: str, parent: QWidget | None = None) -> None:
         super().__init__(words, parent)
@@ -40,7 +40,7 @@ class Tab(QPushButton):
     def sizeHint(self) -> QSize:
         """Return icon, words and air."""
         width = QFontMetrics(self._look.font(13, bold=True)).horizontalAdvance(self.text())
-        return QSize(width + self._look.px(46), self._look.px(38))
+        return QSize(width + self._look.px(46 if self._icon else 24), self._look.px(38))
 
     def minimumSizeHint(self) -> QSize:
         """Return the icon and two letters."""
@@ -50,10 +50,11 @@ class Tab(QPushButton):
         """Paint icon, words and the bar of the current tab."""
         look, painter, here = self._look, QPainter(self), self.isChecked()
         tone = "accent" if here else "text2"
-        painter.drawPixmap(look.px(12), (self.height() - look.px(16)) // 2, look.icon(self._icon, 16, tone))
+        if self._icon:
+            painter.drawPixmap(look.px(12), (self.height() - look.px(16)) // 2, look.icon(self._icon, 16, tone))
         painter.setFont(look.font(13, bold=here))
         painter.setPen(look.color("text" if here else "text2"))
-        area = self.rect().adjusted(look.px(34), 0, -6, 0)
+        area = self.rect().adjusted(look.px(34 if self._icon else 12), 0, -6, 0)
         words = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, area.width())
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         if here or self.hasFocus():

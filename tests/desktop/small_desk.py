@@ -21,6 +21,7 @@ from tests.desktop.small_authorities import SmallAuthorities
 from tests.desktop.small_clashes import SmallClashes
 from tests.desktop.small_devices import SmallDevices
 from tests.desktop.small_lock import SmallLock
+from tests.desktop.small_notices import SmallNotices
 from tests.desktop.small_numbers import SmallEntries, SmallNumbers
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Folder, Option, Row
@@ -104,6 +105,8 @@ class SmallDesk:
         self.devices = SmallDevices()
         self._clashes = SmallClashes()
         self._lock = SmallLock()
+        self._notices = SmallNotices()
+        self.logged: list[OutboxLine] = []
         self.sent_again: list[str] = []
         self.frugal = False
         self.day_budget = 0
@@ -128,6 +131,14 @@ class SmallDesk:
     @property
     def clashes(self) -> SmallClashes:
         return self._clashes
+
+    @property
+    def notices(self) -> SmallNotices:
+        return self._notices
+
+    def exchange_log(self, days: int, text: str) -> Sequence[OutboxLine]:
+        self._ask(f"exchange_log {days}")
+        return [line for line in self.logged if all(word in line.found for word in fold(text).split())]
 
     def send_again(self, ids: Sequence[str] = ()) -> None:
         self._ask("send_again")

@@ -75,10 +75,10 @@ def test_every_row_says_state_and_cause(page: SyncPage) -> None:
 
 
 def test_filters_show_their_rows(page: SyncPage) -> None:
-    assert page.filters.chips["open"].text() == "Chưa xong  4"
-    page.filters.chips["refused"].click()
+    assert page.views.outbox.filters.chips["open"].text() == "Chưa xong  4"
+    page.views.outbox.filters.chips["refused"].click()
     assert page.list.lines.rowCount() == 1
-    page.filters.chips["sent"].click()
+    page.views.outbox.filters.chips["sent"].click()
     assert page.list.lines.index(0, 0).data().startswith("Vào sổ")
 
 
@@ -118,12 +118,12 @@ def test_model_is_sound(qtmodeltester: object) -> None:
 
 
 def test_words_without_marks_find_rows_by_act_item_and_cause(page: SyncPage) -> None:
-    page.filters.search.setText("thu hoi")
+    page.views.outbox.filters.search.setText("thu hoi")
     assert page.list.lines.rowCount() == 1, "found by its cause"
-    page.filters.search.setText("118 bc phat")
+    page.views.outbox.filters.search.setText("118 bc phat")
     assert page.list.lines.index(0, 0).data().startswith("Phát hành")
-    page.filters.search.setText("khong co gi")
-    assert page._nothing.text() == "Không có việc nào khớp."
+    page.views.outbox.filters.search.setText("khong co gi")
+    assert page.views.outbox.nothing.text() == "Không có việc nào khớp."
 
 
 def test_one_row_is_sent_by_its_key_and_all_by_theirs(qtbot: QtBot, page: SyncPage, desk: SmallDesk) -> None:
@@ -228,9 +228,9 @@ def test_what_was_put_away_is_found_and_taken_up_again(qtbot: QtBot, page: SyncP
     desk.clashes.gone = [replace(CLASH, dropped=True)]
     desk.outgoing.append(OutboxLine("c1", "Giao việc · 3412", "Đã có người làm", "dropped", "Đã bỏ", "i3", clash="c1"))
     page.refresh()
-    qtbot.waitUntil(lambda: page.filters.chips["dropped"].text() == "Đã bỏ  1")
-    assert page.filters.chips["all"].text() == "Tất cả  5"
-    page.filters.chips["dropped"].click()
+    qtbot.waitUntil(lambda: page.views.outbox.filters.chips["dropped"].text() == "Đã bỏ  1")
+    assert page.views.outbox.filters.chips["all"].text() == "Tất cả  5"
+    page.views.outbox.filters.chips["dropped"].click()
     press(page.list, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: page.clashes.card is not None)
     page.primary()

@@ -20,6 +20,10 @@ _OPEN = (
     "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards"
     " WHERE settled IS NULL AND item = coalesce(?, item) ORDER BY at, id"
 )
+_SETTLED = (
+    "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards"
+    " WHERE settled IS NOT NULL ORDER BY rowid DESC LIMIT ?"
+)
 _ONE = "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards WHERE id = ?"
 _DROPPED = (
     "SELECT id, item, item_kind, status, reason, answered_by, body, settled FROM cards"
@@ -39,6 +43,11 @@ class Card:
     by: str
     step: Step
     settled: str | None
+
+    @property
+    def settled_at(self) -> str:
+        """When it was settled (ISO 8601); of one that turned out to be accepted, when the step was done."""
+        return (self.settled or "").partition(" ")[2] or self.step.at
 
     @property
     def command(self) -> Command:
@@ -98,6 +107,14 @@ def dropped(database: Database, since: datetime) -> list[Card]:
     with database.reading() as connection:
         rows = connection.exec_driver_sql(_DROPPED, (f"dropped {since.isoformat()}",)).all()
     return [_card(row) for row in rows]
+
+
+def settled(database: Database, since: datetime, limit: int = 1000) -> list[Card]:
+    """Return the cards settled since a moment, however, of the last ``limit`` made; newest first."""
+    with database.reading() as connection:
+        rows = connection.exec_driver_sql(_SETTLED, (limit,)).all()
+    found = [card for card in map(_card, rows) if datetime.fromisoformat(card.settled_at) >= since]
+    return sorted(found, key=lambda card: datetime.fromisoformat(card.settled_at), reverse=True)
 
 
 def take_up(database: Database, id: str, lane: str) -> bool:

@@ -39,11 +39,11 @@ class Said:
     item: str
 
 
-def keep(database: Database, told: Sequence[tuple[str, str, str, str]], now: datetime) -> None:
+def keep(database: Database, told: Sequence[tuple[str, str, str, str, str]], now: datetime) -> None:
     """Keep what was said now, and forget what is old.
 
     Args:
-        told: for each thing: about, title, text, item.
+        told: for each thing: about, title, text, item, and what the item is called, by which it is found too.
 
     Raises:
         StoreTrouble: the disk does not take it.
@@ -51,7 +51,9 @@ def keep(database: Database, told: Sequence[tuple[str, str, str, str]], now: dat
     if not told:
         return
     moment = _stamp(now)
-    rows = [(moment, about, title, text, item, key(f"{title} {text}")) for about, title, text, item in told]
+    rows = [
+        (moment, about, title, text, item, key(f"{title} {name} {text}")) for about, title, text, item, name in told
+    ]
     with database.work(durable=False) as connection:
         connection.exec_driver_sql(_FORGET, (_stamp(now - KEPT),))
         connection.exec_driver_sql(_FORGET_FLEETING, (_stamp(now - FLEETING_KEPT),))
