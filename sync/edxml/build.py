@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 import base64
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
-from xml.sax.saxutils import escape, quoteattr
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sync.content import pieces_of
-from sync.edxml.dates import DATES, TIMES, qcvn
+from sync.edxml.elements import Writer
 from sync.edxml.names import safe_name
-from sync.edxml.order import EDOC_REQUIRED, ORDER, REASON_NEEDED, REPORT_ORDER, STATUS_CODES, STATUS_REQUIRED, ordered
+from sync.edxml.order import (
+    ATTACHMENT,
+    EDOC_REQUIRED,
+    ORDER,
+    REASON_NEEDED,
+    REFERENCE,
+    REPORT_ORDER,
+    STATUS_CODES,
+    STATUS_REQUIRED,
+)
 from sync.edxml.package import NAMESPACE, Attachment, Header, at, listed, text_at
 from sync.edxml.payload import wrapped
+from sync.edxml.planting import Planting
+from sync.edxml.unknown import UNKNOWN, numbered
 from sync.errors import BadHeader
 from workflow.errors import Missing
-from workflow.vietnamese import nfc
 
-_HEAD = ('<?xml version="1.0" encoding="UTF-8"?>', f'<edXML xmlns="{NAMESPACE}">')
+_PROLOG = '<?xml version="1.0" encoding="UTF-8"?>'
 _DECLARE = f'xmlns:edXML="{NAMESPACE}"'
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
-# What XML 1.0 cannot hold; text pasted from Word brings vertical tabs along.
-_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How elements are written: with which prefix, their children in which order."""
-
-    prefix: str
-    order: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: ORDER)
-
-
-_DOCUMENT, _REPORT, _BARE = _Form("edXML:"), _Form("edXML:", REPORT_ORDER), _Form("")
-
-
 def build_edoc(header: Header, attachments: Sequence[Attachment], zip: bool = True) -> bytes:
     """Return the bytes of a package that carries a document (see ``edoc_pieces``).
 
@@ -64,23 +54,59 @@ def edoc_pieces(header: Header, attachments: Sequence[Attachment], zip: bool = T
     """
     _require(header, EDOC_REQUIRED)
     files = _numbered(attachments)
-    lines = [*_opening(header, _DOCUMENT), "    <edXML:edXMLBody>", '      <edXML:edXMLManifest version="1.0">']
-    for file in files:
-        lines += ["        <edXML:Reference>", *_described(file, "          ", _DOCUMENT), "        </edXML:Reference>"]
-    lines += ["      </edXML:edXMLManifest>", "    </edXML:edXMLBody>", "  </edXML:edXMLEnvelope>"]
-    return _written(lines, [(file, _described(file, "      ", _BARE)) for file in files], zip=zip)
+    planted = Planting(header.get(UNKNOWN))
+    prefixed, bare = Writer("edXML:", ORDER, planted), Writer("", ORDER, planted)
+    lines = _opening(header, prefixed)
+    lines += prefixed.start("edXMLBody", "    ")
+    lines += prefixed.start("edXMLManifest", "      ", ' version="1.0"')
+    for place, file in enumerate(files, 1):
+        lines += prefixed.start("Reference", "        ", file=file.name)
+        lines += _described(file, REFERENCE, "          ", prefixed)
+        lines += prefixed.end("Reference", "        ", file=file.name)
+        lines += planted.after("edXMLManifest", numbered("Reference", place), "        ", "edXML:")
+    lines += prefixed.end("edXMLManifest", "      ")
+    lines += planted.after("edXMLBody", "edXMLManifest", "      ", "edXML:")
+    lines += prefixed.end("edXMLBody", "    ")
+    lines += planted.after("edXMLEnvelope", "edXMLBody", "    ", "edXML:")
+    lines += [*prefixed.end("edXMLEnvelope", "  "), *planted.after("edXML", "edXMLEnvelope", "  ", "")]
+    return _carried(lines, [_carrying(file, place, bare) for place, file in enumerate(files, 1)], bare, zip=zip)
 
 
-def _written(
-    lines: Sequence[str], carried: Sequence[tuple[Attachment, list[str]]], *, zip: bool
-) -> Iterator[bytes]:
-    yield _lines([*_HEAD, *lines, *(["  <AttachmentEncoded>"] if carried else [])])
-    for file, described in carried:
-        yield _lines(["    <Attachment>", *described])
-        yield f"      <edXML:ContentTransferEncoded {_DECLARE}>".encode()
-        yield from _base64(wrapped(file.content, file.name) if zip else pieces_of(file.content))
-        yield _lines(["</edXML:ContentTransferEncoded>", "    </Attachment>"])
-    yield _lines([*(["  </AttachmentEncoded>"] if carried else []), "</edXML>"])
+@dataclass(frozen=True, slots=True)
+class _Carrying:
+    """The lines around the payload of one file."""
+
+    file: Attachment
+    before: bytes
+    behind: bytes
+
+
+def _carrying(file: Attachment, place: int, bare: Writer) -> _Carrying:
+    payload = ATTACHMENT[-1]
+    attributes = bare.planting.attributes(f"Attachment/{payload}", file.name)
+    before = [*bare.start("Attachment", "    ", file=file.name), *_described(file, ATTACHMENT[:-1], "      ", bare)]
+    inside = bare.planting.rest(f"Attachment/{payload}", "", "edXML:", file.name)
+    behind = bare.planting.after("Attachment", payload, "      ", "", file.name)
+    behind += bare.end("Attachment", "    ", file=file.name)
+    behind += bare.planting.after("AttachmentEncoded", numbered("Attachment", place), "    ", "")
+    opened = f"      <edXML:{payload} {_DECLARE}{attributes}>".encode()
+    return _Carrying(file, _lines(before) + opened, _lines([f"{''.join(inside)}</edXML:{payload}>", *behind]))
+
+
+def _carried(lines: list[str], carried: Sequence[_Carrying], bare: Writer, *, zip: bool) -> Iterator[bytes]:
+    any = carried or bare.planting.speaks_of("AttachmentEncoded")
+    start = bare.start("AttachmentEncoded", "  ") if any else []
+    end = [*(bare.end("AttachmentEncoded", "  ") if any else []), *bare.end("edXML", "")]
+    return _pieces(_lines([*lines, *start]), carried, _lines(end), zip=zip)
+
+
+def _pieces(head: bytes, carried: Sequence[_Carrying], tail: bytes, *, zip: bool) -> Iterator[bytes]:
+    yield head
+    for one in carried:
+        yield one.before
+        yield from _base64(wrapped(one.file.content, one.file.name) if zip else pieces_of(one.file.content))
+        yield one.behind
+    yield tail
 
 
 def _lines(lines: Sequence[str]) -> bytes:
@@ -110,7 +136,11 @@ def build_status(header: Header) -> bytes:
         raise BadHeader("MessageHeader/StatusCode", f"Không có mã trạng thái «{code}» trong QĐ 28/2018/QĐ-TTg.")
     if code in REASON_NEEDED and not text_at(header, "MessageHeader", "Description"):
         raise Missing("MessageHeader/Description", f"Trạng thái {code} phải nêu lý do.")
-    return _document([*_opening(header, _REPORT), "  </edXML:edXMLEnvelope>"])
+    planted = Planting(header.get(UNKNOWN))
+    writer = Writer("edXML:", REPORT_ORDER, planted)
+    lines = [*_opening(header, writer), *writer.end("edXMLEnvelope", "  ")]
+    lines += planted.after("edXML", "edXMLEnvelope", "  ", "")
+    return _lines([*lines, *Writer("", ORDER, planted).end("edXML", "")])
 
 
 def _require(header: Header, paths: Sequence[Sequence[str]]) -> None:
@@ -123,56 +153,13 @@ def _require(header: Header, paths: Sequence[Sequence[str]]) -> None:
             raise Missing(name, f"Gói văn bản thiếu mục {name}.")
 
 
-def _opening(header: Header, form: _Form) -> list[str]:
-    lines = [f"  <edXML:edXMLEnvelope {_DECLARE}>", "    <edXML:edXMLHeader>"]
-    for name in ordered("edXMLHeader", header):
-        lines += _element(name, header[name], name, "      ", _BARE if name == "Signature" else form)
-    return [*lines, "    </edXML:edXMLHeader>"]
-
-
-def _document(lines: list[str]) -> bytes:
-    return _lines([*_HEAD, *lines, "</edXML>"])
-
-
-def _element(name: str, value: Any, path: str, pad: str, form: _Form) -> list[str]:
-    """Return the lines of one element, or of several when ``value`` is a list."""
-    if not _NAME.fullmatch(name):
-        raise BadHeader(path, f"«{name}» không thể là tên một mục của gói văn bản.")
-    if isinstance(value, (list, tuple)):
-        return [line for one in value for line in _element(name, one, path, pad, form)]
-    if not isinstance(value, Mapping):
-        return [f"{pad}<{form.prefix}{name}>{escape(_text(name, value, path))}</{form.prefix}{name}>"]
-    attributes = "".join(_attribute(key, value[key], path) for key in value if key.startswith("@"))
-    own = escape(_text(name, value.get("#text", ""), path))
-    children = [key for key in value if not key.startswith(("@", "#"))]
-    if not children:
-        return [f"{pad}<{form.prefix}{name}{attributes}>{own}</{form.prefix}{name}>"]
-    lines = [f"{pad}<{form.prefix}{name}{attributes}>{own}"]
-    for child in ordered(name, children, form.order):
-        lines += _element(child, value[child], f"{path}/{child}", pad + "  ", form)
-    return [*lines, f"{pad}</{form.prefix}{name}>"]
-
-
-def _attribute(key: str, value: Any, path: str) -> str:
-    if not _NAME.fullmatch(key[1:]):
-        raise BadHeader(path, f"«{key}» không thể là tên một thuộc tính của gói văn bản.")
-    return f" {key[1:]}={quoteattr(_text('', value, path))}"
-
-
-def _text(name: str, value: Any, path: str) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if not isinstance(value, (str, int, float)):
-        raise BadHeader(path, f"Mục {path} phải là chữ hoặc số.")
-    text = _UNWRITABLE.sub(" ", str(value)).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if name in DATES | TIMES and text:
-        written = qcvn(name, text)
-        if written is None:
-            raise BadHeader(path, f"Mục {path}: «{text[:40]}» không phải ngày.")
-        return written
-    return text if name in _EXACT else nfc(text)
+def _opening(header: Header, writer: Writer) -> list[str]:
+    planted = writer.planting
+    lines = [_PROLOG, *Writer("", ORDER, planted).start("edXML", "", f' xmlns="{NAMESPACE}"')]
+    lines += writer.start("edXMLEnvelope", "  ", f" {_DECLARE}")
+    lines += [f"    <edXML:edXMLHeader{planted.attributes('edXMLHeader')}>"]
+    lines += writer.children("edXMLHeader", header, "      ")
+    return [*lines, "    </edXML:edXMLHeader>", *planted.after("edXMLEnvelope", "edXMLHeader", "    ", "edXML:")]
 
 
 def _numbered(attachments: Sequence[Attachment]) -> list[Attachment]:
@@ -188,13 +175,16 @@ def _numbered(attachments: Sequence[Attachment]) -> list[Attachment]:
     ]
 
 
-def _described(file: Attachment, pad: str, form: _Form) -> list[str]:
+def _described(file: Attachment, names: Sequence[str], pad: str, writer: Writer) -> list[str]:
     said = {
         "ContentId": f"cid:{file.content_id}",
         "AttachmentName": file.name,
         "Description": file.description or file.name,
         "ContentType": file.content_type,
     }
-    manifest = ("ContentId", "ContentType", "Description", "AttachmentName")
-    names = manifest if form.prefix else said
-    return [line for name in names for line in _element(name, said[name], name, pad, form)]
+    holder = "Reference" if writer.prefix else "Attachment"
+    lines: list[str] = []
+    for name in names:
+        lines += writer.element(name, said[name], f"{holder}/{name}", pad, file.name)
+        lines += writer.planting.after(holder, name, pad, writer.prefix, file.name)
+    return lines

@@ -37,8 +37,17 @@ ORDER: dict[str, tuple[str, ...]] = {
     "BussinessDocumentInfo": ("DocumentInfo", "DocumentReceiver", "ReceiverList"),
     "Receiver": ("OrganId", "ReceiverType"),
     "ReplacementInfo": ("DocumentId", "OrganIdList"),
+    "ReceiverList": ("Receiver",),
+    "ReplacementInfoList": ("ReplacementInfo",),
+    "OrganIdList": ("OrganId",),
+    "Appendixes": ("Appendix",),
+    "ToPlaces": ("Place",),
 }
 """Children of each element of a document's package, as in the SDK's samples (QCVN 102:2016)."""
+
+REFERENCE = ("ContentId", "ContentType", "Description", "AttachmentName")
+ATTACHMENT = ("ContentId", "AttachmentName", "Description", "ContentType", "ContentTransferEncoded")
+"""What the manifest says of a file, and how the file itself is carried."""
 
 REPORT_ORDER: dict[str, tuple[str, ...]] = ORDER | {"From": _ORGAN_OF_REPORT, "StaffInfo": _STAFF_OF_REPORT}
 """The same of a status message: every official sample names the office and its staff in an order of its own."""

@@ -15,7 +15,8 @@ Kind = Literal["edoc", "status"]
 Header = Mapping[str, Any]
 """Content of ``edXMLHeader``: QCVN names nested as in the file; text as ``str``, an element with children as a dict,
 an element that occurs more than once under one parent as a list, an empty element as ``""``. Attributes are kept
-inside ``Signature`` alone, as ``@Name``. Dates and times are ISO 8601; everything but identifiers is NFC."""
+inside ``Signature`` alone, as ``@Name``. Dates and times are ISO 8601; everything but identifiers is NFC. Where a
+package holds what the standard does not know, ``#unknown`` keeps its place and form (``unknown.py``)."""
 
 
 class Attachment:

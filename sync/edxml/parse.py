@@ -4,20 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sync.content import InMemory, Keep, in_memory
-from sync.edxml.dates import DATES, TIMES, iso
 from sync.edxml.names import extension, safe_name, unique_name
 from sync.edxml.package import Attachment, Kind, Package
 from sync.edxml.payload import LARGEST, unwrap
 from sync.edxml.tree import CARRIED, Growing, Node
+from sync.edxml.unknown import UNKNOWN, Carried, set_apart, unknown_of
+from sync.edxml.value import value_of
 from sync.errors import BadPackage
 from workflow.vietnamese import nfc
 
-# Identifiers are somebody else's: they come back to the sender exactly as they were sent.
 EMPTY = InMemory(b"")
-_EXACT = frozenset({"DocumentId", "OrganId", "TaskCode"})
 
 
 def parse(raw: bytes) -> Package:
@@ -40,14 +38,20 @@ def read_package(pieces: Iterable[bytes], keep: Keep = in_memory) -> Package:
     """
     growing = Growing(pieces)
     root = growing.run(keep)
+    native = set_apart(root)
     header = root.find("edXMLHeader") or _bare_header(root)
     message = header.child("MessageHeader") or header.child("Status")
     if message is None:
         raise BadPackage("Tệp XML này không phải gói văn bản theo QCVN 102:2016.")
     odd: list[str] = []
-    value = _value(header, odd, inside_signature=False)
-    attachments = _attachments(root, odd, keep)
-    return Package(_kind(message, attachments), value, attachments, tuple(odd), growing.digest.hexdigest())
+    value = value_of(header, odd)
+    files = _files(root, odd, keep)
+    attachments = tuple(file for file, _, _ in files)
+    kind = _kind(message, attachments)
+    carried = [Carried(file.name, reference, node) for file, reference, node in files]
+    if unknown := unknown_of(root, header, carried, kind, native, odd):
+        value[UNKNOWN] = unknown
+    return Package(kind, value, attachments, tuple(odd), growing.digest.hexdigest())
 
 
 def _bare_header(root: Node) -> Node:
@@ -60,47 +64,25 @@ def _kind(message: Node, attachments: tuple[Attachment, ...]) -> Kind:
     return "status" if reports and not attachments and message.child("Subject") is None else "edoc"
 
 
-def _value(node: Node, odd: list[str], *, inside_signature: bool) -> Any:
-    """Return the JSON value of one element (see ``Header``)."""
-    inside = inside_signature or node.name == "Signature"
-    value: dict[str, Any] = {f"@{name}": text for name, text in node.attributes.items()} if inside else {}
-    if not node.children:
-        text = _text(node, odd)
-        return text if not value else value | ({"#text": text} if text else {})
-    by_name: dict[str, list[Any]] = {}
-    for child in node.children:
-        by_name.setdefault(child.name, []).append(_value(child, odd, inside_signature=inside))
-    value |= {name: found[0] if len(found) == 1 else found for name, found in by_name.items()}
-    return value | ({"#text": node.text} if node.text else {})
-
-
-def _text(node: Node, odd: list[str]) -> str:
-    text = node.text if node.name in _EXACT else nfc(node.text).strip()
-    if text and node.name in DATES | TIMES:
-        read = iso(node.name, text)
-        if read is None:
-            odd.append(f"Không hiểu ngày «{text[:40]}» ở mục {node.name}; giữ như nơi gửi ghi.")
-        return read or text
-    return text
-
-
-def _attachments(root: Node, odd: list[str], keep: Keep) -> tuple[Attachment, ...]:
+def _files(root: Node, odd: list[str], keep: Keep) -> list[tuple[Attachment, Node | None, Node]]:
+    """Return every file with what the manifest says of it and the element that carries it."""
     manifest = root.find("edXMLManifest")
     named = [node for node in manifest.children if node.name == "Reference"] if manifest else []
     carried = _carried(root)
     joined = _joined(named, carried)
     for node in _unused(named, joined):
         odd.append(f"Gói nhắc tới tệp «{_field(node, 'AttachmentName')[:80]}» nhưng không gửi kèm.")
-    found: list[Attachment] = []
+    found: list[tuple[Attachment, Node | None, Node]] = []
     taken: set[str] = set()
     total = 0
     for node in carried:
-        attachment = _attachment(node, joined.get(id(node)), _Taking(len(found) + 1, taken, odd, keep))
+        reference = joined.get(id(node))
+        attachment = _attachment(node, reference, _Taking(len(found) + 1, taken, odd, keep))
         total += attachment.size
         if total > LARGEST:
             raise BadPackage("Các tệp trong gói bung ra quá lớn, không mở để giữ an toàn cho máy.")
-        found.append(attachment)
-    return tuple(found)
+        found.append((attachment, reference, node))
+    return found
 
 
 def _carried(root: Node) -> list[Node]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sync.edxml.package import Package
+from sync.edxml.unknown import UNKNOWN
 
 _PARTIES = frozenset({
     "From", "To", "SignerInfo", "StaffInfo", "ToPlaces", "ReplacementInfoList", "TraceHeaderList", "Signature",
@@ -26,7 +27,7 @@ def _texts(value: Any) -> Iterator[str]:
             yield value
     elif isinstance(value, Mapping):
         for name, inner in value.items():
-            if name not in _PARTIES:
+            if name not in _PARTIES and name != UNKNOWN:
                 yield from _texts(inner)
     elif isinstance(value, list | tuple):
         for inner in value:

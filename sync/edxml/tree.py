@@ -8,8 +8,8 @@ import codecs
 import hashlib
 import io
 import re
-from collections import deque
-from collections.abc import Iterable, Iterator
+from collections import ChainMap, deque
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -31,20 +31,39 @@ HEAD = 1 << 16
 CARRIED = "ContentTransferEncoded"
 
 
+XML = "http://www.w3.org/XML/1998/namespace"
+_SCOPE: ChainMap[str, str] = ChainMap({"": "", "xml": XML})
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment or processing instruction as it is written."""
+
+    written: str
+
+
 @dataclass(slots=True)
 class Node:
-    """One element: local name, attributes by local name, children in order, its own text."""
+    """One element: local name, attributes by local name, children in order, its own text.
+
+    What only matters to who writes it again: ``namespace``, ``scope`` (prefixes and what they stand for here),
+    ``spelled`` (attributes by their full names ``{namespace}name``), ``parts`` (texts, elements, remarks as they follow
+    each other).
+    """
 
     name: str
     attributes: dict[str, str]
     children: list[Node] = field(default_factory=list)
-    pieces: list[str] = field(default_factory=list)
     content: Content | None = None
+    namespace: str = ""
+    scope: ChainMap[str, str] = field(default_factory=lambda: _SCOPE)
+    spelled: Mapping[str, str] = field(default_factory=dict)
+    parts: list[str | Node | Remark] = field(default_factory=list)
 
     @property
     def text(self) -> str:
         """The element's own text, its ends cut."""
-        return "".join(self.pieces).strip()
+        return "".join(part for part in self.parts if isinstance(part, str)).strip()
 
     def child(self, name: str) -> Node | None:
         """Return the first child called ``name``."""
@@ -78,10 +97,11 @@ class Growing:
     def __init__(self, pieces: Iterable[bytes]) -> None:
         self._pieces = _measured(pieces, self)
         self._grower = _Grower()
+        # Not False: an attribute's "&amp;" would be read as "&#38;". There is no DTD that could declare any other.
         self._parser = etree.XMLParser(
-            target=self._grower, encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False,
-            huge_tree=True,
-        )
+            target=self._grower, encoding="utf-8", resolve_entities="internal",  # type: ignore[arg-type]
+            no_network=True, load_dtd=False, huge_tree=True,
+        )  # fmt: skip
         self.size = 0
         self.digest = hashlib.sha256()
         self._body: Iterator[bytes] | None = None
@@ -213,14 +233,23 @@ class _Grower:
         self._count = 0
         self._texts = 0
 
-    def start(self, tag: str | bytes, attrib: dict[str | bytes, str | bytes]) -> None:
-        node = Node(_local(str(tag)), {_local(str(name)): str(value) for name, value in attrib.items()})
+    def start(
+        self, tag: str | bytes, attrib: dict[str | bytes, str | bytes], nsmap: Mapping[str | None, str] | None = None,
+    ) -> None:
+        spelled = {str(name): str(value) for name, value in attrib.items()}
+        outer = self._open[-1].scope if self._open else _SCOPE
+        scope = outer.new_child({prefix or "": uri or "" for prefix, uri in nsmap.items()}) if nsmap else outer
+        node = Node(
+            local(str(tag)), {local(name): value for name, value in spelled.items()}, namespace=space_of(str(tag)),
+            scope=scope, spelled=spelled,
+        )  # fmt: skip
         self._count += 1
-        self._texts += sum(map(len, node.attributes.values()))
+        self._texts += sum(map(len, node.attributes.values())) + sum(map(len, (nsmap or {}).values()))
         if self._count > MOST_ELEMENTS or len(self._open) >= DEEPEST or self._texts > LARGEST_TEXT:
             raise BadPackage("Gói có quá nhiều phần tử lồng nhau, không mở để giữ an toàn cho máy.")
         if self._open:
             self._open[-1].children.append(node)
+            self._open[-1].parts.append(node)
         else:
             self.root = node
         self._open.append(node)
@@ -236,18 +265,25 @@ class _Grower:
         self.ended = not self._open
 
     def data(self, data: str | bytes) -> None:
-        if self._payload is not None:
-            if self._open[-1] is self._payload.node:
-                self._payload.texts.append(str(data))
+        if self._payload is not None and self._open[-1] is self._payload.node:
+            self._payload.texts.append(str(data))
             return
         self._texts += len(data)
         if self._texts > LARGEST_TEXT:
             raise BadPackage("Phần chữ của gói quá dài, không mở để giữ an toàn cho máy.")
         if self._open:
-            self._open[-1].pieces.append(str(data))
+            self._open[-1].parts.append(str(data))
 
     def comment(self, text: str | bytes) -> None:
-        """Part of the parser's protocol: comments say nothing to us."""
+        self._remark(f"<!--{text!s}-->")
+
+    def pi(self, target: str | bytes, data: str | bytes | None = None) -> None:
+        self._remark(f"<?{target!s} {data or ''!s}?>")
+
+    def _remark(self, written: str) -> None:
+        self._texts += len(written)
+        if self._open:
+            self._open[-1].parts.append(Remark(written))
 
     def doctype(self, *declared: object) -> None:
         raise _declared()
@@ -256,7 +292,13 @@ class _Grower:
         """Part of the parser's protocol."""
 
 
-def _local(tag: str) -> str:
+def space_of(tag: str) -> str:
+    """Return the namespace of a full name ``{namespace}name``."""
+    return tag[1:].partition("}")[0] if tag.startswith("{") else ""
+
+
+def local(tag: str) -> str:
+    """Return the local part of a name written in any way."""
     return tag.rpartition("}")[2].rpartition(":")[2]
 
 
