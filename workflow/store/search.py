@@ -9,24 +9,24 @@ from typing import Any
 
 from sqlalchemy.engine import Connection
 
-from workflow.rules import Folder
+from workflow.rules import Folder, Row
 from workflow.store import direct, fresh, search_index, words
 from workflow.store.database import Database
-from workflow.store.search_index import Run
-from workflow.store.search_question import Question
-from workflow.store.states import row_from
+from workflow.store.search_order import Looking
+from workflow.store.states import rows_from
 from workflow.text.snippet import Marker
 from workflow.text.typed import Typed, typed
 
 NEAR = 200_000
 """How many of the newest items are looked through for those that come first because of their marks or order."""
-_FIND = "SELECT rowid FROM search WHERE search MATCH ? AND rowid > ? ORDER BY rowid DESC LIMIT ?"
 _NEWEST = "SELECT max(num) FROM items"
 _ITEMS = (
     "SELECT i.num, i.id, i.kind, i.row, i.changed, t.words FROM items AS i LEFT JOIN search_texts AS t"
     " ON t.num = i.num WHERE i.num IN (SELECT value FROM json_each(?))"
 )
-_NOT_CLOSE = 9
+_HELD = "SELECT sum(total) FROM folder_counts WHERE folder IN (SELECT value FROM json_each(?))"
+_PART = 8
+"""A scope of less than one in so many items is narrow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,51 +81,37 @@ def find(database: Database, text: str, limit: int = 50, scope: Scope = EVERYWHE
         return _hits(connection, _nums(connection, asked, scope, limit, noted), asked, noted)
 
 
-def _nums(
-    connection: Connection, asked: Typed, scope: Scope, limit: int, noted: tuple[fresh.Note, ...]
-) -> list[int]:
+def _nums(connection: Connection, asked: Typed, scope: Scope, limit: int, noted: tuple[fresh.Note, ...]) -> list[int]:
     """Return the numbers of the items found, the closest way of asking first, of both indexes."""
     newest = direct.value(connection, _NEWEST) or 0
-    kept = _asked(search_index.kept(connection), asked, scope, limit + len(noted), newest - NEAR, bool(noted))
+    wide = _wide(connection, scope, newest)
+    look = Looking(search_index.kept(connection), asked, scope.keys, newest - NEAR, wide)
+    kept = look.ranked(limit + len(noted), alone=not noted)
     if not noted:
         return list(kept)[:limit]
     here = {note.num for note in noted}
     found = {num: rank for num, rank in kept.items() if num not in here}
-    found |= _asked(search_index.beside(noted), asked, scope, limit, newest - NEAR, True)
+    found |= Looking(search_index.beside(noted), asked, scope.keys, newest - NEAR).ranked(limit)
     return sorted(found, key=lambda num: (found[num], -num))[:limit]
 
 
-def _asked(run: Run, asked: Typed, scope: Scope, limit: int, after: int, ranked: bool) -> dict[int, int]:
-    """Return the numbers found in one index with how close each is, the closest first, then the newest.
-
-    Args:
-        after: the number behind which closer ones are looked for.
-        ranked: tell how close a single one is, too: it will be put among others.
-    """
-    question = Question(run, asked, scope.keys)
-    everything = [row[0] for row in run(_FIND, (question.all(), 0, limit))]
-    found: dict[int, int] = {}
-    if len(everything) > (0 if ranked else 1):
-        for rank, expression in question.closer():
-            if len(found) >= limit:
-                break
-            for (num,) in run(_FIND, (expression, after, limit)):
-                found.setdefault(num, rank)
-    for num in everything:
-        found.setdefault(num, _NOT_CLOSE)
-    return found
+def _wide(connection: Connection, scope: Scope, newest: int) -> bool:
+    """Tell whether a scope may hold a good part of all items; where folders hold few, it is known not to."""
+    if not scope.folder and not scope.mine:
+        return True
+    only = (str(scope.folder),) if scope.folder else tuple(Folder)
+    return int(direct.value(connection, _HELD, (json.dumps(only),)) or 0) * _PART >= newest
 
 
-def _hits(
-    connection: Connection, nums: Sequence[int], asked: Typed, noted: tuple[fresh.Note, ...]
-) -> list[Hit]:
+def _hits(connection: Connection, nums: Sequence[int], asked: Typed, noted: tuple[fresh.Note, ...]) -> list[Hit]:
     rows = {row[0]: row for row in direct.rows(connection, _ITEMS, (json.dumps(nums),))}
     texts = {note.num: note.words for note in noted}
     marker = Marker(word for need in asked.needs for way in need.ways for word in way)
-    return [_hit(rows[num], texts.get(num), marker) for num in nums]
+    shown = rows_from([rows[num][3] for num in nums])
+    return [_hit(rows[num], row, texts.get(num), marker) for num, row in zip(nums, shown, strict=True)]
 
 
-def _hit(found: tuple[Any, ...], text: str | None, marker: Marker) -> Hit:
-    _, id, kind, shown, changed, words = found
-    row, cut = row_from(shown), marker.snippet(words if text is None else text)
+def _hit(found: tuple[Any, ...], row: Row, text: str | None, marker: Marker) -> Hit:
+    _, id, kind, _, changed, words = found
+    cut = marker.snippet(words if text is None else text)
     return Hit(id, kind, row.title, row.code, row.received or changed, cut.text, cut.marks)

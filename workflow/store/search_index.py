@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy.engine import Connection
 from sqlcipher3 import dbapi2
@@ -24,15 +24,31 @@ SEARCH = (
 TERMS = (
     "CREATE TABLE search_terms (plain TEXT NOT NULL, marked TEXT NOT NULL, PRIMARY KEY (plain, marked)) WITHOUT ROWID"
 )
+Told = Callable[[Sequence[int]], Mapping[int, str]]
+"""Tells something of some items."""
+_WORDS = "SELECT num, words FROM search_texts WHERE num IN (SELECT value FROM json_each(?))"
+_KEYS = "SELECT num, keys FROM search_texts WHERE num IN (SELECT value FROM json_each(?))"
 
 
-def kept(connection: Connection) -> Run:
+class Index(NamedTuple):
+    """An index: what runs a query of it, and what tells the words of its items and the words of where they stand."""
+
+    run: Run
+    words: Told
+    keys: Told
+
+
+def kept(connection: Connection) -> Index:
     """Return the index of the record."""
-    return lambda sql, parameters: direct.rows(connection, sql, parameters)
+
+    def told(sql: str) -> Told:
+        return lambda nums: dict(direct.rows(connection, sql, (json.dumps(nums),)))
+
+    return Index(lambda sql, parameters: direct.rows(connection, sql, parameters), told(_WORDS), told(_KEYS))
 
 
 @lru_cache(maxsize=1)
-def beside(notes: tuple[Note, ...]) -> Run:
+def beside(notes: tuple[Note, ...]) -> Index:
     """Return an index in memory of the noted items; the last one stays, as somebody types letter by letter."""
     connection = dbapi2.connect(":memory:", isolation_level=None, check_same_thread=False)
     turn = threading.Lock()
@@ -50,4 +66,6 @@ def beside(notes: tuple[Note, ...]) -> Run:
             rows: list[tuple[Any, ...]] = connection.execute(sql, parameters).fetchall()
         return rows
 
-    return run
+    return Index(
+        run, lambda nums: {note.num: note.words for note in notes}, lambda nums: {note.num: note.keys for note in notes}
+    )

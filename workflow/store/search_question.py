@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 from workflow.store.search_index import Run
+from workflow.text.closeness import Row
 from workflow.text.indexed import LONGEST_CODE_BEGINNING, LONGEST_NUMBER_BEGINNING, is_common
 from workflow.text.typed import Need, Typed, Word
 
@@ -18,37 +20,66 @@ _MARKED_ONE = "SELECT marked FROM search_terms WHERE plain = ? AND marked <> pla
 
 
 class Question:
-    """One search as FTS5 expressions: ``all`` finds everything, each of ``closer`` a part of it, the closest first."""
+    """One search as FTS5 expressions: ``all`` finds everything, each of the others a part of it that comes closer.
 
-    def __init__(self, run: Run, asked: Typed, keys: Iterable[str]) -> None:
+    An expression is "" where it finds nothing, or nothing more than one before it.
+    """
+
+    def __init__(self, run: Run, asked: Typed) -> None:
         self._run = run
         self._asked = asked
-        self._scope = [f'keys : "{key}"' for key in keys]
         self._known: dict[Word, str] = {}
 
+    @cached_property
     def all(self) -> str:
-        """Return the expression that finds all there is, marks aside."""
-        return self._and([self._need(need) for need in self._asked.needs])
+        """What finds all there is, marks aside."""
+        return _and(self._plain)
 
-    def closer(self) -> Iterator[tuple[int, str]]:
-        """Yield how close and the expression: side by side as typed, with just the marks typed, with at least these."""
-        plain = [self._need(need) for need in self._asked.needs]
-        side_by_side = self._side_by_side() if self._asked.marked or self._asked.numbered else ""
-        if self._asked.marked:
-            exact, fitting = self._marks(Word.equals), self._marks(Word.fits)
-            # A word with its marks is there without them too, so that needs not be asked again.
-            rest = [asked for asked, need in zip(plain, self._asked.needs, strict=True) if not _implied(need)]
-            if exact and side_by_side:
-                yield 0, self._and([side_by_side, *exact, *rest])
-            if exact:
-                yield 1, self._and([*exact, *rest])
-            if fitting and fitting != exact:
-                yield 2, self._and([*fitting, *rest])
-        elif side_by_side and self._asked.numbered:
-            yield 0, self._and([*plain, side_by_side])
+    @cached_property
+    def exact(self) -> str:
+        """What finds texts with just the marks typed."""
+        return _and([*self._exact, *self._rest]) if self._exact else ""
 
-    def _and(self, parts: list[str]) -> str:
-        return " AND ".join(f"({part})" for part in [*parts, *self._scope])
+    @cached_property
+    def fitting(self) -> str:
+        """What finds texts with at least the marks typed."""
+        fitting = self._marks(Word.fits) if self._asked.marked else []
+        return _and([*fitting, *self._rest]) if fitting and fitting != self._exact else ""
+
+    @cached_property
+    def together(self) -> str:
+        """What finds texts in which the words stand side by side as typed, with just the marks typed."""
+        if self.row is None or (self._asked.marked and not self._exact):
+            return ""
+        return _and([_row(self.row), *(self._exact + self._rest if self._asked.marked else self._plain)])
+
+    @cached_property
+    def row(self) -> Row | None:
+        """The row all words make, where that counts; None for a single word or a last one begun in many ways."""
+        given = [word.plain for word in self._asked.words]
+        if len(given) < 2 or not (self._asked.marked or self._asked.numbered):
+            return None
+        *head, last = given
+        if not self._asked.words[-1].open:
+            return Row(tuple(given))
+        lasts = [] if len(last) < 2 or last.isdigit() else self._terms(last, _FEW_TERMS + 1)
+        if 0 < len(lasts) <= _FEW_TERMS:
+            return Row(tuple(head), tuple(dict.fromkeys([last, *lasts])))
+        return Row(tuple(head)) if len(head) > 1 else None
+
+    @cached_property
+    def _plain(self) -> list[str]:
+        return [self._need(need) for need in self._asked.needs]
+
+    @cached_property
+    def _exact(self) -> list[str]:
+        return self._marks(Word.equals) if self._asked.marked else []
+
+    @cached_property
+    def _rest(self) -> list[str]:
+        """What must be there beside the words with marks: such a word is there without them too."""
+        needs = zip(self._plain, self._asked.needs, strict=True)
+        return [asked for asked, need in needs if not _implied(need)]
 
     def _need(self, need: Need) -> str:
         if need.phrase:
@@ -109,20 +140,14 @@ class Question:
             rows = self._run(_MARKED_ONE, (word.plain,))
         return [row[0] for row in rows]
 
-    def _side_by_side(self) -> str:
-        """Return the question for all words in their order; "" for a single word or a last one begun in many ways."""
-        given = self._asked.words
-        if len(given) < 2:
-            return ""
-        last = given[-1].plain
-        if not given[-1].open:
-            return _phrase(given)
-        lasts = [] if len(last) < 2 or last.isdigit() else self._terms(last, _FEW_TERMS + 1)
-        if not 0 < len(lasts) <= _FEW_TERMS:
-            return _phrase(given[:-1]) if len(given) > 2 else ""
-        head = " + ".join(f'"{word.plain}"' for word in given[:-1])
-        ends = dict.fromkeys([last, *lasts])
-        return "words : (" + " OR ".join(f'({head} + "{end}")' for end in ends) + ")"
+
+def within(expression: str, keys: Iterable[str]) -> str:
+    """Return what finds of an expression that which stands under all these words of places."""
+    return _and([expression, *(f'keys : "{key}"' for key in keys)])
+
+
+def _and(parts: Iterable[str]) -> str:
+    return " AND ".join(f"({part})" for part in parts)
 
 
 def _implied(need: Need) -> bool:
@@ -131,7 +156,18 @@ def _implied(need: Need) -> bool:
 
 
 def _phrase(given: tuple[Word, ...]) -> str:
-    return "words : (" + " + ".join(f'"{word.plain}"' for word in given) + ")"
+    return f"words : ({_side_by_side([word.plain for word in given])})"
+
+
+def _row(row: Row) -> str:
+    head = _side_by_side(row.head)
+    if not row.ends:
+        return f"words : ({head})"
+    return "words : (" + " OR ".join(f'({head} + "{end}")' for end in row.ends) + ")"
+
+
+def _side_by_side(words: Iterable[str]) -> str:
+    return " + ".join(f'"{word}"' for word in words)
 
 
 def _any(terms: Iterable[str]) -> str:

@@ -50,6 +50,12 @@ def indexed(text: str, code: str = "", places: str = "") -> Indexed:
     return Indexed(words, marked, keys, gathering.terms())
 
 
+def forms(text: str) -> tuple[str, set[str]]:
+    """Return the folded words of a text in their order, and those that bear marks: what ``indexed`` keeps of it."""
+    read = list(map(_known.__getitem__, nfc(text).lower().split()))
+    return " ".join(filter(None, map(_FOLDED, read))), set[str]().union(*map(_MARKED, read))
+
+
 class Gathering:
     """Reads many texts for search; words of the common kind are told of all of them together."""
 
