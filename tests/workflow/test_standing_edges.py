@@ -140,4 +140,4 @@ def test_a_made_up_saturday_says_for_which_day_and_has_monday_s_hours() -> None:
     short = (made.week[0][:1], *made.week[1:])
     own = seed([2026], date(2026, 12, 31), short)
     assert own.windows(date(2026, 8, 22)) == short[0] == own.windows(date(2026, 1, 10)) != short[1]
-    assert made.why_off(date(2026, 8, 31)) == "Ngày nghỉ (thay cho ngày 22/08/2026)"
+    assert made.why_off(date(2026, 8, 31)) == "Ngày nghỉ (thay cho ngày 22/08/2026) (dự kiến)"

@@ -281,6 +281,26 @@ def test_what_is_under_way(now: str, paused: bool, kind: str, words: str) -> Non
     assert (found.kind, found.words, found.done) == (kind, words, False)
 
 
+@pytest.mark.parametrize(
+    ("due", "at", "finished", "by_hours", "words"),
+    [
+        ("2026-11-20 17:00", "2026-11-22 08:00", False, False, "quá hạn"),
+        ("2026-11-20 17:00", "2026-11-22 08:00", True, False, "quá hạn"),
+        ("2026-11-20 11:00", "2026-11-20 12:00", False, True, "quá hạn"),
+        ("2026-11-23 07:00", "2026-11-22 08:00", False, True, "trong hạn"),
+        ("2026-11-20 17:00", "2026-11-20 17:00", False, False, "trong hạn"),
+        ("2026-11-21 10:00", "2026-11-20 17:00", True, False, "trước hạn"),
+    ],
+)
+def test_where_no_working_time_lies_between_no_length_is_told(
+    due: str, at: str, finished: bool, by_hours: bool, words: str
+) -> None:
+    """On the Saturday after a Friday it is late, but not by "0 phút"."""
+    ended = moment(at) if finished else None
+    found = standing(CALENDAR, moment(due), finished=ended, now=moment(at), by_hours=by_hours)
+    assert found.minutes == 0 and found.words == words
+
+
 def test_without_a_date_promised_it_is_on_time() -> None:
     assert standing(CALENDAR, None, finished=moment("2026-11-20 09:00")).kind == "on-time"
     assert standing(CALENDAR, None, now=moment("2026-11-20 09:00")).words == "không có hạn"

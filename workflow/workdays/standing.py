@@ -134,11 +134,11 @@ def standing(
     side = _by_date(moment, due) if unit == "date" else _by_minute(moment, due, minutes, rule)
     if finished is None:
         kind: Kind = "overdue" if due < moment else "in-time"
-        begin = "quá hạn" if kind == "overdue" else "còn"
-        return Standing(kind, minutes, days, f"{begin} {_length(minutes, days, by_hours)}")
+        far, late = _length(minutes, days, by_hours), kind == "overdue"
+        return Standing(kind, minutes, days, f"{'quá hạn' if late else 'còn' if far else WORDS[kind]} {far}".rstrip())
     kind = DONE[1 - side]
-    words = WORDS[kind] if kind == "on-time" else f"{WORDS[kind]} {_length(minutes, days, by_hours)}"
-    return Standing(kind, minutes, days, words)
+    far = "" if kind == "on-time" else _length(minutes, days, by_hours)
+    return Standing(kind, minutes, days, f"{WORDS[kind]} {far}".rstrip())
 
 
 def _by_date(moment: datetime, due: datetime) -> int:
@@ -155,10 +155,12 @@ def _by_minute(moment: datetime, due: datetime, minutes: int, rule: Rule) -> int
 
 
 def _length(minutes: int, days: int, by_hours: bool) -> str:
-    """Return the distance in the unit people speak of: days when there are any, else hours and minutes."""
+    """Return the distance in the unit people speak of: days when there are any, else hours and minutes; "" for none."""
     if not by_hours and days:
         return f"{abs(days)} ngày làm việc"
     total = abs(minutes)
+    if not total:
+        return ""
     if by_hours and total >= DAY_MINUTES:
         whole, rest = divmod(total, DAY_MINUTES)
         return f"{whole} ngày {rest // 60} giờ làm việc" if rest >= 60 else f"{whole} ngày làm việc"
