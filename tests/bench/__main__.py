@@ -1,4 +1,4 @@
-"""Runs the benches: ``python -m tests.bench [--scale N] [--json FILE] [NAME…]``."""
+"""Runs the benches: ``python -m tests.bench [--scale N] [--office FOLDER] [--json FILE] [NAME…]``."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ def main() -> int:
     parser.add_argument("names", nargs="*", choices=names)
     parser.add_argument("--scale", type=float, default=1.0, help="share of a province's year for the lists")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--office", type=Path, help="where the province's year is made, or was made by an earlier run")
     parser.add_argument("--json", type=Path, help="where the rows are written")
     chosen = parser.parse_args()
     rows: list[Row] = []
@@ -33,7 +34,7 @@ def main() -> int:
             "signing": signing.rows,
             "wire": wire.rows,
             "window": window.rows,
-            "lists": lambda folder: big_lists.rows(folder, chosen.scale, chosen.workers),
+            "lists": lambda folder: big_lists.rows(chosen.office or folder, chosen.scale, chosen.workers),
             "weak": weak.rows,
         }
         for name in chosen.names or benches:
