@@ -22,7 +22,7 @@ from sync.provincial.portal_reports import PortalReports
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.sendings import Sendings
 from sync.provincial.statement import Statement
-from sync.provincial.store import ServerStore, lane_row, next_position
+from sync.provincial.store import ServerStore, next_position
 from sync.provincial.sums import Tally
 from sync.provincial.tables import ITEMS, STEPS
 from sync.provincial.together import Together
@@ -98,14 +98,12 @@ class Acceptance:
         if not steps:
             return ()
 
-        def work(connection: Connection) -> tuple[tuple[StepResult, ...], str, int]:
+        def work(connection: Connection) -> tuple[StepResult, ...]:
             if seal is not None and sending:
                 self._sendings.keep(connection, sending, caller, lane, steps, seal.signature)
-            judged = self.within(connection, lane, caller, steps, acked=acked, sending=sending)
-            return judged, *lane_row(connection, lane)
+            return self.within(connection, lane, caller, steps, acked=acked, sending=sending)
 
-        results, epoch, position = self._together.run(lane, work)
-        self._store.anchor(lane, epoch, position)
+        results = self._together.run(lane, work)
         self.verdicts.add(lane, (result.status for result in results))
         self._audit.note(*_turned_down(lane, caller, results))
         return results

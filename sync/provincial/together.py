@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from sync.provincial.store import LANE_NAMES, ServerStore
+from sync.provincial.store import LANE_NAMES, ServerStore, lane_row
 
 T = TypeVar("T")
 MOST = 32
@@ -42,8 +42,9 @@ class Together:
     """Writes to the lanes, several requests at a time when they come at once.
 
     A commit waits for the disk, and nothing else of the lane can be written meanwhile; what comes in that time is
-    done in the next transaction, by the first who came. Everybody else is woken once, when its work is committed. A
-    request whose work fails spoils no other's: all of that transaction are done again one by one.
+    done in the next transaction, by the first who came. Everybody else is woken once, when its work is committed and
+    how far the lane came is remembered outside the database. A request whose work fails spoils no other's: all of that
+    transaction are done again one by one.
     """
 
     def __init__(self, store: ServerStore) -> None:
@@ -63,12 +64,8 @@ class Together:
             mine, line.taken = not line.taken, True
         if not mine:
             task.woken.acquire()
-        if not task.done:
-            try:
-                while not task.done:
-                    self._next(lane, task)
-            finally:
-                self._hand_on(line)
+        while not task.done:
+            self._next(lane, task)
         result: T = task.result
         return result
 
@@ -79,14 +76,20 @@ class Together:
         try:
             with self._store.writing(lane) as connection:
                 results = [task.work(connection) for task in tasks]
+                mark = lane_row(connection, lane)
         except Exception:  # whoever caused it meets it again alone
             if len(tasks) == 1:
+                self._hand_on(line)
                 raise
             self._put_back(line, tasks)
             return
+        self._hand_on(line)
         for task, result in zip(tasks, results, strict=True):
             task.result, task.done = result, True
-            if task is not mine:
+        try:
+            self._store.anchor(lane, *mark)
+        finally:
+            for task in tasks[1:]:
                 task.woken.release()
 
     def _taken(self, line: _Line, mine: _Task) -> list[_Task]:
