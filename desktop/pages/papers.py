@@ -1,4 +1,4 @@
-"""The papers of an item with their preview, and Diễn biến beside them or, in a narrow window, as one more tab."""
+"""The papers of an item with their preview; beside them, or in a narrow window as one more tab, its story."""
 
 from __future__ import annotations
 
@@ -6,27 +6,29 @@ from functools import partial
 
 from PyQt6.QtCore import Qt, QUrl, pyqtSignal
 from PyQt6.QtGui import QDesktopServices, QResizeEvent
-from PyQt6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.notices import words_of
+from desktop.pages.outreach_pane import KINDS, OutreachPane
 from desktop.shown import Desk, ItemView, Paper
 from desktop.widgets.file_tabs import FileTabs
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.page_view import PageView
-from desktop.widgets.text_label import TextLabel
 from desktop.widgets.timeline import Timeline
+from desktop.widgets.view_tabs import ViewTabs
 from workflow.rules import FileRef
 
 _RAIL, _LEAST_RAIL = 272, 250
 _NARROW = 700
+_STEPS, _TOLD = "steps", "told"
 _PRINTED_HERE = ("draft", "submitted", "signed", "sealed", "result", "signed-result", "sealed-result")
 """Files this program made carry the training mark in themselves; over all others the preview draws it."""
 
 
 class Papers(QWidget):
-    """Tabs, preview, timeline of one item. ``printing`` asks for the print of the paper in view."""
+    """Tabs, preview, timeline of one item, and who was told. ``printing`` asks for the print of the paper in view."""
 
     printing = pyqtSignal()
 
@@ -48,6 +50,8 @@ class Papers(QWidget):
     def show_view(self, view: ItemView) -> None:
         """Show the papers and steps of an item; a paper already in view keeps its place."""
         self.timeline.set_entries(view.entries)
+        self.rail_tabs.offer(_TOLD, view.kind in KINDS)
+        self.outreach.show_item(view.item, view.kind)
         self._tabs.set_files(view.files, self._file)
         if not view.files:
             self._file = ""
@@ -113,17 +117,28 @@ class Papers(QWidget):
 
     def _build_rail(self) -> QWidget:
         look = self._look
+        steps, told = (_STEPS, self.tr("Diễn biến"), ""), (_TOLD, self.tr("Đã thông báo"), "")
         self._rail = QWidget(self)
         self._rail.setMinimumWidth(look.px(_LEAST_RAIL))
         column = QVBoxLayout(self._rail)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        self._rail_title = TextLabel(look, self.tr("Diễn biến"), 14, bold=True, parent=self._rail)
-        self._rail_title.setContentsMargins(14, 9, 0, 9)
-        column.addWidget(self._rail_title)
+        self.rail_tabs = ViewTabs(look, (steps, told), self._rail)
+        self.rail_tabs.chosen.connect(self._show_story)
+        column.addWidget(self.rail_tabs)
         self.timeline = Timeline(look, self._rail)
-        column.addWidget(self.timeline, 1)
+        self.outreach = OutreachPane(look, self._desk, self._lanes, self._rail)
+        self.outreach.counted.connect(partial(self.rail_tabs.set_number, _TOLD))
+        self._story = QStackedWidget(self._rail)
+        self._story.addWidget(self.timeline)
+        self._story.addWidget(self.outreach)
+        column.addWidget(self._story, 1)
         return self._rail
+
+    def _show_story(self, name: str) -> None:
+        self._story.setCurrentWidget(self.outreach if name == _TOLD else self.timeline)
+        if name == _TOLD:
+            self.outreach.ask()
 
     def _arrange(self) -> None:
         """Beside the papers where there is room; otherwise behind a tab of its own."""
@@ -132,7 +147,6 @@ class Papers(QWidget):
         self._tabs.offer_timeline(narrow, chosen=alone)
         self.pages.setVisible(not alone)
         self._left.setMaximumHeight(self._tabs.height() if alone else _NO_LIMIT)
-        self._rail_title.setVisible(not narrow)
         self._rail.setVisible(alone if narrow else self._rail_wanted)
 
     def _show_rail_tab(self) -> None:

@@ -107,7 +107,7 @@ class Reader(QWidget):
         """Return what F6 walks through, in reading order; the first widget of each takes the keys."""
         below = [self._card] if self._card is not None else self.bar.findChildren(KeyButton)
         last = next((w for w in below if w.isVisible() and w.isEnabled()), None)
-        papers = (w for w in (self.pages, self.papers.timeline) if w.isVisible())
+        papers = (w for w in (self.pages, self.papers.timeline, self.papers.outreach.timeline) if w.isVisible())
         return (*papers, *((last,) if last is not None else ()))
 
     def _build(self) -> None:

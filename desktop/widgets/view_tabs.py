@@ -55,6 +55,15 @@ class ViewTabs(QWidget):
         """Mark a view as the open one; nobody is told."""
         self.tabs[name].setChecked(True)
 
+    def offer(self, name: str, offered: bool) -> None:
+        """Show a tab, or not; where it was open and goes, the first one is opened and told."""
+        gone = not offered and self.tabs[name].isChecked()
+        self.tabs[name].setVisible(offered)
+        if gone:
+            first = next(iter(self.tabs))
+            self.open(first)
+            self.chosen.emit(first)
+
     def set_number(self, name: str, number: int) -> None:
         """Show how much waits in a view; nothing for 0."""
         tab, words = self.tabs[name], self._words[name]
