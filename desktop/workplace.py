@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -25,14 +25,12 @@ from workflow.store.database import Database, open_database
 from workflow.store.files import Files
 from workflow.store.journal import Journal
 from workflow.store.sweep import sweep
-from workflow.workdays import Calendar
-
-HANOI = timezone(timedelta(hours=7))
+from workflow.workdays import VIETNAM, Calendar
 
 
 def clock() -> datetime:
     """Return the time in the zone of all Vietnamese offices (+07:00, no summer time)."""
-    return datetime.now(HANOI)
+    return datetime.now(VIETNAM)
 
 
 @dataclass

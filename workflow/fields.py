@@ -61,13 +61,14 @@ def as_json(payload: Mapping[str, Any]) -> dict[str, Any]:
         Missing: something in it is no JSON.
     """
     try:
-        result = dict(payload)
-        for name, value in payload.items():
-            if type(name) is not str:
-                return dict(_read_back(payload))
-            if type(value) not in _FLAT:
-                result[name] = _often(value) if name == OFTEN else _read_back(value)
-        "".join([value for value in result.values() if type(value) is str]).encode()
+        texts: list[str] = []
+        result = {
+            name: _often(value) if name == OFTEN and type(value) not in _FLAT else _plain(value, texts)
+            for name, value in payload.items()
+        }
+        if not all(type(name) is str for name in result):
+            return dict(_read_back(payload))
+        "".join(texts).encode()
         return result
     except (TypeError, ValueError, RecursionError):
         raise Missing("payload", "Nội dung của bước này không ghi lại được.") from None
@@ -80,12 +81,29 @@ def _read_back(value: Any) -> Any:
 _often = repeated(_read_back)
 
 
+def _plain(value: Any, texts: list[str]) -> Any:
+    """Return a value as JSON gives it back, without spelling what is plain already; its texts are told."""
+    kind = type(value)
+    if kind is str:
+        texts.append(value)
+        return value
+    if kind in _FLAT:
+        return value
+    if kind is dict and all(type(name) is str for name in value):
+        texts += value
+        return {name: _plain(part, texts) for name, part in value.items()}
+    if kind is list or kind is tuple:
+        return [_plain(part, texts) for part in value]
+    return _read_back(value)
+
+
 def _no_number(name: str) -> None:
     raise ValueError(f"{name} is no JSON")
 
 
 _FLAT = frozenset({str, int, bool, type(None)})
-"""What comes back from JSON as it was; text that cannot be written (half a character) is found by writing it."""
+"""What comes back from JSON as it was; text that cannot be written (half a character) is found by writing it, and what
+is made of anything else is spelled and read."""
 _DECODER = json.JSONDecoder(parse_constant=_no_number)
 
 

@@ -29,7 +29,8 @@ _SYNCHRONISE = "Đồng bộ để cập nhật danh bạ."
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Everything the province ever listed; ``days`` keeps what was worked out, one for each period between changes."""
+    """Everything the province ever listed; ``days`` keeps what was worked out, one for each period between changes,
+    and ``on`` to which of them a day belongs."""
 
     units: Mapping[str, Unit]
     people: Mapping[str, Person]
@@ -38,13 +39,19 @@ class _Known:
     authorities: tuple[Authority, ...]
     changes: Sequence[str]
     days: dict[int, Day] = field(default_factory=dict)
+    on: dict[date, Day] = field(default_factory=dict)
     worked_out: dict[date | None, dict[str, tuple[Person, ...]]] = field(default_factory=dict)
 
     def day(self, on: date) -> Day:
-        period = bisect_right(self.changes, on.isoformat())
-        if period not in self.days:
-            self.days[period] = day(self.units, self.people, self.posts, on)
-        return self.days[period]
+        known = self.on.get(on)
+        if known is None:
+            period = bisect_right(self.changes, on.isoformat())
+            if period not in self.days:
+                self.days[period] = day(self.units, self.people, self.posts, on)
+            if len(self.on) >= _DAYS:
+                self.on.clear()
+            known = self.on[on] = self.days[period]
+        return known
 
 
 class Directory:
@@ -76,6 +83,7 @@ class Directory:
         )
         self._mandates = tuple(mandates)
         self.when: datetime | None = None
+        self._on: date | None = None
         last = {id: last_place(person, held.get(id, ())) for id, person in known_people.items()}
         self._all = self._day = whole(self._known.units, last)
 
@@ -95,19 +103,19 @@ class Directory:
             return self
         seen = self._copy()
         seen.when = moment
-        seen._day = self._known.day(day_of(moment))
+        seen._on = day_of(moment)
+        seen._day = self._known.day(seen._on)
         return seen
 
     def kept(self, name: str, work_out: Callable[[], tuple[Person, ...]]) -> tuple[Person, ...]:
         """Return some people of the moment's day, worked out once a day: acts and lists ask for the same ones again."""
         days = self._known.worked_out
-        on = day_of(self.when) if self.when else None
-        known = days.get(on)
+        known = days.get(self._on)
         if known is None:
             known = {}
             if len(days) >= _DAYS:
                 days.clear()
-            days[on] = known
+            days[self._on] = known
         found = known.get(name)
         if found is None:
             found = known[name] = work_out()

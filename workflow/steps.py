@@ -86,13 +86,12 @@ def spelled_often(part: Any) -> str:
 def new_id(now_ms: int | None = None) -> str:
     """Return a UUID version 7 (RFC 9562 §5.7): sortable by the millisecond it was made."""
     stamp = time.time_ns() // 1_000_000 if now_ms is None else now_ms
-    chance = int.from_bytes(os.urandom(10), "big")
-    text = f"{stamp << 80 | chance & _CHANCE | _VERSION:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+    text, chance = f"{stamp:012x}", os.urandom(10).hex()
+    return f"{text[:8]}-{text[8:]}-7{chance[:3]}-{_VARIANT[chance[3]]}{chance[4:7]}-{chance[7:19]}"
 
 
-_CHANCE, _VERSION = 0x0FFF_3FFF_FFFF_FFFF_FFFF, 0x7000_8000_0000_0000_0000
-"""Which of the last eighty bits are left to chance, and which say that it is version 7."""
+_VARIANT = {digit: "89ab"[place % 4] for place, digit in enumerate("0123456789abcdef")}
+"""The digit that says which kind of UUID it is; two of its bits are left to chance."""
 
 
 OFTEN = "procedure"

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from desktop.actions.judge_file import JudgingFile
 from desktop.shown import Judged, JudgedPoint, JudgedSignature
-from desktop.workplace import HANOI, Workplace
+from desktop.workplace import Workplace
 from signing.verdict import FileVerdict, Point, SignatureVerdict
+from workflow.workdays import VIETNAM
 
 TONES: Mapping[str, tuple[str, str, str]] = {
     "valid": ("ok", "seal-check", "Hợp lệ"),
@@ -83,4 +84,4 @@ def _point(point: Point) -> JudgedPoint:
 
 
 def _time(moment: datetime | None) -> str:
-    return f"{moment.astimezone(HANOI):%d/%m/%Y %H:%M:%S}" if moment is not None else ""
+    return f"{moment.astimezone(VIETNAM):%d/%m/%Y %H:%M:%S}" if moment is not None else ""

@@ -17,7 +17,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -31,12 +31,12 @@ from workflow.store import bulk
 from workflow.store.bulk import ItemHistory
 from workflow.store.database import Database, open_database
 from workflow.store.journal import Journal
+from workflow.workdays import VIETNAM
 
 DOSSIERS, DOCUMENTS = 627_186, 300_000
 """Dossiers of Cà Mau in 2021 and documents of a year; ``scale`` 1 makes as many."""
-ZONE = timezone(timedelta(hours=7))
-START = datetime(2026, 1, 2, 7, 30, tzinfo=ZONE)
-NOW = datetime(2026, 11, 20, 16, 0, tzinfo=ZONE)
+START = datetime(2026, 1, 2, 7, 30, tzinfo=VIETNAM)
+NOW = datetime(2026, 11, 20, 16, 0, tzinfo=VIETNAM)
 KEY = bytes(range(32))
 OFFICE, COUNTER, UNITS = "tinh", "tinh-tt", 20
 _RECENT_DAYS = 15

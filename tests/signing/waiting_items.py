@@ -11,7 +11,7 @@ from desktop.actions.draft_reply import save_draft, start_new
 from desktop.actions.submit_draft import submit_draft
 from desktop.desk.token_desk import TokenDesk
 from desktop.settings import Signing
-from desktop.workplace import HANOI, Workplace
+from desktop.workplace import Workplace
 from signing.here import SigningHere
 from signing.pdf_work import PdfWork
 from signing.training.authority import TrainingSubject
@@ -20,6 +20,7 @@ from tests.desktop.test_handing_desk import Office
 from tests.signing.backends import pair
 from tests.signing.office import PIN
 from tests.workflow.organisation.changing_office import directory
+from workflow.workdays import VIETNAM
 
 AUTHOR, HEAD = "cv-kt", "chu-tich"
 TOKEN = "USB lãnh đạo"
@@ -31,7 +32,7 @@ class WaitingItems:
     def __init__(self, folder: Path, pki: TrainingPki, module: Path, environment: dict[str, str], signer: PdfWork):
         known = directory()
         self.office = Office(folder, known)
-        self.office.clock.at = datetime.now(HANOI)
+        self.office.clock.at = datetime.now(VIETNAM)
         person = known.at(self.office.clock.at).record(HEAD)
         assert person is not None
         subject = TrainingSubject(person.name, known.office(person.unit).name, person.uid)

@@ -39,4 +39,6 @@ def day_of(moment: datetime | date) -> date:
     """Return the day in Vietnam; a time without a zone is taken as Vietnamese."""
     if not isinstance(moment, datetime):
         return moment
+    if moment.tzinfo is VIETNAM:
+        return moment.date()
     return (moment.astimezone(VIETNAM) if moment.tzinfo else moment).date()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sqlalchemy.engine import Connection
@@ -12,7 +12,7 @@ from workflow.rules import FileRef
 from workflow.steps import Step
 from workflow.store.direct import change, first, insert, value
 from workflow.store.packing import key
-from workflow.store.step_rows import INSERT, SHARE, Verdict, row_of
+from workflow.store.step_rows import HEAD, INSERT, NUMBERED, SHARE, Verdict, row_of
 
 USE = (
     "INSERT INTO file_uses (sha256, item, name, media_type, size, role) VALUES (?, ?, ?, ?, ?, ?)"
@@ -23,10 +23,9 @@ _KNOWN = (
     " UNION ALL SELECT 1 FROM twins WHERE hash = ? AND item = ? LIMIT 1"
 )
 _BEFORE = "SELECT coalesce(logged, hash) FROM steps WHERE item = ? ORDER BY seq DESC LIMIT 1"
-_SEAL = (
-    "INSERT INTO meta (name, value) VALUES ('journal', run_on('', ?))"
-    " ON CONFLICT (name) DO UPDATE SET value = run_on(value, ?)"
-)
+_SEAL = "UPDATE meta SET value = run_on(value, ?) WHERE name = 'journal'"
+_BEGIN = "INSERT INTO meta (name, value) VALUES ('journal', run_on('', ?))"
+_SHARED = "SELECT num FROM shared_texts WHERE hash = ?"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -49,26 +48,32 @@ def add_own(
     payload: str,
     files: Iterable[FileRef],
     newest: str | None,
-    told: Collection[bytes],
-    telling: list[bytes],
+    told: Mapping[bytes, int],
+    telling: dict[bytes, int],
 ) -> int:
     """Write one step made here and the files it names; return its place in the journal.
 
     Args:
         payload: the payload's canonical text.
         newest: hash of the item's newest row, where it is known; the row is looked up when None.
-        told: hashes of shared texts known to be in the file.
-        telling: gets the hashes of those written now; they are told once this transaction is committed.
+        told: numbers of shared texts known to be in the file, by hash.
+        telling: gets those written now; they are told once this transaction is committed.
     """
     before = bytes.fromhex(newest) if newest else value(connection, _BEFORE, (key(step.item),))
     row = row_of(step, before, payload, mine=True, joined=False, verdict="pending", position=None)
-    for text in row.shared:
-        if text[0] not in told:
-            change(connection, SHARE, text)
-            telling.append(text[0])
-    seq = insert(connection, INSERT, row.values)
+    head, *common = [told.get(text[0]) or _tell(connection, text, telling) for text in row.shared]
+    seq = insert(
+        connection, NUMBERED, (*row.values[:HEAD], head, common[0] if common else None, *row.values[HEAD + 2 :])
+    )
     uses(connection, step, files)
     return seq
+
+
+def _tell(connection: Connection, text: tuple[bytes, bytes], telling: dict[bytes, int]) -> int:
+    """Write a shared text unless it is there, and return its number."""
+    change(connection, SHARE, text)
+    telling[text[0]] = number = int(value(connection, _SHARED, text[:1]))
+    return number
 
 
 def uses(connection: Connection, step: Step, files: Iterable[FileRef]) -> None:
@@ -86,7 +91,8 @@ def knows(connection: Connection, item: str, hash: str) -> bool:
 def seal(connection: Connection, hashes: Iterable[str]) -> None:
     """Carry the running hash on over the steps just written, so that a missing tail shows."""
     told = " ".join(hashes)
-    change(connection, _SEAL, (told, told))
+    if not change(connection, _SEAL, (told,)):
+        change(connection, _BEGIN, (told,))
 
 
 def named_files(value: Any) -> list[FileRef]:

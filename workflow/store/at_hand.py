@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
+
+from workflow.store.places import Places
 
 _MOST = 256
 
@@ -12,23 +14,36 @@ Sign = tuple[str | None, int, int]
 """By what a state is known to be still true: head of the item, position of its newest accepted step, pending steps."""
 
 
+class Held(NamedTuple):
+    """A state worked on, how many steps it is ahead of the one kept on disk, and where its item stands.
+
+    ``stood`` is the text the places were kept as: they are true while the item is kept with that text.
+    """
+
+    sign: Sign
+    state: Any
+    ahead: int
+    stood: str
+    places: Places
+
+
 class AtHand:
-    """A few states, each with the sign it is true for and how many steps it is ahead of the one kept on disk."""
+    """A few states, each with the sign it is true for."""
 
     def __init__(self) -> None:
         self._turn = Lock()
-        self._kept: OrderedDict[str, tuple[Sign, Any, int]] = OrderedDict()
+        self._kept: OrderedDict[str, Held] = OrderedDict()
 
-    def get(self, item: str, sign: Sign) -> tuple[Any, int] | None:
-        """Return the state of an item and how far it is ahead; None when it is not here or something changed."""
+    def get(self, item: str, sign: Sign) -> Held | None:
+        """Return what is known of an item; None when it is not here or something changed."""
         with self._turn:
             found = self._kept.get(item)
-        return (found[1], found[2]) if found is not None and found[0] == sign else None
+        return found if found is not None and found.sign == sign else None
 
-    def put(self, item: str, sign: Sign, state: Any, ahead: int) -> None:
+    def put(self, item: str, held: Held) -> None:
         """Keep a state; the one put longest ago goes when there are many."""
         with self._turn:
-            self._kept[item] = (sign, state, ahead)
+            self._kept[item] = held
             self._kept.move_to_end(item)
             if len(self._kept) > _MOST:
                 self._kept.popitem(last=False)

@@ -18,7 +18,7 @@ from sqlalchemy.exc import IntegrityError
 
 from workflow.people import Directory, Person
 from workflow.rules import Registry
-from workflow.store import cursors, digitised_rows, direct, filling, project, report_rows, step_rows, words
+from workflow.store import cursors, digitised_rows, direct, filling, gathering, project, report_rows, step_rows, words
 from workflow.store.bulk_rows import History, Piece, compute, compute_block, no_collecting
 from workflow.store.database import Database, run_on
 from workflow.store.packing import key
@@ -160,6 +160,7 @@ class _Writer:
     def write(self, connection: Connection, piece: Piece) -> None:
         """Write all rows of a piece."""
         filling.begin(connection)
+        gathering.gather(connection)
         piece.move(*_next(connection))
         texts = _texts(connection, piece.shared)
         for sql, rows in (
@@ -178,6 +179,7 @@ class _Writer:
                 connection.exec_driver_sql(sql, rows)
         told = " ".join([row[HASH].hex() for row in piece.steps])
         direct.change(connection, _SEAL, (run_on(direct.value(connection, _JOURNAL) or "", told),))
+        gathering.pass_over(connection)
 
 
 def _next(connection: Connection) -> tuple[int, int]:

@@ -204,14 +204,14 @@ def _place(
         unread = int(one.come.unread and bool(stand.folders))
         piece.items.append((
             item.id, item.kind, one.rules.lane, b"" if picture.closed else pack_state(item.state), one.come.upto,
-            item.head, item.position, 0, picture.changed, picture.row, unread, places_json(stand),
+            item.head, item.position, 0, picture.changed, picture.row, unread, places_json(stand), "",
         ))  # fmt: skip
         for folder in stand.folders:
             piece.places.append((folder, stand.sort, num, stand.late, unread))
         for task in stand.tasks:
             piece.tasks.append((task.owner, task.due, num, task.key, task.what, task.opened))
-    piece.words += [(num, picture.text, picture.keys) for num, _, picture in seen]
-    piece.index += [(num, *search.add(picture.text, picture.code, picture.keys)) for num, _, picture in seen]
+    piece.words += [(num, picture.note.words, picture.note.keys) for num, _, picture in seen]
+    piece.index += [(num, *search.add(*picture.note)) for num, _, picture in seen]
     piece.facts += [
         report_rows.values(num, one.item.kind, row_of(one.item.kind, one.item.state, directory)) for num, one, _ in seen
     ]

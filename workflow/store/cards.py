@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection, Row
 
 from workflow.rules import Command
 from workflow.steps import Step, canonical
-from workflow.store import outbox
+from workflow.store import gathering
 from workflow.store.database import Database
 from workflow.store.outbox import OF_STEP
 from workflow.store.packing import key
@@ -130,7 +130,7 @@ def take_up(database: Database, id: str, lane: str) -> bool:
         if changed:
             found = connection.exec_driver_sql(_ONE, (id,)).one()
             seq = connection.exec_driver_sql("SELECT seq FROM steps WHERE id = ?", (key(id),)).scalar_one()
-            outbox.add_step(connection, seq, _card(found).step, lane, (), len(found.body.encode()))
+            gathering.put(connection, seq, _card(found).step, lane, (), len(found.body.encode()))
             connection.exec_driver_sql(
                 f"UPDATE outbox SET state = 'refused', cause = ? WHERE {OF_STEP}",  # noqa: S608 (constants)
                 (found.reason, key(id)),

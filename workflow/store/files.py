@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from workflow.rules import FileRef
 from workflow.store.database import Database
+from workflow.store.gathering import looking
 from workflow.store.parts import Parts
 from workflow.store.troubles import DiskFull, FileAbsent, FileDamaged, from_os
 
@@ -155,7 +156,7 @@ class Files:
 
     def to_upload(self, lane: str) -> list[FileRef]:
         """Return the files that steps waiting for ``lane`` name and its server may not have, small ones first."""
-        with self.database.reading() as connection:
+        with looking(self.database) as connection:
             return [FileRef(*row) for row in connection.exec_driver_sql(_TO_UPLOAD, {"lane": lane}).all()]
 
     def uploaded(self, lane: str, sha256: str) -> None:

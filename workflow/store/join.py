@@ -13,7 +13,7 @@ from workflow.errors import Refusal
 from workflow.people import Directory, Person
 from workflow.rules import Registry, Rules
 from workflow.steps import Step, hash_of
-from workflow.store import append, cards, cursors, fresh, numbers, places, project
+from workflow.store import append, cards, cursors, fresh, gathering, numbers, places, project
 from workflow.store.database import Database
 from workflow.store.instants import instant
 from workflow.store.outbox import OF_STEP
@@ -123,12 +123,14 @@ class Join:
         Raises:
             BadPage: a step's content differs from its hash.
         """
+        gathering.gather(self.connection)
         for result in page.results:
             self._answer(result)
         for accepted in page.steps:
             self._accept(accepted)
         if self.written:
             append.seal(self.connection, self.written)
+            gathering.pass_over(self.connection)
         for item, unread in self.changed.items():
             reproject(self.connection, item, self.registry, self.directory, self.me, unread)
         fresh.relieve(self.connection)
@@ -223,6 +225,7 @@ class Join:
 def refuse(connection: Connection, step: Step, status: str, reason: str, by: str) -> None:
     """Mark an own step refused: kept with its text as a card, its letters held back, its number void."""
     id = key(step.id)
+    gathering.gather(connection)
     connection.exec_driver_sql(_REFUSE, (reason, by, id))
     connection.exec_driver_sql(_STAY, ("refused", reason, id))
     connection.exec_driver_sql(

@@ -13,8 +13,8 @@ from sqlalchemy.engine import Connection
 from workflow.people import Directory, Person
 from workflow.rules import Command, Letter, Registry, Row, Rules
 from workflow.steps import Draft, Step, canonical_text, made
-from workflow.store import append, fresh, numbers, outbox, project
-from workflow.store.at_hand import AtHand
+from workflow.store import append, fresh, gathering, numbers, outbox, project
+from workflow.store.at_hand import AtHand, Held
 from workflow.store.database import Database
 from workflow.store.join import AcceptedPage, AcceptedStep, Join, StepResult, reproject
 from workflow.store.numbers import NumberRequest
@@ -48,7 +48,7 @@ class StepRecord:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Act:
     """One call of ``Journal.act``."""
 
@@ -59,7 +59,7 @@ class _Act:
     step_id: str | None
     letters: Sequence[Letter]
     needs: Sequence[str]
-    telling: list[bytes] = field(default_factory=list)
+    telling: dict[bytes, int] = field(default_factory=dict)
 
 
 class Journal:
@@ -91,7 +91,7 @@ class Journal:
         self.now = now
         self._standing = Standing()
         self._at_hand = AtHand()
-        self._told: set[bytes] = set()
+        self._told: dict[bytes, int] = {}
         self._acts = 0
         self._behalf: str | None = None
 
@@ -285,8 +285,9 @@ class Journal:
             files = tuple(append.named_files(step.payload)) if '"sha256"' in payload else ()
             seq = append.add_own(connection, step, payload, files, item.newest, self._told, act.telling)
             item.newest = step.hash
-            needs = {ref.sha256 for ref in files}.union(act.needs)
-            outbox.add_step(connection, seq, step, rules.lane, needs, size)
+            if act.needs:
+                needs = {ref.sha256 for ref in files}.union(act.needs)
+                gathering.put(connection, seq, step, rules.lane, needs, size)
             for letter in rules.letters(before, step, item.state, self.directory):
                 if self.carries is None or letter.lane in self.carries:
                     outbox.add_letter(connection, letter, step)
@@ -300,7 +301,8 @@ class Journal:
             upto = seq if item.ahead >= project.AHEAD else None
             unread = act.actor.id != self.me.id
             project.write(connection, item, rules, seen, self.me, steps[-1].at, unread, upto)
-            self._at_hand.put(item.id, (item.head, item.position, item.pending), item.state, 0 if upto else item.ahead)
+            sign, ahead = (item.head, item.position, item.pending), 0 if upto else item.ahead
+            self._at_hand.put(item.id, Held(sign, item.state, ahead, item.stood, item.places))
             self._acts += 1
             if self._acts % fresh.OFTEN == 1:
                 fresh.relieve(connection)

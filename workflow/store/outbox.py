@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -15,6 +15,7 @@ from workflow.steps import Step, canonical, new_id
 from workflow.store import direct
 from workflow.store.database import Database
 from workflow.store.direct import change, first, value
+from workflow.store.gathering import changing, looking
 from workflow.store.instants import instant
 from workflow.store.packing import id_of, key
 from workflow.store.step_rows import COLUMNS, step_of
@@ -54,7 +55,7 @@ _PLACE = (
 _NEXT = "SELECT coalesce(max(ord), ?1) + 1 FROM outbox WHERE ord >= ?1 AND ord < ?1 + 1024"
 _INSERT = (
     "INSERT INTO outbox (ord, id, lane, kind, what, body, needs, state, cause, tries, next_try, created, size, item,"
-    " after, letter_key, answer) VALUES (?, ?, ?, ?, ?, ?, ?, 'waiting', '', 0, NULL, ?, ?, ?, ?, ?, '')"
+    " after, letter_key, answer) VALUES (?, ?, ?, 'letter', ?, ?, ?, 'waiting', '', 0, NULL, ?, ?, ?, ?, ?, '')"
     " ON CONFLICT (letter_key) WHERE letter_key IS NOT NULL DO NOTHING"
 )
 _OPEN = (
@@ -100,28 +101,13 @@ def place_of(connection: Connection, id: str) -> int:
     return -1 if found is None else found
 
 
-def add_step(connection: Connection, seq: int, step: Step, lane: str, needs: Collection[str], size: int) -> None:
-    """Put a step made here into the outbox; its content stays in the journal alone.
-
-    Args:
-        seq: the step's place in the journal.
-        needs: files (SHA-256) that must be at the server first.
-        size: bytes of its JSON.
-    """
-    change(
-        connection, _INSERT,
-        (seq << 10, key(step.id), lane, "step", step.kind, "", json.dumps(sorted(needs)) if needs else "[]", step.at,
-         size, step.item, None, None),
-    )  # fmt: skip
-
-
 def add_letter(connection: Connection, letter: Letter, step: Step, needs: Sequence[str] = ()) -> None:
     """Put a letter into the outbox, to go after ``step`` was accepted; a known key adds nothing."""
     body = canonical(dict(letter.body))
     place = value(connection, _NEXT, (place_of(connection, step.id),))
     change(
         connection, _INSERT,
-        (place, key(new_id()), letter.lane, "letter", letter.what, body.decode(),
+        (place, key(new_id()), letter.lane, letter.what, body.decode(),
          json.dumps(sorted(needs)), step.at, len(body), step.item, key(step.id), letter.key),
     )  # fmt: skip
 
@@ -138,7 +124,7 @@ def pending(
         now: when given, rows to be tried later are left out.
         files: False to see also what waits for its files only.
     """
-    with database.reading() as connection:
+    with looking(database) as connection:
         waiting = direct.rows(connection, _OPEN, (lane, _SCAN))
         stuck = {item for (item,) in direct.rows(connection, _PARKED, (lane,))} if waiting else set()
         chosen: list[int] = []
@@ -156,13 +142,13 @@ def pending(
 
 def rows(database: Database, limit: int = 200, *, all_states: bool = False) -> list[OutboxRow]:
     """Return what has not left yet (or everything), oldest first."""
-    with database.reading() as connection:
+    with looking(database) as connection:
         return _rows(connection, _ALL if all_states else _UNSENT, (limit,))
 
 
 def sent_since(database: Database, since: datetime, limit: int = 500) -> list[tuple[OutboxRow, str]]:
     """Return what arrived since a moment, each with the time of its answer (ISO 8601), newest first."""
-    with database.reading() as connection:
+    with looking(database) as connection:
         found = connection.exec_driver_sql(_SENT, (since.isoformat(), limit)).all()
         rows = connection.exec_driver_sql(_CHOSEN, (json.dumps([place for place, _ in found]),)).all()
         return [(_row(row), at) for row, (_, at) in zip(reversed(rows), found, strict=True)]
@@ -170,19 +156,19 @@ def sent_since(database: Database, since: datetime, limit: int = 500) -> list[tu
 
 def totals(database: Database) -> list[tuple[str, int, int, int]]:
     """Return (item, rows, refused or parked ones, bytes) of what has not left yet."""
-    with database.reading() as connection:
+    with looking(database) as connection:
         return [tuple(row) for row in connection.exec_driver_sql(_TOTALS).all()]
 
 
 def row(database: Database, id: str) -> OutboxRow | None:
     """Return one row, whatever became of it."""
-    with database.reading() as connection:
+    with looking(database) as connection:
         return next(iter(_rows(connection, _ONE, (place_of(connection, id),))), None)
 
 
 def answer(database: Database, id: str) -> Mapping[str, Any]:
     """Return what the other side answered when the row was sent; empty when nothing is known."""
-    with database.reading() as connection:
+    with looking(database) as connection:
         text = value(connection, "SELECT answer FROM outbox WHERE ord = ?", (place_of(connection, id),))
     answered: Mapping[str, Any] = json.loads(text) if text else {}
     return answered
@@ -190,7 +176,7 @@ def answer(database: Database, id: str) -> Mapping[str, Any]:
 
 def sending(database: Database, ids: Sequence[str]) -> None:
     """Note that rows are on their way: from now on only the server can say what became of them."""
-    with database.work() as connection:
+    with changing(database) as connection:
         for id in ids:
             connection.exec_driver_sql(
                 "UPDATE outbox SET state = 'sending', tries = tries + 1"
@@ -201,7 +187,7 @@ def sending(database: Database, ids: Sequence[str]) -> None:
 
 def sent(database: Database, id: str, answer: Mapping[str, Any]) -> None:
     """Store the answer of a letter that arrived; it never goes again. Answers to steps come by ``Journal.apply``."""
-    with database.work() as connection:
+    with changing(database) as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'sent', cause = '', next_try = NULL, answer = ?"
             " WHERE id = ? AND kind = 'letter'",
@@ -211,7 +197,7 @@ def sent(database: Database, id: str, answer: Mapping[str, Any]) -> None:
 
 def failed(database: Database, id: str, cause: str, next_try: str | datetime | None) -> None:
     """Note that a row did not arrive and when to try again; it stays."""
-    with database.work() as connection:
+    with changing(database) as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = ?, next_try = ?,"
             " tries = tries + (state <> 'sending') WHERE ord = ? AND state IN ('waiting', 'sending')",
@@ -224,7 +210,7 @@ def refused(database: Database, id: str, cause: str) -> None:
 
     Refusals of steps come by ``Journal.apply``, which keeps the text as a card.
     """
-    with database.work() as connection:
+    with changing(database) as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'refused', cause = ?, next_try = NULL"
             " WHERE id = ? AND kind = 'letter' AND state <> 'sent'",
@@ -234,7 +220,7 @@ def refused(database: Database, id: str, cause: str) -> None:
 
 def parked(database: Database, id: str, cause: str) -> None:
     """Set a row aside that breaks what it meets; later rows of its item wait with it, everything else flows."""
-    with database.work() as connection:
+    with changing(database) as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'parked', cause = ?, next_try = NULL WHERE ord = ? AND state <> 'sent'",
             (cause, place_of(connection, id)),
@@ -243,7 +229,7 @@ def parked(database: Database, id: str, cause: str) -> None:
 
 def again(database: Database, id: str) -> None:
     """Let a refused or parked row go once more."""
-    with database.work() as connection:
+    with changing(database) as connection:
         connection.exec_driver_sql(
             "UPDATE outbox SET state = 'waiting', cause = '', next_try = NULL"
             " WHERE ord = ? AND (state IN ('parked', 'waiting') OR (state = 'refused' AND kind = 'letter'))",

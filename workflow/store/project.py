@@ -20,7 +20,7 @@ from workflow.store.places import LAST, NOWHERE, Places, TaskPlace, places_from,
 from workflow.store.states import pack_state, read_state, row_json
 from workflow.store.step_rows import COLUMNS, step_of
 
-_LOAD = "SELECT num, kind, head, position, pending, unread, places FROM items WHERE id = ?"
+_LOAD = "SELECT num, kind, head, position, pending, unread, places, note <> '' FROM items WHERE id = ?"
 _KEPT = "SELECT state, upto FROM items WHERE num = ?"
 _SINCE = (
     "SELECT " + COLUMNS + " FROM steps AS s WHERE s.item = ? AND s.seq > ? AND s.verdict <> 'refused'"  # noqa: S608
@@ -31,16 +31,17 @@ _ACCEPTED = (
     " ORDER BY s.position IS NULL, s.position, s.seq"
 )
 ADD = (
-    "INSERT INTO items (id, kind, lane, state, upto, head, position, pending, changed, row, unread, places)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO items (id, kind, lane, state, upto, head, position, pending, changed, row, unread, places, note)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _CHANGE = (
-    "UPDATE items SET head = ?, position = ?, pending = ?, changed = ?, row = ?, unread = ?, places = ? WHERE num = ?"
+    "UPDATE items SET head = ?, position = ?, pending = ?, changed = ?, row = ?, unread = ?, places = ?, note = ?"
+    " WHERE num = ?"
 )
 _KEEP = "UPDATE items SET state = ?, upto = ? WHERE num = ?"
 AHEAD = 16
 """Steps of one's own after which a state is kept anew; until then it is the one kept before and the steps since."""
-_WHERE = "SELECT num, unread, places FROM items WHERE id = ?"
+_WHERE = "SELECT num, unread, places, note <> '' FROM items WHERE id = ?"
 _CLEAR = (
     "UPDATE items SET state = ?, upto = 0, head = NULL, position = 0, pending = 0, unread = 0, places = ''"
     " WHERE num = ?"
@@ -54,10 +55,11 @@ class Item:
     Attributes:
         num: its number here; None until first written.
         position: of its newest accepted step.
-        unread, places: as they were last written.
+        unread, places: as they were last written; ``stood``: the text the places were written as just now.
         read: the state as it was read, before the steps now added; None when it was folded.
         ahead: steps that the state kept with the item does not hold yet.
         newest: hash of the item's newest row in the journal, where that is known without looking.
+        noted: whether search has something of it still to be taken in.
     """
 
     id: str
@@ -72,22 +74,22 @@ class Item:
     read: Any = None
     ahead: int = 0
     newest: str | None = None
+    noted: bool = False
+    stood: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Picture:
     """What lists and search read of an item, as it is written: one value for each column.
 
-    ``text``, ``code`` and ``keys`` find it; ``closed``: nobody acts on it any more and every step is accepted.
+    ``note`` is what search shall know of it; ``closed``: nobody acts on it any more and every step is accepted.
     """
 
     closed: bool
     row: str
     changed: str
     places: Places
-    text: str
-    code: str
-    keys: str
+    note: fresh.Found
 
 
 def load(connection: Connection, id: str, rules: Rules[Any], at_hand: AtHand | None = None) -> Item:
@@ -102,14 +104,14 @@ def load(connection: Connection, id: str, rules: Rules[Any], at_hand: AtHand | N
     found = first(connection, _LOAD, (id,))
     if found is None:
         return Item(id, rules.item_kind, None, rules.empty(id), None)
-    num, kind, head, position, pending, unread, stood = found
+    num, kind, head, position, pending, unread, stood, noted = found
     if kind != rules.item_kind:
         raise ValueError(f"{id} is {kind}, not {rules.item_kind}")
-    item = Item(id, kind, num, None, head, position, pending, unread, places_from(stood))
     known = at_hand.get(id, (head, position, pending)) if at_hand is not None else None
+    where = known.places if known is not None and known.stood == stood else places_from(stood)
+    item = Item(id, kind, num, None, head, position, pending, unread, where, noted=noted)
     if known is not None:
-        item.state, item.ahead = known
-        item.newest = head
+        item.state, item.ahead, item.newest = known.state, known.ahead, head
     else:
         item.state, item.ahead = _read(connection, id, rules, *(first(connection, _KEPT, (num,)) or (b"", 0)))
     item.read = item.state
@@ -118,8 +120,10 @@ def load(connection: Connection, id: str, rules: Rules[Any], at_hand: AtHand | N
 
 def unfolded(connection: Connection, id: str, rules: Rules[Any]) -> Item:
     """Return the item as it stands in the lists, its steps not folded yet."""
-    num, unread, stood = first(connection, _WHERE, (id,)) or (None, 0, "")
-    return Item(id, rules.item_kind, num, rules.empty(id), None, unread=unread, places=places_from(stood))
+    num, unread, stood, noted = first(connection, _WHERE, (id,)) or (None, 0, "", 0)
+    return Item(
+        id, rules.item_kind, num, rules.empty(id), None, unread=unread, places=places_from(stood), noted=noted
+    )
 
 
 def state_of(connection: Connection, id: str, rules: Rules[Any], kept: bytes | str, upto: int) -> Any:
@@ -159,7 +163,7 @@ def picture(
         places=Places(
             instant(received), _late(row), folders, _tasks(item, rules.tasks(item.state, directory), changed)
         ),
-        text=words.text_of(row), code=row.code, keys=words.places(item.kind, received, folders),
+        note=fresh.Found(words.text_of(row), row.code, words.places(item.kind, received, folders)),
     )  # fmt: skip
 
 
@@ -203,9 +207,12 @@ def write(
     if upto is not None:
         change(connection, _KEEP, (b"" if seen.closed else pack_state(item.state), upto, num))
     places.write(connection, num, item.places, item.unread, seen.places, now_unread)
-    fresh.note(connection, num, seen.text, seen.code, seen.keys)
+    if not item.noted:
+        fresh.note(connection, num)
+        item.noted = True
     if item.kind == HOLDER and digitised.may_differ(item.read, item.state):
         digitised_rows.write(connection, num, kept(item.kind, item.state, directory))
+    item.places = seen.places
 
 
 def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
@@ -218,8 +225,9 @@ def clear(connection: Connection, item: Item, rules: Rules[Any]) -> None:
 
 
 def _write_item(connection: Connection, item: Item, lane: str, seen: Picture, unread: int) -> int:
-    stand = places_json(seen.places)
-    values = (item.head, item.position, item.pending, seen.changed, seen.row, unread, stand)
+    item.stood = stand = places_json(seen.places)
+    note = fresh.spelled(seen.note)
+    values = (item.head, item.position, item.pending, seen.changed, seen.row, unread, stand, note)
     if item.num is None:
         item.num = insert(connection, ADD, (item.id, item.kind, lane, b"", 0, *values))
     else:

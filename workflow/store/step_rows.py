@@ -27,8 +27,8 @@ INSERT = _INTO.format("(SELECT num FROM shared_texts WHERE hash = ?)")
 NUMBERED = _INTO.format("?")
 """The same, given the numbers of shared texts instead of their hashes."""
 SHARE = "INSERT INTO shared_texts (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING"
-HASH = 5
-"""Where the hash stands in the values for ``INSERT``."""
+HASH, HEAD = 5, 6
+"""Where the hash stands in the values for ``INSERT``, and the two shared texts."""
 BEFORE = (
     "(SELECT coalesce(b.logged, b.hash) FROM steps AS b WHERE b.item = s.item AND b.seq < s.seq"
     " ORDER BY b.seq DESC LIMIT 1)"

@@ -35,11 +35,11 @@ twins = _table("twins", hash=LargeBinary, id=Text, item=Text, body=LargeBinary, 
 
 items = _table(
     "items", num=Integer, id=Text, kind=Text, lane=Text, state=Text, head=Text, position=Integer, pending=Integer,
-    changed=Text, row=Text, unread=Integer, places=Text, upto=Integer,
+    changed=Text, row=Text, unread=Integer, places=Text, upto=Integer, note=Text,
 )  # fmt: skip
 """What the steps of an item add up to; ``head`` is the hash the next step names as its predecessor; ``state`` holds
 its steps up to the place ``upto`` of the journal. ``places`` is what stands of it in placements and tasks, so that a
-step writes there only what changes."""
+step writes there only what changes; ``note`` is what search shall know of it, until that is taken in."""
 
 placements = _table("placements", folder=Text, sort=Text, num=Integer, late=Text, unread=Integer)
 """In which folders of this person an item stands; ``sort`` and ``late`` are UTC, so that text order is time order.
@@ -51,7 +51,7 @@ folder_counts = _table("folder_counts", folder=Text, total=Integer, unread=Integ
 tasks = _table("tasks", owner=Text, due=Text, num=Integer, key=Text, what=Text, opened=Text)
 """What is to be done now; a task that is done is gone, the steps tell that it was. No due time is ``9999``."""
 
-fresh = _table("fresh", num=Integer, words=Text, code=Text, keys=Text)
+fresh = _table("fresh", num=Integer)
 """Items changed since search and reports were last brought up."""
 
 search_texts = _table("search_texts", num=Integer, words=Text, keys=Text)

@@ -23,6 +23,7 @@ from workflow.store.upgrades import (
     u0009_fewer_pages,
     u0010_proofs,
     u0011_said,
+    u0012_notes,
 )
 
 MAJOR = 1
@@ -30,7 +31,7 @@ MAJOR = 1
 
 UPGRADES: tuple[ModuleType, ...] = (
     u0001_first, u0002_search, u0003_reports, u0004_tight, u0005_registers, u0006_mandates,
-    u0007_papers, u0008_quick, u0009_fewer_pages, u0010_proofs, u0011_said,
+    u0007_papers, u0008_quick, u0009_fewer_pages, u0010_proofs, u0011_said, u0012_notes,
 )  # fmt: skip
 """In order; the n-th brings the file to shape n."""
 

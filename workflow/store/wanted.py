@@ -8,6 +8,7 @@ from typing import Any
 
 from workflow.rules import FileRef
 from workflow.store.database import Database
+from workflow.store.gathering import looking
 from workflow.store.packing import key
 from workflow.store.places import LAST, places_from
 from workflow.store.states import row_from
@@ -52,7 +53,7 @@ def wanted(database: Database) -> list[Wanted]:
 
 def leaving(database: Database, lane: str) -> list[Wanted]:
     """Return the files that steps waiting for ``lane`` name and its server may not have, small ones first."""
-    with database.reading() as connection:
+    with looking(database) as connection:
         rows = connection.exec_driver_sql(_LEAVING, (lane,)).all()
     return _each_once(rows)
 

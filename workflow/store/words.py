@@ -63,9 +63,14 @@ def _places(kind: str, in_year: str, folders: tuple[str, ...]) -> str:
 
 def text_of(row: Row) -> str:
     """Return everything an item is found by, as written (NFC), each thing once."""
-    rest = nfc(row.words)
+    return _text_of(row.words, row.title, row.code, row.number, row.party, row.type_name)
+
+
+@lru_cache(maxsize=256)
+def _text_of(words: str, *others: str) -> str:
+    rest = nfc(words)
     there = f" {rest} ".replace("\n", " ")
-    parts = (nfc(part) for part in (row.title, row.code, row.number, row.party, row.type_name) if part)
+    parts = (nfc(part) for part in others if part)
     return "\n".join(dict.fromkeys([*(part for part in parts if f" {part} " not in there), *([rest] if rest else [])]))
 
 

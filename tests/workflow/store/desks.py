@@ -15,6 +15,7 @@ from workflow.steps import Step
 from workflow.store import cursors, outbox
 from workflow.store.database import open_database
 from workflow.store.files import Files
+from workflow.store.gathering import looking
 from workflow.store.journal import AcceptedPage, AcceptedStep, Journal, StepResult
 
 KEY = bytes(range(32))
@@ -45,7 +46,7 @@ class Desk:
         return self.journal.act(item, "notebook", command, now=self.tick(), **more)
 
     def count(self, table: str) -> int:
-        with self.database.reading() as connection:
+        with looking(self.database) as connection:
             return int(connection.exec_driver_sql(f"SELECT count(*) FROM {table}").scalar_one())
 
 
