@@ -6,29 +6,23 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 
+from desktop.actions.province_terms import province_part, province_terms
 from desktop.actions.write_file import write_file
 from desktop.printing.report_file import report_file
 from desktop.printing.report_paper import Issue
 from desktop.workplace import Workplace
 from workflow.reports import ask as asking
-from workflow.reports.ask import Ask, Terms
-from workflow.reports.catalogue import TERMS, definitions
+from workflow.reports.ask import Ask
+from workflow.reports.catalogue import definitions
 from workflow.reports.counting import Definition, known, quiet
 from workflow.reports.shape import Filter, Report
-from workflow.store import catalogue, reports
+from workflow.store import reports
 from workflow.store.lists import ListRow
 
 
 def all_reports(place: Workplace) -> tuple[Definition, ...]:
     """Return every report, by the province's data where it lends some."""
-    return definitions(lambda name: _body(place, name))
-
-
-def _body(place: Workplace, name: str) -> dict[str, object] | None:
-    """Return what the province decides about one matter of reports, None where it says nothing."""
-    found = catalogue.get(place.database, "office")
-    part = found.body.get(name) if found is not None else None
-    return dict(part) if part else None
+    return definitions(lambda name: province_part(place, name))
 
 
 def question(place: Workplace, begin: date, end: date, office: str = "", unit: str = "") -> Ask:
@@ -37,7 +31,7 @@ def question(place: Workplace, begin: date, end: date, office: str = "", unit: s
     Raises:
         Missing: the days are the wrong way round, or the province's terms cannot be read.
     """
-    terms = Terms.from_json(_body(place, TERMS) or {})
+    terms = province_terms(place)
     return asking.ask(
         begin, end, place.now(), place.directory, office=office, unit=unit, terms=terms, calendar=place.calendar
     )

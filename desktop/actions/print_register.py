@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from desktop.actions.province_terms import province_terms
 from desktop.printing.register_book import Sheets, register_pdf
 from desktop.printing.register_sheet import register_xlsx
 from desktop.workplace import Workplace
@@ -111,7 +112,7 @@ def _printed(place: Workplace, found: Section, form: str, name: str) -> Printed:
 
 
 def _lines(place: Workplace, chosen: Book, first: date) -> Iterator[Line]:
-    around = Around(place.directory, place.calendar, place.now())
+    around = Around(place.directory, place.calendar, place.now(), province_terms(place).rule)
     own = place.office.id
     for state in states(place.database, place.journal.registry, chosen.kinds, first):
         if _office(state) in ("", own):

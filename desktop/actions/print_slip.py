@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from desktop.actions.province_terms import province_terms
 from desktop.printing.process_slip import (
     ControlSlip,
     HandOver,
@@ -22,11 +23,8 @@ from workflow.dossiers.dossier import Dossier
 from workflow.errors import WrongState
 from workflow.people import Directory, Role
 from workflow.procedures.route import Kind
-from workflow.reports.ask import Terms
-from workflow.reports.catalogue import TERMS
 from workflow.rules import Option
 from workflow.steps import Step
-from workflow.store import catalogue
 from workflow.timeline import step_words, who, words
 from workflow.vietnamese import iso_short
 from workflow.workdays import VIETNAM, Rule, standing, undecided_words
@@ -127,8 +125,7 @@ def _opinion(step: Step, directory: Directory) -> Opinion:
 def control_content(place: Workplace, item: str) -> ControlSlip:
     """Return phiếu kiểm soát: each hand-over so far, from the applicant to the counter and back."""
     rules = place.journal.registry["dossier"]
-    found = catalogue.get(place.database, TERMS)
-    rule = Terms.from_json(found.body if found else {}).rule
+    rule = province_terms(place).rule
     before: Dossier = rules.empty(item)
     rows = []
     for step in _steps(place, item):

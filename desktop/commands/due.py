@@ -4,23 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from desktop.actions.province_terms import province_terms
 from desktop.commands.profiles import opened
 from workflow.default_calendar import default_calendar
 from workflow.errors import Trouble
 from workflow.workdays import (
     DAY_MINUTES,
+    USUAL_RULE,
     VIETNAM,
     BadCalendar,
     Calendar,
     Due,
     Extension,
     Pause,
+    Rule,
     due_after,
     due_same_day,
     explain,
@@ -64,17 +67,18 @@ def due(arguments: argparse.Namespace) -> dict[str, Any] | None:
         BadCalendar: the calendar cannot be used.
         Trouble: its file cannot be read.
     """
-    calendar = _calendar(arguments)
+    calendar, rule = _counted_by(arguments)
     found = _due(calendar, arguments)
     unsure = _unsure(calendar, found)
     answer = found.to_json() | ({"provisional": True} if unsure else {})
     stands = None
     if arguments.finished is not None:
-        stands = standing(calendar, found.at, finished=arguments.finished, by_hours=arguments.hours is not None)
+        by_hours = arguments.hours is not None
+        stands = standing(calendar, found.at, finished=arguments.finished, by_hours=by_hours, rule=rule)
         answer["standing"] = {"kind": stands.kind, "minutes": stands.minutes, "words": stands.words}
     if arguments.json:
         return answer
-    _say(found, unsure, stands.words if stands else "")
+    _say(found, unsure, (f"Kết quả: {stands.words}.", rule.words()) if stands else ())
     return None
 
 
@@ -90,18 +94,22 @@ def _due(calendar: Calendar, arguments: argparse.Namespace) -> Due:
     )  # fmt: skip
 
 
-def _calendar(arguments: argparse.Namespace) -> Calendar:
-    """Return the calendar of the file, of the profile named, or the embedded one; of the unit when one is named."""
-    if arguments.calendar is not None:
-        calendar = read_calendar(arguments.calendar)
-    elif arguments.profile is not None:
+def _counted_by(arguments: argparse.Namespace) -> tuple[Calendar, Rule]:
+    """Return the calendar of the file, of the profile named, or the embedded one; and the province's rule of late."""
+    calendar, rule = default_calendar(), USUAL_RULE
+    if arguments.profile is not None:
         place = opened(arguments)
         try:
-            calendar = place.calendar
+            calendar, rule = place.calendar, province_terms(place).rule
         finally:
             place.close()
-    else:
-        calendar = default_calendar()
+    if arguments.calendar is not None:
+        calendar = read_calendar(arguments.calendar)
+    return _of_unit(calendar, arguments), rule
+
+
+def _of_unit(calendar: Calendar, arguments: argparse.Namespace) -> Calendar:
+    """Return the calendar of the unit named, where one is."""
     if arguments.unit and arguments.unit not in calendar.units:
         raise BadCalendar(f"lịch.units.{arguments.unit}", "lịch này không có lịch riêng của đơn vị đó")
     return calendar.for_unit([arguments.unit])
@@ -132,7 +140,7 @@ def _unsure(calendar: Calendar, found: Due) -> str:
     return "Ngày nghỉ của năm này mới tính theo luật; có quyết định của năm thì hạn có thể khác."
 
 
-def _say(found: Due, unsure: str, stands: str) -> None:
+def _say(found: Due, unsure: str, stands: Sequence[str]) -> None:
     at = found.at
     print(f"Hạn: {at:%H:%M} {_WEEKDAYS[at.weekday()]}, {at:%d/%m/%Y}")
     print(f"Cách tính: {explain(found.lines)}.")
@@ -143,8 +151,8 @@ def _say(found: Due, unsure: str, stands: str) -> None:
         print(f"  {line.from_:%d/%m/%Y %H:%M}–{until}  {counted}  {line.why}")
     if unsure:
         print(unsure)
-    if stands:
-        print(f"Kết quả: {stands}.")
+    for words in stands:
+        print(words)
 
 
 def _moment(text: str) -> datetime:

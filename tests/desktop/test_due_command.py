@@ -43,7 +43,8 @@ def test_the_due_time_in_words_with_its_lines(said: Any) -> None:
     assert "12/11/2026 08:00–10:00      –       Tạm dừng" in out
     assert "14/11/2026 00:00–24:00      –       Nghỉ hằng tuần" in out
     assert "Làm tròn lên một phần tư giờ" in out
-    assert out.splitlines()[-1] == "Kết quả: trước hạn 1 ngày làm việc."
+    assert out.splitlines()[-2] == "Kết quả: trước hạn 1 ngày làm việc."
+    assert out.splitlines()[-1].startswith("Trước hạn, đúng hạn, quá hạn: so lúc có kết quả với ngày hẹn trả")
 
 
 def test_a_year_not_decided_yet_is_said(said: Any) -> None:

@@ -20,7 +20,7 @@ from workflow.registers import entry as by_hand
 from workflow.registers.book import Book
 from workflow.registers.entry import COPIES_BOOK, Entry
 from workflow.vietnamese import short_date
-from workflow.workdays import VIETNAM, Calendar, standing
+from workflow.workdays import USUAL_RULE, VIETNAM, Calendar, Rule, standing
 
 Value = str | int | date | None
 RECEIVED_CODES = ("03", "04", "05", "06")
@@ -39,11 +39,12 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What filling a line needs besides the item: names of people and units, working time, the moment."""
+    """What filling a line needs besides the item: names, working time, the moment, what counts as late."""
 
     directory: Directory
     calendar: Calendar
     now: datetime
+    rule: Rule = USUAL_RULE
 
 
 Filler = Callable[[Any, Around], Iterator[Line]]
@@ -223,7 +224,7 @@ def _progress(state: Incoming, around: Around) -> str:
     due = datetime.fromisoformat(state.deadline) if state.deadline else None
     ended = state.done.get("incoming.finished") if state.stage == FINISHED else None
     finished = datetime.fromisoformat(ended.at) if ended else None
-    stands = standing(around.calendar, due, finished=finished, now=around.now)
+    stands = standing(around.calendar, due, finished=finished, now=around.now, rule=around.rule)
     stage = INCOMING_STAGES.get(state.stage, state.stage)
     return f"{stage} {_day_words(ended.at)}, {stands.words}" if ended else f"{stage}, {stands.words}"
 
@@ -273,6 +274,7 @@ def _dossier_note(state: Dossier, around: Around) -> str:
     finished = datetime.fromisoformat(ended.at) if ended else None
     by_hours = bool(state.procedure.hours and not state.procedure.days)
     stands = standing(
-        around.calendar, due, finished=finished, now=around.now, paused=bool(state.paused_at), by_hours=by_hours
-    )
+        around.calendar, due, finished=finished, now=around.now, paused=bool(state.paused_at), by_hours=by_hours,
+        rule=around.rule,
+    )  # fmt: skip
     return f"{DOSSIER_STAGES.get(state.stage, state.stage)}, {stands.words}"
