@@ -11,7 +11,8 @@ from PyQt6.QtWidgets import QWidget
 from desktop.background import Lanes
 from desktop.look.look import Look
 from desktop.pages.popover_row import PopoverRow
-from desktop.shown import Desk, Due, Line
+from desktop.pages.sync_views import MISSED
+from desktop.shown import Desk, Due, Line, MissedList
 from desktop.widgets.bell import Bell
 from desktop.widgets.item_delegate import short_title
 from desktop.widgets.popover import Popover
@@ -50,11 +51,11 @@ class News(QObject):
 
     Signals:
         open_item: item, kind.
-        open_folder: name of a page.
+        open_folder: name of a page, what to show on it ("" for what it shows by itself).
     """
 
     open_item = pyqtSignal(str, str)
-    open_folder = pyqtSignal(str)
+    open_folder = pyqtSignal(str, str)
 
     def __init__(self, look: Look, desk: Desk, lanes: Lanes, bell: Bell, window: QWidget) -> None:
         super().__init__(window)
@@ -71,11 +72,13 @@ class News(QObject):
             return
         self._lanes.run("records", self._read, lambda found: self._show(*found), lambda _error: None, self)
 
-    def _read(self) -> tuple[list[tuple[ListRow, Due]], Line]:
+    def _read(self) -> tuple[list[tuple[ListRow, Due]], Line, MissedList]:
         rows = self._desk.page(Folder.TODO, None, _MOST, "unread", "newest")
-        return [(row, self._desk.due_of(row.row)) for row in rows if row.unread], self._desk.line()
+        notices = self._desk.notices
+        missed = notices.kept_missed() if notices.may_mend else MissedList()
+        return [(row, self._desk.due_of(row.row)) for row in rows if row.unread], self._desk.line(), missed
 
-    def _show(self, rows: Sequence[tuple[ListRow, Due]], line: Line) -> None:
+    def _show(self, rows: Sequence[tuple[ListRow, Due]], line: Line, missed: MissedList) -> None:
         for part in self._parts:
             part.hide()
             self.popover.column.removeWidget(part)
@@ -89,6 +92,10 @@ class News(QObject):
             words = self.tr("{n} việc máy chủ không nhận").format(n=line.stuck)
             why = self.tr("Xem lý do ở Đồng bộ")
             self._row(PopoverRow(self._look, "warning", words, why, tone="danger"), "dong_bo")
+        if missed.missed:
+            words = self.tr("{n} thông báo không tới người nhận").format(n=len(missed.missed))
+            why = self.tr("Gửi lại hoặc gọi điện ở Đồng bộ")
+            self._row(PopoverRow(self._look, "megaphone-simple", words, why, tone="danger"), "dong_bo", MISSED)
         for late in line.lagging[:3]:
             why = late.cause or late.what_next
             self._row(PopoverRow(self._look, "clock", late.what, why, tone="danger"), "dong_bo")
@@ -104,14 +111,14 @@ class News(QObject):
             self._row(PopoverRow(self._look, "tray", words, self.tr("Mở Cần xử lý"), key="Ctrl+1"), str(Folder.TODO))
         self.popover.show_below(self._bell, self._look.px(_WIDTH), right=True)
 
-    def _row(self, row: PopoverRow, folder: str) -> None:
-        row.clicked.connect(lambda: self._open_page(folder))
+    def _row(self, row: PopoverRow, folder: str, view: str = "") -> None:
+        row.clicked.connect(lambda: self._open_page(folder, view))
         self.popover.rows.append(row)
         self._add(row)
 
-    def _open_page(self, folder: str) -> None:
+    def _open_page(self, folder: str, view: str) -> None:
         self.popover.leave()
-        self.open_folder.emit(folder)
+        self.open_folder.emit(folder, view)
 
     def _open(self, found: ListRow) -> None:
         self.popover.leave()

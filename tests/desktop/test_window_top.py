@@ -17,6 +17,7 @@ from desktop.pages.search_page import SearchPage
 from desktop.widgets.navigation import GROUPS
 from desktop.window import NEW
 from tests.desktop.page_tools import picture, press, type_text
+from tests.desktop.small_notices import MISSED as NOT_REACHED
 from tests.desktop.window_world import World, world
 from workflow.people import Role
 from workflow.rules import Folder
@@ -103,6 +104,18 @@ def test_the_bell_lists_what_is_unread_and_opens_it(world: Make) -> None:
         press(one.window.news.popover, KEY.Key_Return)
     assert opened.args[1] == "incoming"
     assert not one.window.news.popover.isVisible()
+
+
+def test_the_bell_names_messages_that_reached_nobody_and_opens_their_list(world: Make) -> None:
+    one = world()
+    one.desk.notices.waiting = list(NOT_REACHED)
+    with one.bot.waitSignal(one.window.news.open_folder) as opened:
+        one.window._top.bell.click()
+        one.bot.waitUntil(one.window.news.popover.isVisible)
+        row = next(row for row in one.window.news.popover.rows if "thông báo" in row.title)
+        assert row.title == "3 thông báo không tới người nhận"
+        row.click()
+    assert opened.args == ["dong_bo", "missed"]
 
 
 def test_something_new_is_a_document_for_a_writer_and_a_dossier_at_the_counter(world: Make) -> None:
