@@ -65,16 +65,26 @@ class Looking:
         if not self._asked.marked:
             return dict.fromkeys(self._found(question.together, self._after, limit), TOGETHER) if self._ordered else {}
         exact = self._found(question.exact, self._after, limit)
-        if len(exact) < limit:
-            found = {num: rank for num, rank in self._read(exact).items() if rank == TOGETHER}
-        else:
-            found = dict.fromkeys(self._found(question.together, self._after, limit), TOGETHER)
+        found = dict.fromkeys(self._together(exact, limit), TOGETHER)
         for rank, more in ((EXACT, exact), (FITTING, ())):
             if len(found) >= limit:
                 break
             for num in more if rank == EXACT else self._found(question.fitting, self._after, limit):
                 found.setdefault(num, rank)
         return found
+
+    def _together(self, exact: Sequence[int], limit: int) -> list[int]:
+        """Return the newest in which all stands side by side; they are among those found exactly as typed.
+
+        Where most of these are such, or all are known, they are read: a row of many words, the last one begun in many
+        ways, is what costs an index most.
+        """
+        if not self._question.together:
+            return []
+        found = [num for num, rank in self._read(exact).items() if rank == TOGETHER]
+        if len(exact) < limit or len(found) >= limit:
+            return found
+        return self._found(self._question.together, self._after, limit)
 
     @property
     def _ordered(self) -> bool:
