@@ -82,8 +82,9 @@ class ListHead(QWidget):
         self.chips["unread"].set_number(count.unread)
 
     def set_ticked(self, number: int) -> None:
-        """Say how many rows are ticked."""
+        """Say how many rows are ticked; the order gives its room to that meanwhile."""
         self._ticked.setText(self.tr("Đã chọn {n}").format(n=number) if number else "")
+        self._sort.setVisible(not number)
 
     def set_only(self, only: Only) -> None:
         """Mark the filter that holds."""
