@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import zipfile
 import zlib
@@ -17,10 +18,20 @@ LARGEST_PART = 32 * 1024 * 1024
 """Bytes of one part when unpacked; a part that swells beyond is not read."""
 _WORD = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _PARTS = re.compile(
-    r"(?:word/(?:document|header\d*|footer\d*|footnotes|comments)|ppt/slides/slide\d+|xl/sharedStrings"
-    r"|xl/worksheets/sheet\d+|docProps/core|content|styles|meta)\.xml"
+    r"(?:word/(?:document|header\d*|footer\d*|footnotes|endnotes|comments)"
+    r"|ppt/(?:slides|notesSlides|slideLayouts|slideMasters)/\w+|xl/sharedStrings|xl/worksheets/sheet\d+"
+    r"|xl/(?:comments/)?comments?\d+|xl/drawings/drawing\d+|docProps/core|content|styles|meta)\.xml"
 )
-_LINES = frozenset({"p", "h", "si", "is", "title", "subject", "keywords", "description"})
+_ABOUT = re.compile(r"(?:docProps/(?:core|custom)|xl/workbook|content|meta)\.xml")
+_LINES = frozenset({"p", "h", "si", "is", "title", "subject", "keywords", "description", "textpath", "text",
+                    "oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"})  # fmt: skip
+_TITLES = frozenset({"title", "subject", "keywords", "keyword", "description", "category", "contentStatus"})
+_NAMED = frozenset({"property", "user-defined"})
+"""Fields an office made up itself: "Độ mật" and its value."""
+_SHEETS = frozenset({"sheet", "table"})
+_HEADER_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|\d+|[A-Z])')
+"""Where a header of a sheet changes place, font, size or colour."""
+_TAG = re.compile(r"<[^<>]*>")
 _BREAKS = frozenset({"br", "cr", "tab", "line-break"})
 _RUNS = re.compile(
     rb"(?:[\x20-\x7e\r\n\x07\x09\x0b\xa0-\xff]\x00|[\x00-\xff][\x01\x1e])+|[\x20-\x7e\r\n\x07\x09\x0b\xa0-\xff]{3,}"
@@ -43,6 +54,17 @@ def zipped_text(data: bytes) -> Iterator[str]:
             for entry in archive.infolist():
                 if _PARTS.fullmatch(entry.filename) and entry.file_size <= LARGEST_PART:
                     yield _part(archive.read(entry))
+    except _BROKEN:
+        return
+
+
+def zipped_titles(data: bytes) -> Iterator[str]:
+    """Yield what an Office file of today says of itself: titles, fields of its own, the names of its sheets."""
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            for entry in archive.infolist():
+                if _ABOUT.fullmatch(entry.filename) and entry.file_size <= LARGEST_PART:
+                    yield from _about(archive.read(entry))
     except _BROKEN:
         return
 
@@ -72,17 +94,49 @@ def plain_text(data: bytes) -> str:
     return to_unicode(text, encoding) if encoding is not None else text
 
 
+def marked_text(data: bytes) -> str:
+    """Return the text between the tags of HTML, XML and drawings, each on a line of its own."""
+    return html.unescape(_TAG.sub("\n", plain_text(data)))
+
+
 def _run(piece: bytes) -> str:
     wide = len(piece) > 1 and piece[1] in b"\x00\x01\x1e"
     return piece.decode("utf-16-le" if wide else "latin-1", "replace")
 
 
-def _part(xml: bytes) -> str:
+def _root(xml: bytes) -> Any:
+    """Return the root of a part; None when nothing of it can be read."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=False)
-    root = etree.fromstring(xml, parser)
+    return etree.fromstring(xml, parser)
+
+
+def _part(xml: bytes) -> str:
+    root = _root(xml)
     if root is None:
         return ""
-    return "\n".join(_line(element) for element in root.iter() if _name(element) in _LINES)
+    return "\n".join(_shown(element) for element in root.iter() if _name(element) in _LINES)
+
+
+def _shown(element: Any) -> str:
+    """Return what a line, a picture of words or the header of a sheet shows."""
+    name = _name(element)
+    if name == "textpath":
+        return str(element.get("string") or "")
+    return _HEADER_CODE.sub("\n", _line(element)) if name.endswith(("Header", "Footer")) else _line(element)
+
+
+def _about(xml: bytes) -> Iterator[str]:
+    root = _root(xml)
+    for element in root.iter() if root is not None else ():
+        name = _name(element)
+        if name in _TITLES:
+            yield _line(element)
+        elif name in _NAMED:
+            named = next((str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == "name"), "")
+            yield f"{named}: {''.join(element.itertext())}"
+            yield "".join(element.itertext())
+        elif name in _SHEETS:
+            yield from (str(value) for key, value in element.attrib.items() if key.rpartition("}")[2] == "name")
 
 
 def _line(paragraph: Any) -> str:

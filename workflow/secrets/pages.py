@@ -15,8 +15,13 @@ _LEVELS = {"MẬT": "MẬT", "TỐIMẬT": "TỐI MẬT", "TUYỆTMẬT": "TUY�
 _PLAIN = {"TOIMAT": "TỐI MẬT", "TUYETMAT": "TUYỆT MẬT"}
 _LETTERS_OF_A_STAMP = 8
 _LONGEST_LINE = 60
+_LETTERS_AS_TYPED = 16
+"""Letters a line with a stamp alone has at most, two signs for a letter in the old encodings."""
 _LONGEST_PART = 5
 """Letters of "TUYỆT": a stamp may be printed below itself, word by word or letter by letter."""
+_MAY = re.compile(r"[mM].{1,12}?[tT]")
+"""What every spelling of a stamp has: M, a vowel and its signs, T."""
+_WHOLE = (*_LEVELS, *_PLAIN)
 _ABOUT = re.compile(r"\bbí\s+mật\s+nhà\s+nước\b", re.IGNORECASE)
 _DECLARED = re.compile(
     r"^\W*(?:độ|mức\s+độ|cấp\s+độ|dấu)\s+(?:chỉ\s+)?(?:độ\s+)?(?:bảo\s+)?mật\s*[:：]\s*(tuyệt\s+mật|tối\s+mật|mật)\W*$",
@@ -52,6 +57,8 @@ def secret_pages(pages: Iterable[str]) -> str:
 def _declared(lines: Iterable[str]) -> str:
     """Return the level a line such as "Độ mật: Tối mật" names."""
     for line in lines:
+        if (":" not in line and "：" not in line) or _MAY.search(line) is None:
+            continue
         for read in _readings(line):
             found = _DECLARED.match(clean(read))
             if found is not None:
@@ -63,7 +70,7 @@ def _stamp(lines: Sequence[str], *, head: bool) -> str:
     for place, line in enumerate(lines):
         if len(line.strip()) > _LONGEST_LINE:
             continue
-        level = _alone(line) or _split(lines[place:]) or (_beside(line) if head else "")
+        level = _alone(line) or _split(lines[place : place + _LETTERS_OF_A_STAMP]) or (_beside(line) if head else "")
         if level:
             return level
     return ""
@@ -71,6 +78,8 @@ def _stamp(lines: Sequence[str], *, head: bool) -> str:
 
 def _alone(line: str) -> str:
     """Return the level a line says that says nothing else, in capitals or as a name ("Tối mật")."""
+    if _letters(line) > _LETTERS_AS_TYPED or _MAY.search(line) is None:
+        return ""
     for read in _readings(line):
         bare = read.strip(" .:;|*_-–—=~#()[]{}<>“”\"'\t\u00a0")
         text = _compact(bare)
@@ -85,15 +94,19 @@ def _alone(line: str) -> str:
 
 
 def _split(lines: Sequence[str]) -> str:
-    """Return the level that lines of a few capitals each say together."""
+    """Return the level that the first of these lines, of a few capitals each, say together."""
     text = ""
-    for number, line in enumerate(lines[:_LETTERS_OF_A_STAMP]):
-        part = _compact(clean(line))
+    if "T" not in lines[0] and "M" not in lines[0]:
+        return ""
+    for number, line in enumerate(lines):
+        part = _compact(clean(line)) if _letters(line) <= _LONGEST_PART else ""
         if not 0 < len(part) <= _LONGEST_PART or not part.isupper():
             return ""
         text += part
         if number and (level := _LEVELS.get(text) or _PLAIN.get(text)):
             return level
+        if not any(one.startswith(text) for one in _WHOLE):
+            return ""
     return ""
 
 
@@ -115,6 +128,11 @@ def _readings(line: str) -> Iterator[str]:
 def _shouted(line: str) -> bool:
     letters = [char for char in line if char.isascii() and char.isalpha()]
     return bool(letters) and all(char.isupper() for char in letters)
+
+
+def _letters(line: str) -> int:
+    """Count the letters: cheap, so that long texts are gone through quickly."""
+    return sum(map(str.isalpha, line))
 
 
 def _compact(text: str) -> str:

@@ -14,6 +14,8 @@ _SIGNED = re.compile(r"[\u00a1-\u00ff]")
 _UNICODE_ONLY = re.compile(r"[ăđĩũơưĂĐĨŨƠƯ\u0300-\u0303\u0309\u0323\u1ea0-\u1ef9]")
 _SHARE = 0.8
 """Share of the words with signs that must read as Vietnamese after conversion."""
+_ENOUGH = 200_000
+"""Letters after which more of a file would not tell its encoding any better."""
 
 
 class Encoding(StrEnum):
@@ -82,8 +84,9 @@ def read_file(data: bytes) -> tuple[str, Encoding | None]:
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
-        text = data.decode("cp1252", "replace") if not _vietnamese_page(data) else data.decode("cp1258", "replace")
-    return text, recognised(text)
+        name = "cp1258" if _vietnamese_page(data[:_ENOUGH]) else "cp1252"
+        text = data.decode(name, "replace")
+    return text, recognised(text[:_ENOUGH])
 
 
 def _vietnamese_page(data: bytes) -> bool:
