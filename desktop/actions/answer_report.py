@@ -29,7 +29,7 @@ def draft_answer(place: Workplace, item: str, text: str, path: str = "") -> tupl
     payload: dict[str, Any] = {"text": text}
     with place.database.work():
         if path:
-            payload["files"] = [take_file(place, Path(path), "answer").to_json()]
+            payload["files"] = [take_file(place, Path(path), "answer", said=(text,)).to_json()]
         return place.journal.act(item, KIND, Command("field_report.drafted", payload), now=place.now())
 
 

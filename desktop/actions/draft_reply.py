@@ -11,6 +11,7 @@ from desktop.printing.content import DraftContent, Signatory
 from desktop.printing.docx_draft import docx
 from desktop.printing.pdf_draft import Rendition, pdf
 from desktop.workplace import Workplace
+from workflow.documents.drafting import refuse_secret_draft
 from workflow.errors import NotAllowed
 from workflow.people import Person
 from workflow.rules import Command, FileRef
@@ -170,6 +171,7 @@ def read_draft(payload: Mapping[str, Any]) -> Draft:
 
 def _payload(place: Workplace, draft: Draft) -> dict[str, Any]:
     content = cosigned_by(place, replace(draft.content, number="", on=None), draft.cosigners)
+    refuse_secret_draft({"subject": content.subject, "type": content.type, "body": content.body})
     page = rendition(place, content)
     name = f"{content.type} - {content.subject}"[:80]
     word = place.files.put(docx(content), f"{name}.docx", DOCX, role="docx")

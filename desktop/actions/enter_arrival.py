@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop.actions.register_document import register_document
-from desktop.actions.take_file import take_file
+from desktop.actions.take_file import take_files
 from desktop.workplace import Workplace
 from workflow.documents.numbering import same_code
 from workflow.errors import Missing
@@ -44,7 +44,8 @@ def enter_arrival(
     sender, code = str(values.get("sender") or "").strip(), str(values.get("code") or "").strip()
     if not sender:
         raise Missing("sender", "Chưa có cơ quan gửi.")
-    files = [take_file(place, path, "attachment") for path in scans]
+    said = [str(values.get(name) or "") for name in ("subject", "type_name")]
+    files = take_files(place, scans, "attachment", said=said)
     number, _, notation = code.partition("/")
     known = _unit_named(place, sender)
     told: dict[str, Any] = {

@@ -113,7 +113,7 @@ def put_file_into(
         SecretDocument: it bears a mark of secrecy; nothing was kept.
         OSError: it cannot be read.
     """
-    file = take_file(place, path, role="attachment", endings=ENDINGS)
+    file = take_file(place, path, "attachment", ENDINGS, (subject, type_name))
     pages = count_pages(place, file) if file.media_type == PDF else 0
     entry = loose(file, subject or path.stem, type_name=type_name, day=day, author=author, pages=pages)
     command = Command("work_file.file_added", {"entry": entry.to_json()})

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from desktop import shown as seen
+from desktop.actions.keep_typed import keep_typed
 from desktop.actions.lend_file import lend_file
 from desktop.actions.preview_file import preview_file
 from desktop.actions.receive_dossier import due_of as promised
@@ -202,7 +203,7 @@ class OwnDesk:
 
     def save_typed(self, key: str, value: Mapping[str, Any]) -> None:
         """Keep what was typed."""
-        drafts.save(self._place.database, key, value, self._place.now())
+        keep_typed(self._place, key, value)
 
     def typed(self, key: str) -> Mapping[str, Any] | None:
         """Return what was typed before."""

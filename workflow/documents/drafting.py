@@ -74,13 +74,23 @@ def _guard_first(asked: Ask[Outgoing]) -> None:
     _guard_draft(asked)
 
 
-def _guard_draft(asked: Ask[Outgoing]) -> None:
-    """No state secrets on a networked machine; the signer, if named, leads this office (NĐ 30/2020 Điều 13)."""
-    payload = asked.payload
+def refuse_secret_draft(payload: Mapping[str, Any]) -> None:
+    """Let only a draft pass that bears no mark of secrecy; asked before its pages are drawn and kept, too.
+
+    Raises:
+        SecretDocument: a mark stands in its subject, type, text or a file's name (Luật Bảo vệ bí mật nhà nước 2018
+            Điều 5).
+    """
     typed = [str(payload.get(name) or "") for name in ("subject", "type")]
     names = [str((payload.get(name) or {}).get("name", "")) for name in ("docx", "pdf")]
     refuse_secret(*typed, file_names=names)
     refuse_secret_pages(["\n".join(map(str, payload.get("body") or ()))])
+
+
+def _guard_draft(asked: Ask[Outgoing]) -> None:
+    """No state secrets on a networked machine; the signer, if named, leads this office (NĐ 30/2020 Điều 13)."""
+    payload = asked.payload
+    refuse_secret_draft(payload)
     if payload.get("signer"):
         office, kind = payload.get("office") or asked.state.office, payload.get("type_abbr") or ""
         refuse_unauthorised(asked, payload["signer"], office, kind, "signer")
