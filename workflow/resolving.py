@@ -81,6 +81,12 @@ def by_code(code: str, directory: Directory) -> tuple[Unit, ...]:
     return tuple(unit for unit in directory.units.values() if unit.id in heirs)
 
 
+def same_unit(name: str, other: str) -> bool:
+    """Tell whether two names are of one kind and one bare name ("UBND xã Năm Căn", "Ủy ban nhân dân xã Năm Căn")."""
+    one, two = _taken_apart(name), _taken_apart(other)
+    return (one.kind, one.bare) == (two.kind, two.bare)
+
+
 def old_form(organ: str) -> str:
     """Return the code of QCVN 102 for one of QĐ 20/2020 ("H12.59" is "000.00.59.H12"), "" where there is none.
 

@@ -10,9 +10,11 @@ from typing import Any
 from desktop.actions.directory_file import change_directory, read_directory
 from desktop.actions.end_person import end_in_file
 from desktop.commands.profiles import opened
+from sync.provincial.catalogues import write_whole
 from workflow.authorising import authorise, authorities_in, end_authority
 from workflow.organisation.authority import Authority, Form
 from workflow.people import Directory, Unit
+from workflow.reorganising import Reorganised, reorganised
 from workflow.resolving import resolve
 from workflow.workdays import VIETNAM
 
@@ -34,6 +36,9 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     leaving.add_argument("--on", type=date.fromisoformat, required=True, metavar="NGÀY", help="ngày đầu tiên không còn")
     leaving.add_argument("--directory", type=Path, required=True, metavar="TỆP", help="tệp directory.json của máy chủ")
     leaving.set_defaults(run=leave)
+    ordering = actions.add_parser("reorganise", help="ghi đơn vị trước và sau 01/7/2025, ai kế thừa ai, vào danh bạ")
+    ordering.add_argument("--directory", type=Path, required=True, metavar="TỆP", help="chưa có thì lập")
+    ordering.set_defaults(run=reorganise)
     _register_authorities(actions)
 
 
@@ -105,6 +110,18 @@ def signers(arguments: argparse.Namespace) -> dict[str, Any]:
 def leave(arguments: argparse.Namespace) -> dict[str, Any]:
     """Write somebody's last day into the directory the servers lend."""
     return end_in_file(arguments.directory, arguments.person, arguments.on)
+
+
+def reorganise(arguments: argparse.Namespace) -> dict[str, Any]:
+    """Write the reorganisation of 1/7/2025 into the directory the servers lend; what stands there stays."""
+    path: Path = arguments.directory
+    done: Reorganised = read_directory(path, reorganised) if path.exists() else reorganised({"units": [], "people": []})
+    if done.added or done.links:
+        write_whole(path, done.directory)
+    return {
+        "path": str(path), "added": done.added, "known": done.known, "links": done.links,
+        "without_code": done.without_code, "to_check": list(done.to_check),
+    }  # fmt: skip
 
 
 def list_authorities(arguments: argparse.Namespace) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from signing.training.pki import TrainingPki
 from sync.account import Account
 from sync.servers.documents_server import training_token
 from workflow.people import Directory, Person
+from workflow.reorganising import reorganised
 from workflow.store import catalogue
 from workflow.store.database import open_database
 
@@ -48,9 +49,9 @@ def data(name: str) -> dict[str, Any]:
 def directory() -> Directory:
     """Return the units of Cà Mau, those before 1/7/2025 with their successors, and the people of the home commune."""
     order = data("organisation")
-    later = {name: order[name] for name in ("links", "posts", "authorities")}
-    units = [*data("units")["units"], *order["units"]]
-    return Directory.from_json({"units": units, "people": data("people")["people"], **later})
+    later = {name: order[name] for name in ("posts", "authorities")}
+    today = {"units": data("units")["units"], "people": data("people")["people"], **later}
+    return Directory.from_json(reorganised(today, order["codes"]).directory)
 
 
 class Province:

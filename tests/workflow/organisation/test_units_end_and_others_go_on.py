@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, datetime
-from importlib.resources import files
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -24,6 +23,7 @@ from tests.workflow.organisation.changing_office import (
 from workflow.errors import NotAllowed, Refusal, RegisterClosed
 from workflow.organisation.succession import PART, TERRITORY, WHOLE, Link, Succession
 from workflow.people import Directory
+from workflow.reorganising import shipped
 from workflow.resolving import by_code, old_form, resolve
 
 KNOWN = directory()
@@ -62,7 +62,7 @@ def test_a_deadline_already_set_stays() -> None:
 
 def test_work_of_a_dissolved_division_is_that_of_the_office_that_took_over() -> None:
     story = registered(KNOWN, "cu", "van-thu-cu")
-    given = {"lead": "cu-kt", "person": "", "cooperating": [], "due": None}
+    given: dict[str, Any] = {"lead": "cu-kt", "person": "", "cooperating": [], "due": None}
     story.do("chu-tich-cu", "incoming.assigned", START, given)
     seen = KNOWN.at(AFTER)
     mine = [p for p in seen.members("moi") if "can_xu_ly" in story.rules.folders(story.state, p, seen)]
@@ -112,13 +112,13 @@ def test_units_are_open_on_their_days() -> None:
 
 
 def test_the_reorganisation_names_every_new_commune_and_loses_no_old_one() -> None:
-    data = json.loads((files("desktop.training") / "data" / "organisation.json").read_text(encoding="utf-8"))
-    old = {unit["id"] for unit in data["units"]}
+    data = shipped()
+    old = {unit["id"] for unit in data["old"]}
     new = {unit.id for unit in NOW.units.values() if unit.kind in ("xa", "phuong")}
     assert len(new) == 64
     assert sum(unit.kind == "phuong" for unit in NOW.units.values()) == 9
     assert {link["old"] for link in data["links"]} == old
-    communes = {unit["id"] for unit in data["units"] if unit["kind"] in ("xa", "phuong", "thi_tran")}
+    communes = {unit["id"] for unit in data["old"] if unit["kind"] in ("xa", "phuong", "thi_tran")}
     formed = {link["new"] for link in data["links"] if link["old"] in communes}
     assert formed == new
     assert all(NOW.unit_open(link["new"], date(2025, 7, 1)) for link in data["links"])
