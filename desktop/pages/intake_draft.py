@@ -22,7 +22,8 @@ from workflow.steps import new_id
 
 KEY = "intake"
 _PAPER = ("id", "name", "got", "form", "file", *PAPER_FACTS)
-_LOW = 600
+_LOW, _TIGHT = 680, 740
+"""Below these heights finished parts fold, and parts stand closer: four papers and the fee fit without scrolling."""
 _RAILS = (352, 280)
 _FORM = 620
 
@@ -141,7 +142,9 @@ class IntakeDraft(IntakeForm):
 
     def _fit(self) -> None:
         """Fold what is finished when the window is low; give the receipt its width."""
-        low = 0 < self.height() < self._look.px(_LOW) + 20
+        low = 0 < self.height() < self._look.px(_LOW)
+        for section in self.sections:
+            section.set_tight(0 < self.height() < self._look.px(_TIGHT))
         complete = self.applicant.complete()
         self.applicant.fold(low and complete and not self.applicant.has_keys())
         rails = [rail for rail in map(self._look.px, _RAILS) if self.width() - rail >= self._look.px(_FORM)]

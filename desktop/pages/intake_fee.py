@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import Qt, pyqtSignal
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.look.look import Look
@@ -84,16 +84,13 @@ class IntakeFee(QWidget):
         column.setSpacing(2)
         column.addWidget(TextLabel(look, self.tr("Hẹn trả"), 13, color="text2"))
         column.addWidget(self.when)
-        why = QHBoxLayout()
-        why.setSpacing(8)
-        why.addWidget(self.reason, 1)
-        why.addWidget(self.how, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(why)
+        column.addWidget(self.reason)
         row = QHBoxLayout()
         row.setSpacing(8)
         row.addWidget(TextLabel(look, self.tr("Nhận kết quả"), 13, color="text2"))
         row.addWidget(self.place)
         row.addStretch(1)
+        row.addWidget(self.how)
         column.addLayout(row)
         column.addStretch(1)
         return column

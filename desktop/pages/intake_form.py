@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QSize, Qt
 from PyQt6.QtGui import QPalette
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -23,6 +23,14 @@ from desktop.shown import Desk
 from desktop.widgets.key_button import KeyButton
 from desktop.widgets.text_label import TextLabel
 from desktop.widgets.toast import Toast
+
+
+class _Parts(QWidget):
+    """As high as its parts are at its width; by itself Qt asks for what their words need in the narrowest place."""
+
+    def minimumSizeHint(self) -> QSize:
+        """Leave the height to the width."""
+        return QSize(super().minimumSizeHint().width(), 0)
 
 
 class IntakeForm(QWidget):
@@ -91,7 +99,7 @@ class IntakeForm(QWidget):
         return head
 
     def _scroller(self) -> QScrollArea:
-        inner = QWidget()
+        inner = _Parts()
         column = QVBoxLayout(inner)
         column.setContentsMargins(20, 6, 16, 6)
         column.setSpacing(2)

@@ -13,6 +13,7 @@ from desktop.widgets.text_label import TextLabel
 
 State = Literal["later", "now", "done"]
 _LEFT = 144
+_AIR, _TIGHT = 6, 2
 
 
 class IntakeSection(QWidget):
@@ -21,18 +22,24 @@ class IntakeSection(QWidget):
     def __init__(self, look: Look, number: int, name: str, content: QWidget, *, line: bool = True) -> None:
         super().__init__()
         self._look = look
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(6)
+        self._line = line
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         if line:
-            column.addWidget(Rule(look))
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0 if not line else 6, 0, 6)
-        row.setSpacing(0)
+            self._column.addWidget(Rule(look))
+        self._row = QHBoxLayout()
+        self._row.setSpacing(0)
         self.disc = StepDisc(look, number)
-        row.addLayout(self._head(name))
-        row.addWidget(content, 1)
-        column.addLayout(row)
+        self._row.addLayout(self._head(name))
+        self._row.addWidget(content, 1)
+        self._column.addLayout(self._row)
+        self.set_tight(False)
+
+    def set_tight(self, tight: bool) -> None:
+        """Leave less air above and below, in a low window."""
+        air = _TIGHT if tight else _AIR
+        self._column.setSpacing(air)
+        self._row.setContentsMargins(0, air if self._line else 0, 0, air)
 
     def set_state(self, state: State, hint: str = "") -> None:
         """Show how far the part is and a short word under its name."""

@@ -213,6 +213,20 @@ def test_finished_parts_fold_in_a_low_window(qtbot: QtBot, page: IntakePage) -> 
     assert not page.applicant.is_folded()
 
 
+@pytest.mark.parametrize("height", [595, 605, 640, 683, 720, 800])
+def test_four_papers_and_the_fee_stand_there_without_scrolling(qtbot: QtBot, page: IntakePage, height: int) -> None:
+    fill(qtbot, page)
+    page.papers.rows[0].tick.setFocus()
+    qtbot.waitUntil(lambda: "thứ Ba 17/11" in page.fee.when.text())
+    page.resize(1146, height)
+    QApplication.processEvents()
+    bar = page._area.verticalScrollBar()
+    assert bar is not None
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    picture(page, f"intake-{height}")
+    assert page.fee.place.visibleRegion().boundingRect().height() == page.fee.place.height()
+
+
 @pytest.mark.parametrize(
     ("text", "organisation", "sentence"),
     [
