@@ -16,7 +16,7 @@ from sync.edxml.fields import document_fields, status_fields
 from sync.edxml.package import Package
 from sync.edxml.parse import read_package
 from sync.edxml.said import said
-from sync.edxml.stored import held, kept, stored
+from sync.edxml.stored import forgotten, held, kept, noted, stored
 from sync.errors import BadPackage
 from sync.inspection import refuse_secret_content
 from sync.matching import Matcher, Notice, item_of, status_notice, step_of
@@ -91,7 +91,8 @@ class Arrivals:
             BadPackage: it can never be taken in.
             StoreTrouble: the disk does not take it.
         """
-        package = read_package(pieces_of(raw), stored(self._files))
+        taken: list[Content] = [raw]
+        package = read_package(pieces_of(raw), noted(stored(self._files), taken))
         try:
             if package.kind == "status":
                 self._keep_report(doc_id, raw, package)
@@ -101,6 +102,8 @@ class Arrivals:
             return
         except Refusal as refusal:
             raise BadPackage(refusal.text, refusal.what_next) from None
+        # A state secret leaves nothing; of others the wrapping goes that was taken off.
+        forgotten(self._files, taken)
 
     def _known(self, doc_id: str) -> bool:
         database = self._journal.database

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
 from sync.content import Content, InMemory, Keep, PieceReader, buffered, whole
@@ -67,6 +67,25 @@ def kept(files: Files, content: Content, name: str, media_type: str, role: str) 
         return files.put(whole(content), name, media_type, role)
     files.call(content.sha256, name, media_type, role)
     return FileRef(content.sha256, name, media_type, content.size, role)
+
+
+def noted(keep: Keep, taken: list[Content]) -> Keep:
+    """Return a ``keep`` that notes in ``taken`` all it took in."""
+
+    def noting(stream: BinaryIO) -> Content:
+        content = keep(stream)
+        taken.append(content)
+        return content
+
+    return noting
+
+
+def forgotten(files: Files, contents: Iterable[Content]) -> None:
+    """Remove contents that lie among ``files`` only because they were too large to hold while they were read; what a
+    step names stays."""
+    for content in contents:
+        if isinstance(content, StoredContent):
+            files.forget_unused(content.sha256)
 
 
 def _chained(head: bytes, rest: BinaryIO) -> Iterator[bytes]:

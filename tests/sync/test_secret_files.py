@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from sync.edxml.build import build_edoc
 from sync.edxml.package import Attachment
+from sync.edxml.stored import SMALL
 from sync.inspection import pages_of, refuse_secret_file
 from sync.vxp.client import VxpClient
 from tests.sync import stamped_files as made
@@ -94,6 +96,29 @@ def test_a_stamped_package_is_answered_with_02_and_nothing_of_it_kept(
     assert (state.stage, state.files, state.package) == ("refused", (), None)
     assert not list((memory_path / f"desk-{LAN.id}" / "files").rglob("*"))
     assert reports(other)[-1]["code"] == "02"
+
+
+def test_a_package_too_large_to_hold_leaves_nothing_behind_once_it_is_judged(
+    province: RunningProvince, desk: DeskMaker, other: VxpClient, memory_path: Path  # noqa: F811
+) -> None:
+    """It lies sealed on the disk while it is read; what another document names already stays."""
+    lan = clerk(desk, province)
+    noise = b"".join(hashlib.sha256(b"%d" % place).digest() for place in range((SMALL + 100_000) // 32))
+    ours = [Attachment("ban-do.bin", noise)]
+    theirs = [*ours, Attachment("kh.zip", made.archive({"nhieu.bin": noise[::-1], "TUYET_MAT.pdf": PDF}))]
+    folder = memory_path / f"desk-{LAN.id}" / "files"
+    other.send(build_edoc(header(), theirs), OTHER.organ, [OFFICE.organ])
+    assert lan.sync().trouble is None
+    assert not [path for path in folder.rglob("*") if path.is_file()]
+    assert reports(other)[-1]["code"] == "02"
+    other.send(build_edoc(header(DocumentId="khong-mat"), ours), OTHER.organ, [OFFICE.organ])
+    other.send(build_edoc(header(DocumentId="lai-mat"), theirs), OTHER.organ, [OFFICE.organ])
+    assert lan.sync().trouble is None
+    states = [lan.journal.state(item) for item in lan.journal.items("incoming")]
+    (arrived,) = [state for state in states if state.stage == "arrived"]
+    assert lan.files.read(arrived.files[0].sha256) == noise
+    kept = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(kept) == 2 and len(states) == 3  # the package and the map
 
 
 def test_secrets_of_business_come_in(province: RunningProvince, desk: DeskMaker, other: VxpClient) -> None:  # noqa: F811

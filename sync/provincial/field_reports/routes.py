@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Header, HTTPException, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from sync.inspection import refuse_secret_file
 from sync.provincial.field_reports.taking import LANE, MOST, ReportDesk
 from sync.provincial.files import LARGEST_PIECE, SHA256
 from sync.provincial.outside_keys import bearer, sealed
@@ -164,6 +165,7 @@ async def _photo(request: Request) -> bytes:
 
 
 def _keep(desk: ReportDesk, office: str, data: bytes, media_type: str) -> dict[str, Any]:
+    refuse_secret_file(data, "")
     sha256 = hashlib.sha256(data).hexdigest()
     here, size = desk.files.begin(LANE, office, sha256, len(data), media_type)
     while here < size:
