@@ -6,6 +6,8 @@ import argparse
 import importlib
 import json
 import logging
+import os
+import select
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -49,14 +51,38 @@ def run(arguments: Sequence[str]) -> int:
     parsed = parser.parse_args(words)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     try:
-        answer = parsed.run(parsed)
+        code = _answered(parsed)
+        sys.stdout.flush()
+    except BrokenPipeError as trouble:
+        return _silent() if _nobody_reads() else _failed(trouble, parsed.json)
     except Exception as trouble:  # noqa: BLE001 - the edge of the process: every failure is told, a bug keeps its trace
         return _failed(trouble, parsed.json)
+    return code
+
+
+def _answered(parsed: argparse.Namespace) -> int:
+    """Run what was asked and say its answer; return the exit code."""
+    answer = parsed.run(parsed)
     if isinstance(answer, int):
         return answer
     if answer is not None:
         _print(answer, parsed.json)
     return int(getattr(parsed, "exit_code", 0))
+
+
+def _nobody_reads() -> bool:
+    """Tell whether whoever read our output went away (``vic … | head``); other pipes break for reasons to be told."""
+    if not hasattr(select, "poll"):
+        return False
+    watch = select.poll()
+    watch.register(sys.stdout.fileno(), 0)
+    return bool(watch.poll(0))
+
+
+def _silent() -> int:
+    """End without a word; what is left to write goes nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
 
 
 def _parser(chosen: str) -> argparse.ArgumentParser:
