@@ -20,8 +20,7 @@ from sync.edxml.stored import forgotten, held, kept, noted, stored
 from sync.errors import BadPackage
 from sync.inspection import refuse_secret_content
 from sync.matching import Matcher, Notice, item_of, status_notice, step_of
-from sync.vxp.client import VxpClient
-from sync.vxp.receive import WINDOW, Shelf, receive
+from sync.vxp.receive import WINDOW, Axis, Shelf, receive
 from workflow.documents.change import RECALL, REPLACE, UPDATE
 from workflow.errors import AlreadyDone, Refusal, SecretDocument
 from workflow.people import SYSTEM
@@ -58,7 +57,7 @@ class Arrived:
 class Arrivals:
     """The way into the office."""
 
-    def __init__(self, journal: Journal, files: Files, client: VxpClient, now: Callable[[], datetime]) -> None:
+    def __init__(self, journal: Journal, files: Files, client: Axis, now: Callable[[], datetime]) -> None:
         self._journal = journal
         self._files = files
         self._client = client

@@ -6,7 +6,7 @@ clerk's desk writes the same letters from their steps as these come in.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from sync.content import Content
@@ -95,8 +95,7 @@ class Letters:
         except SyncTrouble as trouble:
             outbox.failed(self._database, row.id, trouble.text, self._now() + pause(row.tries))
             raise
-        outbox.sent(self._database, row.id, {"doc_id": doc_id, "at": self._now().isoformat(timespec="seconds")})
-        drafts.drop(self._database, f"{ABSENT}{row.id}")
+        arrived(self._database, row, doc_id, self._now())
         self.sent += 1
 
     def _hand_over(self, row: OutboxRow, raw: bytes | Content) -> str:
@@ -107,10 +106,7 @@ class Letters:
         Raises:
             Refused: the axis will not take it, or not for all; the letter waits, its cause names who is absent.
         """
-        body, key = row.body, f"{ABSENT}{row.id}"
-        reached = list((drafts.load(self._database, key) or {}).get("reached", ()))
-        to = [body["to"]] if isinstance(body["to"], str) else list(body["to"])
-        left = [organ for organ in to if organ not in reached]
+        body, left = row.body, left_of(self._database, row)
         try:
             return self._client.send(raw, body["from"], left, body["message"])
         except Refused as refused:
@@ -120,13 +116,7 @@ class Letters:
         there = [organ for organ in left if organ not in absent]
         if there:
             self._client.send(raw, body["from"], there, body["message"])
-        note = {"reached": reached + there, "absent": absent, "next": (self._now() + LOOK_AGAIN).isoformat()}
-        drafts.save(self._database, key, note, self._now())
-        others = " Các nơi nhận khác đã được gửi." if note["reached"] else ""
-        raise Refused(
-            f"Trục liên thông chưa có đơn vị {', '.join(absent)}.{others} Chương trình tự gửi khi trục có đơn vị này.",
-            "Kiểm tra mã định danh của nơi nhận; gửi bản giấy nếu gấp.", reason=UNKNOWN_RECEIVER,
-        )  # fmt: skip
+        raise not_everywhere(self._database, row, there, absent, self._now())
 
     def _absent(self, organs: list[str]) -> list[str]:
         known = {agency.code for agency in self._client.agencies()}
@@ -139,11 +129,57 @@ class Letters:
         return now is not None and now.state == "sending"
 
     def _raw(self, row: OutboxRow) -> bytes | Content:
-        """Return the package: built again they are the same, so a crash before the answer doubles nothing."""
-        if row.body["message"] == "status":
-            return build_status(row.body["header"])
-        content = held(self._files, row.body["package"])
-        return content if content is not None else self._files.read(row.body["package"])
+        return raw_of(self._files, row)
+
+
+def raw_of(files: Files, row: OutboxRow) -> bytes | Content:
+    """Return the package of a letter: built again it is the same, so a crash before the answer doubles nothing.
+
+    Raises:
+        Refusal: it cannot be built.
+        FileAbsent, FileDamaged: its file is not here.
+    """
+    if row.body["message"] == "status":
+        return build_status(row.body["header"])
+    content = held(files, row.body["package"])
+    return content if content is not None else files.read(row.body["package"])
+
+
+def left_of(database: Database, row: OutboxRow) -> list[str]:
+    """Return the organs a letter has not reached yet."""
+    reached = (drafts.load(database, f"{ABSENT}{row.id}") or {}).get("reached", ())
+    to = [row.body["to"]] if isinstance(row.body["to"], str) else list(row.body["to"])
+    return [organ for organ in to if organ not in reached]
+
+
+def arrived(database: Database, row: OutboxRow, doc_id: str, now: datetime) -> None:
+    """Note that the axis took a letter over for everybody who had not got it."""
+    outbox.sent(database, row.id, {"doc_id": doc_id, "at": now.isoformat(timespec="seconds")})
+    drafts.drop(database, f"{ABSENT}{row.id}")
+
+
+def not_everywhere(
+    database: Database, row: OutboxRow, there: Sequence[str], absent: Sequence[str], now: datetime
+) -> Refused:
+    """Note whom a letter reached and who is not on the axis; return what is said of it."""
+    before = (drafts.load(database, f"{ABSENT}{row.id}") or {}).get("reached", ())
+    reached = list(dict.fromkeys([*before, *there]))
+    note = {"reached": reached, "absent": list(absent), "next": (now + LOOK_AGAIN).isoformat()}
+    drafts.save(database, f"{ABSENT}{row.id}", note, now)
+    others = " Các nơi nhận khác đã được gửi." if reached else ""
+    return Refused(
+        f"Trục liên thông chưa có đơn vị {', '.join(absent)}.{others} Chương trình tự gửi khi trục có đơn vị này.",
+        "Kiểm tra mã định danh của nơi nhận; gửi bản giấy nếu gấp.", reason=UNKNOWN_RECEIVER,
+    )  # fmt: skip
+
+
+def again_in_time(database: Database, now: datetime) -> None:
+    """Let letters to organs that were not on the axis go once more when it is time: nobody can be asked beforehand."""
+    for key in drafts.keys(database, ABSENT):
+        note = drafts.load(database, key) or {}
+        if datetime.fromisoformat(note["next"]) <= now:
+            drafts.save(database, key, {**note, "next": (now + LOOK_AGAIN).isoformat()}, now)
+            outbox.again(database, key.removeprefix(ABSENT))
 
 
 def put_down(database: Database, now: datetime) -> None:

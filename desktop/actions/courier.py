@@ -97,4 +97,4 @@ def _lanes(servers: Servers) -> Sequence[str]:
     lanes = [name for name in ("documents", "dossiers") if getattr(servers, name)]
     if not lanes:
         raise Missing("server", "Hồ sơ làm việc này chưa có địa chỉ máy chủ.", "Điền địa chỉ trong Cài đặt.")
-    return lanes
+    return [*lanes, "vxp"] if servers.vxp else lanes

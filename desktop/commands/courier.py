@@ -92,7 +92,7 @@ def hand(arguments: argparse.Namespace) -> dict[str, Any]:
 def _written(done: Written) -> dict[str, Any]:
     return {
         "package": done.paths, "number": done.seq, "steps": done.steps, "files": done.files, "bytes": done.size,
-        "files_wanted": done.wanted, "left": done.left,
+        "files_wanted": done.wanted, "letters": done.letters, "left": done.left,
     }  # fmt: skip
 
 
@@ -111,7 +111,7 @@ def fetch(arguments: argparse.Namespace) -> dict[str, Any]:
 def _read(done: Read) -> dict[str, Any]:
     return {
         "answer": done.path, "number": done.seq, "results": done.results, "changes": done.changes, "files": done.files,
-        "numbers": done.numbers, "catalogues": done.catalogues, "time": done.time, "notes": done.notes,
+        "letters_sent": done.letters_out, "letters_came": done.letters_in, "numbers": done.numbers, "catalogues": done.catalogues, "time": done.time, "notes": done.notes,
     }  # fmt: skip
 
 
@@ -170,5 +170,5 @@ def _told(done: Answered) -> dict[str, Any]:
     return {
         "package": done.path, "person": done.person, "device": done.device, "number": done.seq, "again": done.again,
         "results": done.steps, "changes": done.changes, "files_in": done.files_in, "files_out": done.files_out,
-        "answer": done.answer, "notes": done.notes,
+        "letters_in": done.letters_in, "letters_out": done.letters_out, "answer": done.answer, "notes": done.notes,
     }  # fmt: skip

@@ -23,7 +23,9 @@ class CourierDesk:
             done = write_package(self._place, folder)
         names = ", ".join(path.name for path in done.paths)
         left = f" Còn lại: {'; '.join(done.left)}." if done.left else ""
-        return Done(f"Đã ghi {done.steps} việc, {done.files} tệp ({size_words(done.size)}) vào {names}.{left}")
+        letters = f", {done.letters} văn bản liên thông" if done.letters else ""
+        size = size_words(done.size)
+        return Done(f"Đã ghi {done.steps} việc{letters}, {done.files} tệp ({size}) vào {names}.{left}")
 
     def read(self, folder: Path) -> Done:
         """Take in the newest answer for this machine in ``folder``."""
@@ -31,5 +33,7 @@ class CourierDesk:
             done = read_answer(self._place, folder)
         notes = f" {' '.join(done.notes)}" if done.notes else ""
         taken = done.results.get("applied", 0)
-        words = f"Đã đọc trả lời: {taken} việc được nhận, {done.changes} việc mới, {done.files} tệp.{notes}"
+        told = f" Liên thông: {done.letters_out} đã gửi, {done.letters_in} mới đến."
+        axis = told if done.letters_out or done.letters_in else ""
+        words = f"Đã đọc trả lời: {taken} việc được nhận, {done.changes} việc mới, {done.files} tệp.{axis}{notes}"
         return Done(words, extra={"items": list(done.items)})

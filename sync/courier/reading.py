@@ -15,6 +15,7 @@ from sync.account import Account
 from sync.catalogues import take as take_catalogue
 from sync.content import PieceReader, buffered
 from sync.courier import keys, stick
+from sync.courier.axis import AxisIn
 from sync.courier.calls import Player, Reply, exchanged, off_line
 from sync.courier.envelope import Header, Opener
 from sync.courier.frames import records, verify
@@ -46,6 +47,8 @@ class Read:
     catalogues: list[str] = field(default_factory=list)
     time: str = ""
     notes: list[str] = field(default_factory=list)
+    letters_out: int = 0
+    letters_in: int = 0
 
 
 @dataclass(slots=True)
@@ -136,7 +139,9 @@ class CourierReader:
         return manifest
 
     def _take(self, opener: Opener, source: BinaryIO, round_: _Round) -> None:
+        axis = AxisIn(self._journal, self._files, self._now)
         for head, body in records(opener.pieces(source)):
+            axis.take(head, body)
             if "reply" in head:
                 reply = _reply(head, body)
                 try:
@@ -146,6 +151,10 @@ class CourierReader:
                 except SyncTrouble as trouble:
                     # One question the server answered with no must not stop the other answers.
                     round_.done.notes.append(trouble.text)
+        done = round_.done
+        done.letters_out, done.letters_in = axis.done.sent, axis.done.came
+        done.notes += axis.notes
+        done.items += [item for item in axis.items if item not in done.items]
 
     def _play(self, reply: Reply, round_: _Round) -> None:
         done = round_.done

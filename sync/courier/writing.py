@@ -10,16 +10,20 @@ from pathlib import Path
 from sync import catalogues, leases, push, wire
 from sync.account import Account
 from sync.courier import keys, stick
+from sync.courier.axis import AxisOut
 from sync.courier.calls import Call, Recorder, asking, call_of, off_line, posting
 from sync.courier.envelope import Sealer
 from sync.courier.frames import FrameWriter
 from sync.device_key import DeviceKey
 from sync.errors import Offline
 from sync.inspection import refuse_secret_file
+from sync.letters import LANE as AXIS
+from sync.letters import adopt, put_down
 from sync.servers.documents_server import DocumentsServer
 from sync.servers.dossiers_server import DossiersServer
 from sync.servers.lane_server import LaneServer
 from workflow.errors import SecretDocument
+from workflow.people import Role
 from workflow.rules import FileRef
 from workflow.secrets import refuse_secret
 from workflow.store import catalogue, outbox
@@ -49,6 +53,7 @@ class Written:
     wanted: int = 0
     size: int = 0
     left: list[str] = field(default_factory=list)
+    letters: int = 0
 
 
 @dataclass(slots=True)
@@ -83,7 +88,7 @@ class CourierWriter:
         """Write everything that waits into one package; nothing that waits is lost whatever becomes of the stick.
 
         Args:
-            lanes: the servers this desk has.
+            lanes: the servers this desk has; ``vxp`` is the axis, which clerks' desks alone write to.
             part_size: bytes after which a further file is begun.
 
         Raises:
@@ -105,9 +110,11 @@ class CourierWriter:
             frames.add(self._manifest(done.seq, token, reply))
             for part in parts:
                 self._put(frames, part, done)
+            steps = [row.id for part in parts for row in part.rows]
+            letters = self._letters(frames, steps, done) if AXIS in lanes else []
             frames.finish(self._key.private)
-            # From here on the province may get it: only its answer says what became of these steps.
-            outbox.sending(self._journal.database, [row.id for part in parts for row in part.rows])
+            # From here on the province may get it: only its answer says what became of these steps and letters.
+            outbox.sending(self._journal.database, [*steps, *letters])
         done.size = out.size
         first = folder / name
         done.paths = [first, *sorted(folder.glob(f"{name}.[0-9][0-9][0-9]"))]
@@ -121,6 +128,19 @@ class CourierWriter:
             "key": public.hex(), "reply": reply.hex(), "token": token,
             "made": self._now().isoformat(timespec="seconds"),
         }  # fmt: skip
+
+    def _letters(self, frames: FrameWriter, steps: Sequence[str], done: Written) -> list[str]:
+        """Write what the office owes over the axis; only a clerk's desk speaks for it."""
+        if not self._journal.me.has(Role.CLERK):
+            put_down(self._journal.database, self._now())
+            return []
+        while adopt(self._journal):
+            pass
+        out = AxisOut(self._journal, self._files, self._now)
+        letters = out.put(frames, steps)
+        done.letters = len(letters)
+        done.left += out.left
+        return letters
 
     def _lane(self, name: str, done: Written) -> _Lane:
         rows = self._rows(name, done)

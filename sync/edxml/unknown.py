@@ -63,8 +63,9 @@ def set_apart(root: Node) -> frozenset[str]:
     places = [root, *(_nearest(root, name) for name in names), message, carrying]
     native = {place.namespace for place in places if place is not None}
     for place in (message, carrying):
-        most = Counter(child.namespace for child in place.children).most_common(1) if place else []
-        native |= {namespace for namespace, _ in most}
+        spaces = Counter(child.namespace for child in place.children) if place else Counter[str]()
+        if native.isdisjoint(spaces):
+            native |= {namespace for namespace, _ in spaces.most_common(1)}
     name_apart(root, frozenset(native))
     return frozenset(native)
 

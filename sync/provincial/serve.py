@@ -16,9 +16,11 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.types import ASGIApp
 
+from sync.provincial.accounts import Caller
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
 from sync.provincial.courier.answering import CourierOffice
+from sync.provincial.courier.axis import OfficeAxis, office_axis
 from sync.provincial.courier.courier_app import LARGEST as LARGEST_COURIER
 from sync.provincial.courier.courier_app import PATH as COURIER
 from sync.provincial.courier.courier_app import add_courier
@@ -87,7 +89,12 @@ class Province:
             self._inside = FastAPI(openapi_url=None)  # without the limits of those who come over the network
             self._inside.mount("/documents", documents_app(self.parts))
             self._inside.mount("/dossiers", dossiers_app(self.parts))
-        return CourierOffice(self._inside, self.parts.accounts, ledger, keys, self.parts.now)
+        return CourierOffice(self._inside, self.parts.accounts, ledger, keys, self._axis, self.parts.now)
+
+    def _axis(self, caller: Caller | None) -> OfficeAxis | None:
+        shared = self.parts
+        packages = PackageStore(shared.store.engine, shared.now, shared.store.folder)
+        return office_axis(packages, shared.catalogues.directory(), caller, shared.now)
 
     def close(self) -> None:
         """End the deliveries and close the database."""

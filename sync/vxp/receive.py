@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import BinaryIO, Protocol
 
 from sync.content import Content, Keep, in_memory
 from sync.errors import BadPackage, Damaged, Refused, SyncTrouble
-from sync.vxp.client import ReceivedItem, VxpClient
+from sync.vxp.client import ReceivedItem
 from sync.vxp.protocol import MESSAGES, short_hash
 
 WINDOW = timedelta(days=30)
 """How far back lists are asked for: longer than any closing of the office (Tết)."""
+
+
+class Axis(Protocol):
+    """Where packages wait: an endpoint on the line, or what a stick brought of it."""
+
+    def received(
+        self, message: str, since: datetime | None = None, until: datetime | None = None
+    ) -> list[ReceivedItem]:
+        """Return the packages of one kind addressed to this system."""
+        ...
+
+    def fetched(self, doc_id: str) -> AbstractContextManager[BinaryIO]:
+        """Give a package as a stream."""
+        ...
+
+    def update_status(self, doc_id: str, status: str) -> None:
+        """Report how far this system is with a package."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,7 @@ class Received:
 
 
 def receive(
-    client: VxpClient,
+    client: Axis,
     known: Callable[[str], bool],
     keep: Callable[[str, Content], None],
     now: datetime,
@@ -74,7 +94,7 @@ class _Way:
     shelf: Shelf
 
 
-def _take(client: VxpClient, item: ReceivedItem, way: _Way, round_: Received) -> None:
+def _take(client: Axis, item: ReceivedItem, way: _Way, round_: Received) -> None:
     if item.status == "fail":
         return
     try:
@@ -92,7 +112,7 @@ def _take(client: VxpClient, item: ReceivedItem, way: _Way, round_: Received) ->
         round_.failed[item.doc_id] = refused
 
 
-def _checked(client: VxpClient, item: ReceivedItem, shelf: Shelf) -> Content:
+def _checked(client: Axis, item: ReceivedItem, shelf: Shelf) -> Content:
     """Return a package that is what the axis announced; one that came before the program ended is not fetched again."""
     content = shelf.held(item.sha256.lower()) if item.sha256 else None
     if content is None:

@@ -17,11 +17,11 @@ from sync.device_key import device_key
 from sync.provincial.courier.answering import Answered
 from sync.provincial.courier.office_keys import office_keys
 from sync.provincial.serve import Options, Province
-from tests.sync.province import DIRECTORY, Clock, Desk
+from tests.sync.province import DIRECTORY, SYSTEMS, Clock, Desk
 from workflow.people import Person
 from workflow.store import catalogue
 
-LANES = ("documents", "dossiers")
+LANES = ("documents", "dossiers", "vxp")
 
 
 class Tokens:
@@ -52,7 +52,7 @@ class Office:
         (folder / "catalogue" / "directory.json").write_text(told, encoding="utf-8")
         self.folder = folder
         self.keys = office_keys(folder)
-        self.province = Province(Options(folder, training=True))
+        self.province = Province(Options(folder, vxp_systems=SYSTEMS, training=True))
 
     def token(self, person: str, device: str) -> str:
         """Return a bearer token."""

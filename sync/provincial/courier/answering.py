@@ -21,7 +21,8 @@ from sync.courier.frames import FrameWriter, Record, records, verify
 from sync.courier.troubles import ForeignCourier, TamperedCourier
 from sync.courier.writing import LANES, MOST_ANSWERED, recorded
 from sync.errors import SyncTrouble
-from sync.provincial.accounts import Accounts
+from sync.provincial.accounts import Accounts, Caller
+from sync.provincial.courier.axis import OfficeAxis
 from sync.provincial.courier.inside import Inside, InsideAnswer
 from sync.provincial.courier.ledger import Admitted, CourierLedger
 from sync.provincial.courier.office_keys import OfficeKeys
@@ -52,6 +53,8 @@ class Answered:
     changes: int = 0
     files_in: int = 0
     files_out: int = 0
+    letters_in: int = 0
+    letters_out: int = 0
     answer: list[Path] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -70,17 +73,25 @@ class CourierOffice:
     """Answers packages in the name of the servers."""
 
     def __init__(
-        self, app: FastAPI, accounts: Accounts, ledger: CourierLedger, keys: OfficeKeys, now: Callable[[], datetime]
+        self,
+        app: FastAPI,
+        accounts: Accounts,
+        ledger: CourierLedger,
+        keys: OfficeKeys,
+        axis: Callable[[Caller | None], OfficeAxis | None],
+        now: Callable[[], datetime],
     ) -> None:
         """Prepare.
 
         Args:
             app: the application with the servers under ``/documents`` and ``/dossiers``.
+            axis: returns the axis for the office of a caller who speaks for it.
         """
         self._inside = Inside(app)
         self._accounts = accounts
         self._ledger = ledger
         self._keys = keys
+        self._axis = axis
         self._now = now
 
     def close(self) -> None:
@@ -101,7 +112,7 @@ class CourierOffice:
                 raise ForeignCourier("Gói này là trả lời cho máy trạm.", "Đọc ở máy trạm đã ghi gói.")
             opener = self._keys.opener(header)
             manifest = _sound(header, verify(header, opener.pieces(source)))
-        self._known_caller(manifest)
+        axis = self._axis(self._known_caller(manifest))
         who = (manifest["person"], manifest["device"])
         digest = hashlib.sha256(header.binding).hexdigest()
         admitted = self._ledger.admit(*who, manifest["key"], header.seq, digest)
@@ -113,15 +124,18 @@ class CourierOffice:
             sealer = Sealer(out, "answer", bytes.fromhex(manifest["reply"]), header.desk, admitted.answer)  # type: ignore[arg-type]
             frames = FrameWriter(sealer)
             frames.add(self._manifest(manifest, admitted))
-            _Round(self._inside, manifest["token"], frames, done).run(records(opener.pieces(source)))
+            _Round(self._inside, manifest["token"], frames, done, axis).run(records(opener.pieces(source)))
             frames.finish(self._keys.sign)
         first = folder / name
         done.answer = [first, *sorted(folder.glob(f"{name}.[0-9][0-9][0-9]"))]
         stick.remove_older(folder, "answer", header.desk, admitted.answer)
         return done
 
-    def _known_caller(self, manifest: Mapping[str, Any]) -> None:
+    def _known_caller(self, manifest: Mapping[str, Any]) -> Caller | None:
         """Let only a machine pass that is signed in; one that was taken out is answered so that it learns of it.
+
+        Returns:
+            Who wrote the package; nobody for a machine that was taken out.
 
         Raises:
             ForeignCourier: nobody the servers know.
@@ -129,13 +143,14 @@ class CourierOffice:
         bearer = f"Bearer {manifest['token']}"
         caller = self._accounts.caller(bearer)
         if caller is None and self._accounts.removal(bearer):
-            return
+            return None
         if caller is None:
             raise ForeignCourier(
                 "Phiên đăng nhập của máy ghi gói không còn hiệu lực.", "Đăng nhập lại ở máy trạm rồi ghi gói mới."
             )
         if (caller.person.id, caller.device) != (manifest["person"], manifest["device"]):
             raise TamperedCourier("Gói nêu người hoặc máy khác với phiên đăng nhập trong gói.")
+        return caller
 
     def _manifest(self, manifest: Mapping[str, Any], admitted: Admitted) -> dict[str, object]:
         return {
@@ -149,8 +164,12 @@ class CourierOffice:
 class _Round:
     """The records of one package, each handed to the servers and answered in its order."""
 
-    def __init__(self, inside: Inside, token: str, frames: FrameWriter, done: Answered) -> None:
+    def __init__(
+        self, inside: Inside, token: str, frames: FrameWriter, done: Answered, axis: OfficeAxis | None
+    ) -> None:
         self._inside = inside
+        self._axis = axis
+        self._accepted: set[str] = set()
         self._bearer = {"Authorization": f"Bearer {token}"}
         self._frames = frames
         self._done = done
@@ -164,6 +183,34 @@ class _Round:
                 self._file(head, body)
             elif "call" in head:
                 self._call(head, b"".join(body))
+            elif "letter" in head and self._axis is not None:
+                self._letter(self._axis, head, body)
+            elif "axis" in head and self._axis is not None:
+                self._give_letters(self._axis, head.get("reports"))
+
+    def _letter(self, axis: OfficeAxis, head: Mapping[str, Any], body: Iterator[bytes]) -> None:
+        """Hand a letter to the axis once the step it tells of is accepted; say what became of it."""
+        after = head.get("after")
+        if after and after not in self._accepted:
+            told = {"status": "later", "text": "Việc trước nó chưa được máy chủ nhận."}
+        else:
+            told = axis.hand_over(head, body)
+            self._done.letters_in += told["status"] in ("sent", "part")
+        self._frames.add({"letter": head["letter"], **told})
+
+    def _give_letters(self, axis: OfficeAxis, reports: object) -> None:
+        """Take what the office reports of earlier letters, then give it what waits, as far as there is room."""
+        reported = axis.report(reports if isinstance(reports, dict) else {})
+        behind = 0
+        for waiting in axis.waiting():
+            if waiting.held.size > self._room and (behind or self._done.letters_out):
+                behind += 1
+                continue
+            self._room -= waiting.held.size
+            self._frames.add(waiting.head, waiting.held.pieces())
+            self._done.letters_out += 1
+        notes = [f"Còn {behind} văn bản ở trục; ghi gói nữa để nhận tiếp."] if behind else []
+        self._frames.add({"axis": 1, "reported": reported, "notes": notes})
 
     def _file(self, head: Mapping[str, Any], body: Iterator[bytes]) -> None:
         """Put a file before the servers piece by piece; what is there already is passed over."""
@@ -243,6 +290,7 @@ class _Round:
                     self._done.changes += len(page.steps)
                     for result in page.results:
                         self._done.steps[result.status] = self._done.steps.get(result.status, 0) + 1
+                        self._accepted |= {result.id} if result.status == "applied" else set()
                     for accepted in page.steps:
                         told.named |= {ref.sha256: ref.size for ref in named_files(accepted.step.payload)}
         except SyncTrouble as trouble:
