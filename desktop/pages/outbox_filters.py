@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import pyqtSignal
+from PyQt6.QtGui import QResizeEvent
 from PyQt6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QWidget
 
 from desktop.line_shown import OutboxLine
@@ -22,6 +23,7 @@ class OutboxFilters(QWidget):
 
     def __init__(self, look: Look) -> None:
         super().__init__()
+        self._look = look
         row = QHBoxLayout(self)
         row.setContentsMargins(20, 6, 16, 6)
         row.setSpacing(6)
@@ -39,7 +41,6 @@ class OutboxFilters(QWidget):
         self.chips["all"].setChecked(True)
         group.buttonClicked.connect(lambda _chip: self.changed.emit())
         self.search = QLineEdit()
-        self.search.setPlaceholderText(self.tr("Tìm việc, số, lý do"))
         self.search.setAccessibleName(self.tr("Tìm trong việc gửi đi"))
         self.search.setClearButtonEnabled(True)
         self.search.setMinimumWidth(look.px(90))
@@ -47,6 +48,13 @@ class OutboxFilters(QWidget):
         self.search.textChanged.connect(lambda _: self.changed.emit())
         row.addStretch(1)
         row.addWidget(self.search, 2)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Say in the field what it finds, as long as there is room for it."""
+        super().resizeEvent(event)
+        long = self.tr("Tìm việc, số, lý do")
+        room = self.search.fontMetrics().horizontalAdvance(long) + self._look.px(30)
+        self.search.setPlaceholderText(long if self.search.width() >= room else self.tr("Tìm"))
 
     def shown_of(self, lines: Sequence[OutboxLine]) -> list[OutboxLine]:
         """Return the lines the chosen chip and the words leave."""

@@ -35,8 +35,6 @@ class SettingsToken(SettingsPart):
         self.used = QVBoxLayout()
         self.used.setSpacing(2)
         self.column.addLayout(self.used)
-        row = QHBoxLayout()
-        row.setSpacing(8)
         self.file_button = KeyButton(look, self.tr("Thêm tệp chứng thư"), icon="identification-card")
         self.file_button.clicked.connect(lambda: self._choose(CERTIFICATES))
         self.driver_button = KeyButton(look, self.tr("Thêm trình điều khiển"), icon="key")
@@ -46,10 +44,13 @@ class SettingsToken(SettingsPart):
         self.report_button = KeyButton(look, self.tr("Lưu kết quả"), icon="floppy-disk", kind="quiet")
         self.report_button.clicked.connect(self._save)
         self.report_button.hide()
-        for button in (self.file_button, self.driver_button, self.examine_button, self.report_button):
-            row.addWidget(button)
-        row.addStretch(1)
-        self.column.addLayout(row)
+        for buttons in ((self.file_button, self.driver_button), (self.examine_button, self.report_button)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            self.column.addLayout(row)
         self.found = QVBoxLayout()
         self.found.setSpacing(4)
         self.column.addLayout(self.found)

@@ -99,12 +99,20 @@ class ActionBar(QWidget):
                 x += size.width() + self._look.px(_GAP)
             else:
                 self._hidden.append(option)
-        self._reason.setVisible(bool(reason))
-        self._reason.setText(reason)
-        self._reason.setGeometry(x, y, max(0, self.width() - x - _GAP), self._look.px(34))
         self._more.setVisible(bool(self._hidden))
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        left = self._more_left()
+        if self._hidden and x + self._reason.sizeHint().width() > left - _GAP:
+            self._more.set_words("")
+            left = self._more_left()
+        self._reason.setGeometry(x, y, max(0, left - x - _GAP), self._look.px(34))
         more = self._more.sizeHint()
-        self._more.setGeometry(self.width() - more.width() - 12, y, more.width(), more.height())
+        self._more.setGeometry(left, y, more.width(), more.height())
+
+    def _more_left(self) -> int:
+        """Return where "Việc khác" begins; the end of the bar where it is not needed."""
+        return self.width() - (self._more.sizeHint().width() + 12 if self._hidden else 0)
 
     def _name_more(self, x: int) -> None:
         """Leave "Việc khác" its words only where the filled button keeps its place beside them."""

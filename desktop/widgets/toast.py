@@ -9,10 +9,12 @@ from PyQt6.QtWidgets import QWidget
 from desktop.look.look import Look
 
 SHOWN_MS = 6000
+_BAR, _EDGE = 52, 16
+"""Height of the row of buttons a page has at its bottom; the air left at the edges."""
 
 
 class Toast(QWidget):
-    """One at a time, in the middle of the bottom of ``parent``."""
+    """One at a time, in the middle of ``parent``, above the row of buttons at its bottom."""
 
     def __init__(self, parent: QWidget, look: Look) -> None:
         super().__init__(parent)
@@ -36,10 +38,12 @@ class Toast(QWidget):
         self._words = text
         self.setAccessibleName(text)
         look, parent = self._look, self.parentWidget()
-        width = QFontMetrics(look.font(14)).horizontalAdvance(text) + look.px(62)
-        self.resize(width, look.px(40))
+        wanted = QFontMetrics(look.font(14)).horizontalAdvance(text) + look.px(62)
+        width = wanted if parent is None else min(wanted, parent.width() - 2 * _EDGE)
+        self.resize(width, look.px(40 if width == wanted else 60))
         if parent is not None:
-            self.move((parent.width() - width) // 2, parent.height() - self.height() - 16)
+            bar = look.px(_BAR) if parent.height() > look.px(4 * _BAR) else 0
+            self.move((parent.width() - width) // 2, parent.height() - self.height() - bar - _EDGE // 2)
         self.show()
         self.raise_()
         self._ending.start()
@@ -56,6 +60,6 @@ class Toast(QWidget):
         painter.setPen(self._look.color("text" if dark else "surface"))
         icon = look.icon("check", 18, "text" if dark else "surface")
         painter.drawPixmap(look.px(14), (self.height() - look.px(18)) // 2, icon)
-        area = self.rect().adjusted(look.px(42), 0, 0, 0)
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), self._words)
+        area = self.rect().adjusted(look.px(42), 0, -look.px(12), 0)
+        painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap), self._words)
         painter.end()

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PyQt6.QtWidgets import QAbstractButton, QAbstractScrollArea, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from desktop.app import LISTS
@@ -102,6 +102,12 @@ def cut(widget: QWidget) -> str:
     return f"{widget.text()!r} lacks {short} px" if short > 1 else ""
 
 
+def sideways(window: QWidget) -> list[str]:
+    """Say what has to be moved sideways to be read."""
+    bars = [(area, area.horizontalScrollBar()) for area in window.findChildren(QAbstractScrollArea) if area.isVisible()]
+    return [f"{type(area).__name__} scrolls sideways" for area, bar in bars if bar is not None and bar.isVisible()]
+
+
 @pytest.mark.parametrize("room", LOOKS, ids=str, indirect=True)
 def test_nothing_is_cut_off(room: Room, qtbot: QtBot) -> None:
     found = []
@@ -111,6 +117,7 @@ def test_nothing_is_cut_off(room: Room, qtbot: QtBot) -> None:
         picture(room.window, f"{folder}-{size[0]}x{size[1]}-{room.look.theme.name}-{room.look.scale}")
         texts = shown(room.window, QAbstractButton) + shown(room.window, QLabel)
         found += [f"{folder} {size[0]}x{size[1]}: {type(w).__name__} {words}" for w in texts if (words := cut(w))]
+        found += [f"{folder} {size[0]}x{size[1]}: {words}" for words in sideways(room.window)]
     assert not found, "\n".join(found)
 
 

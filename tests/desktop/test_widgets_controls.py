@@ -22,7 +22,7 @@ from desktop.widgets.status_bar import StatusBar
 from desktop.widgets.timeline import Timeline, TimelineEntry
 from desktop.widgets.toast import Toast
 from desktop.widgets.top_bar import TopBar
-from tests.desktop.page_tools import dressed
+from tests.desktop.page_tools import dressed, picture
 from workflow.people import Person, Role
 from workflow.rules import FileRef, Option
 
@@ -184,6 +184,10 @@ def test_a_toast_speaks_once_and_lets_the_mouse_through(qtbot: QtBot, look: Look
     assert toast.isVisible() and toast.accessibleName() == toast.words == "Đã chuyển cho Mã Thị Lài"
     assert window.rect().contains(toast.geometry())
     assert toast.testAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    assert toast.geometry().bottom() < window.height() - 52, "the row of buttons stays in sight"
+    toast.say("Mất mạng. Vẫn làm việc được, việc giữ trên máy này và tự gửi khi có mạng trở lại, không mất gì")
+    assert window.rect().contains(toast.geometry()) and toast.height() > 40, "a long word takes two lines"
+    picture(window, "toast-long")
 
 
 def test_the_timeline_is_read_entry_by_entry_and_as_high_as_its_words(qtbot: QtBot, look: Look) -> None:
@@ -201,6 +205,17 @@ def test_the_timeline_is_read_entry_by_entry_and_as_high_as_its_words(qtbot: QtB
     assert all(entry.height() == entry.heightForWidth(entry.width()) for entry in shown)
     body = timeline.widget()
     assert body is not None and body.height() <= max(420, sum(entry.height() for entry in shown) + 16)
+
+
+@pytest.mark.parametrize("width", [330, 380, 430, 520, 700])
+def test_the_reason_never_lies_under_the_other_acts(qtbot: QtBot, look: Look, width: int) -> None:
+    first = Option("outgoing.signed", "Ký văn bản", True, why_not="Xem hết các trang rồi ký")
+    bar = bar_of(qtbot, look, first, Option("outgoing.returned", "Trả lại"), Option("outgoing.opinion", "Cho ý kiến"),
+                 width=width)  # fmt: skip
+    more, reason = bar._more, bar._reason
+    assert reason.isVisible() and reason.width() > 0
+    assert not more.isVisible() or reason.geometry().right() < more.x()
+    assert not more.isVisible() or more.geometry().right() <= width
 
 
 def test_the_card_over_the_window_gives_the_keys_back(qtbot: QtBot, look: Look) -> None:
