@@ -13,6 +13,7 @@ ONLINE, BY_POST = "2", "1"
 PAID_ONLINE, NOT_ONLINE = "1", "3"
 CITIZEN, COMPANY, AGENCY, ORGANISATION = "1", "2", "3", "4"
 IDENTITY, OLD_IDENTITY = "1", "2"
+_DIGITS = {IDENTITY: 12, OLD_IDENTITY: 9}
 LONGEST_SUBJECT, LONGEST_FILE_NAME = 1000, 4000
 
 DOSSIER_CODE = re.compile(r"[A-Z0-9]+(\.[A-Z0-9]+)*-\d{6}(\d{2})?-\d{4,7}", re.ASCII | re.IGNORECASE)
@@ -35,6 +36,12 @@ def _answered(row: Record) -> bool:
 
 def _identity(row: Record) -> bool:
     return bool(row.get("LoaiDinhDanh"))
+
+
+def _has_its_digits(row: Record) -> bool:
+    """Tell whether a number of identity has the digits of its kind; other kinds of papers are not known."""
+    digits, number = _DIGITS.get(str(row.get("LoaiDinhDanh"))), str(row.get("SoDinhDanh"))
+    return digits is None or (len(number) == digits and number.isascii() and number.isdigit())
 
 
 PAPERS = (
@@ -98,7 +105,8 @@ FIELDS: tuple[Rule, ...] = (
     Rule("MaDoiTuong", "mã tài khoản trên Cổng"),
     Rule("DinhDanhCHS", "định danh chủ hồ sơ", "list", fields=(
         Rule("LoaiDinhDanh", "loại định danh", needed=always, pattern=(_KIND, "phải là mã số")),
-        Rule("SoDinhDanh", "số định danh", needed=_identity),
+        Rule("SoDinhDanh", "số định danh", needed=_identity,
+             agrees=(_has_its_digits, "phải có 12 chữ số (CMND 9 chữ số)")),
     )),
     Rule("ThongTinKhac", "thông tin khác"),
     Rule("Email", "thư điện tử"),

@@ -31,6 +31,7 @@ class Rule:
         codes: allowed values of a code.
         pattern: form of a text, with the words to say when it is not kept.
         fields: of the rows of a list.
+        agrees: whether it agrees with the other fields of its record, with the words to say when it does not.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Rule:
     codes: tuple[str, ...] = ()
     pattern: tuple[re.Pattern[str], str] | None = None
     fields: tuple[Rule, ...] = ()
+    agrees: tuple[When, str] | None = None
 
 
 def always(record: Record) -> bool:
@@ -70,7 +72,10 @@ def _field(record: Record, rule: Rule, path: str) -> list[Finding]:
         return _rows(value, rule, path)
     if not isinstance(value, str):
         return [Finding(path, TYPE, f"Mục {rule.label} phải là chữ.")]
-    return [found for check in (_length, _form) for found in check(value, rule, path)]
+    found = [finding for check in (_length, _form) for finding in check(value, rule, path)]
+    if not found and rule.agrees is not None and not rule.agrees[0](record):
+        found.append(Finding(path, UNFIT, f"{rule.label[0].upper()}{rule.label[1:]} {rule.agrees[1]}."))
+    return found
 
 
 def _rows(value: Any, rule: Rule, path: str) -> list[Finding]:

@@ -135,6 +135,22 @@ def test_who_asks(uid: str, kind: str, papers: Any, who: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("kind", "number", "right"),
+    [
+        ("1", "096090000108", True), ("1", "381234567", False), ("2", "381234567", True), ("2", "096090000108", False),
+        ("1", "09609000010x", False), ("3", "B1234567", True),
+    ],
+)  # fmt: skip
+def test_an_identity_number_has_the_digits_of_its_kind(kind: str, number: str, right: bool) -> None:
+    """Whoever builds the record: 1 is a number of twelve digits, 2 an old identity card of nine."""
+    record, _ = build(at("dossier", "received").state)
+    said = validate(
+        record | {"DinhDanhCHS": [{"LoaiDinhDanh": kind, "SoDinhDanh": number}]}, dossier_fields.FIELDS
+    )
+    assert [(one.field, one.problem) for one in said] == ([] if right else [("DinhDanhCHS[0].SoDinhDanh", "unfit")])
+
+
+@pytest.mark.parametrize(
     ("change", "field"),
     [
         ({"code": ""}, "MaHoSo"),
