@@ -83,6 +83,10 @@ class Together:
                 raise
             self._put_back(line, tasks)
             return
+        except BaseException:  # this thread ends; the others' work is still to be done, and not by it
+            self._put_back(line, tasks[1:])
+            self._hand_on(line)
+            raise
         self._hand_on(line)
         for task, result in zip(tasks, results, strict=True):
             task.result, task.done = result, True

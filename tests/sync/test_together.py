@@ -83,3 +83,45 @@ def test_one_alone_that_fails_leaves_nothing_and_the_next_goes_on(servers: Parts
         held.write(5)
     assert held.write(6) == 6
     assert rows(servers) == [6]
+
+
+class Ending(BaseException):
+    """A thread is told to end in the middle of its work."""
+
+
+def test_a_thread_that_ends_over_its_work_leaves_the_lane_to_those_behind_it(servers: Parts) -> None:
+    held = Held(servers)
+
+    def end(connection: Connection) -> None:
+        held._busy.set()
+        assert held._free.wait(20)
+        raise Ending
+
+    held.first = lambda: held.together.run("documents", end)  # type: ignore[method-assign]
+    with pytest.raises(Ending):
+        held.all_at_once([2, 4])
+    assert rows(servers) == [2, 4]
+    assert held.write(6) == 6
+
+
+def test_what_was_to_be_done_with_one_that_ends_is_done_without_it(servers: Parts) -> None:
+    held = Held(servers)
+    once = iter((True,))
+    write, run = held.write, held.together.run
+
+    def ending_once(year: int) -> int:
+        def work(connection: Connection) -> int:
+            connection.execute(insert(COUNTERS).values(office="cq", register="r", year=year, next=1))
+            if next(once, False):
+                raise Ending
+            return year
+
+        return run("documents", work) if year == 2 else write(year)
+
+    held.write = ending_once  # type: ignore[method-assign]
+    results = held.all_at_once([2, 4, 6])
+    ended = [year for year, result in zip([2, 4, 6], results, strict=True) if isinstance(result, Ending)]
+    assert len(ended) == 1  # whoever did the work of all
+    done = [year for year in (2, 4, 6) if year not in ended]
+    assert [result for result in results if not isinstance(result, Ending)] == done
+    assert rows(servers) == done
