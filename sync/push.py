@@ -8,7 +8,7 @@ from random import SystemRandom
 
 from sync import wire
 from workflow.steps import Step, new_id
-from workflow.store import cursors, outbox
+from workflow.store import cursors, loan_papers, numbers, outbox
 from workflow.store.database import Database
 from workflow.store.journal import Journal, StepResult
 from workflow.store.outbox import OutboxRow
@@ -42,7 +42,9 @@ def request_of(journal: Journal, lane: str, rows: Sequence[OutboxRow]) -> wire.S
     """Return the request that carries ``rows`` and asks for what is new."""
     since, epoch = cursors.cursor(journal.database, lane)
     steps = tuple(Step.from_json(row.body) for row in rows)
-    return wire.SyncRequest(epoch, since, new_id(), steps, _acked(journal, rows))
+    new_epoch = numbers.agreed(journal.database, lane).partition(" ")[0] != epoch
+    loans = loan_papers.shown(journal.database, lane, [step.id for step in steps], every=new_epoch)
+    return wire.SyncRequest(epoch, since, new_id(), steps, _acked(journal, rows), loans=loans)
 
 
 def put_off(database: Database, rows: Sequence[OutboxRow], results: Sequence[StepResult], now: datetime) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from sync.coding import cut, lines, stranger, unpack, unpacked
 from workflow.steps import Step
 from workflow.store.journal import AcceptedPage, AcceptedStep, StepResult
+from workflow.store.loan_papers import Shown
 
 CHECKPOINT_RECORDS = 25
 CHECKPOINT_BYTES = 16 * 1024
@@ -24,7 +25,8 @@ class SyncRequest:
     """What a desk asks in one cycle of one lane.
 
     ``since`` is the cursor of the newest change held, empty for none; ``rid`` names the request in logs;
-    ``acked`` are ids of steps the server once accepted and, by its new epoch, may have forgotten.
+    ``acked`` are ids of steps the server once accepted and, by its new epoch, may have forgotten; ``loans`` prove the
+    numbers of these steps, and after a new epoch all that are held: the server may have forgotten that it lent them.
     """
 
     epoch: str
@@ -33,6 +35,7 @@ class SyncRequest:
     steps: tuple[Step, ...] = ()
     acked: tuple[str, ...] = ()
     max: int = DEFAULT_MAX
+    loans: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +118,8 @@ def read_request(body: bytes, encoding: str) -> Received:
     acked = tuple(str(id) for id in _list(value, "acked"))
     wanted = value.get("max", DEFAULT_MAX)
     longest = wanted if isinstance(wanted, int) and wanted > 0 else DEFAULT_MAX
-    return Received(SyncRequest(**texts, steps=tuple(steps), acked=acked, max=longest), tuple(bad))
+    asked = SyncRequest(texts["epoch"], texts["since"], texts["rid"], tuple(steps), acked, longest)
+    return Received(asked, tuple(bad))
 
 
 def load_json(data: bytes) -> Any:

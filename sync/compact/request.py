@@ -11,9 +11,11 @@ from sync.compact.short import long_id, short_id
 from sync.compact.steps import StepReader, StepWriter, line
 from sync.wire import DEFAULT_MAX, LONGEST_REQUEST, SyncRequest, cursor_position, cursor_text, load_json
 from workflow.steps import Step
+from workflow.store.loan_papers import Shown
 
 VERSION = 2
 MOST_STEPS = 1000
+MOST_LOANS = 200
 
 
 class DamagedSending(ValueError):
@@ -45,6 +47,8 @@ def write_request(request: SyncRequest, coding: Coding, *, seal: Seal | None = N
     }  # fmt: skip
     if request.acked:
         first["acked"] = [short_id(id) for id in request.acked]
+    if request.loans:
+        first["loans"] = [[loan.paper, loan.spent, int(loan.open)] for loan in request.loans]
     if full:
         first["full"] = True
     writer = StepWriter()
@@ -78,6 +82,7 @@ def read_request(body: bytes, coding: str) -> Asked:
     request = SyncRequest(
         _text(first, "epoch"), _cursor(first.get("since", 0)), long_id(_text(first, "rid")), steps,
         tuple(long_id(id) for id in acked), wanted if isinstance(wanted, int) and wanted > 0 else DEFAULT_MAX,
+        _loans(first.get("loans", [])),
     )  # fmt: skip
     return Asked(request, Seal(_text(end, "key"), _text(end, "sig")), first.get("full") is True)
 
@@ -95,6 +100,18 @@ def _steps(lines: list[Any], end: Mapping[str, Any]) -> tuple[Step, ...]:
     if len(steps) != end["end"] or reader.check() != end.get("check", ""):
         raise DamagedSending("the steps are not those that were sent")
     return tuple(steps)
+
+
+def _loans(told: Any) -> tuple[Shown, ...]:
+    if not isinstance(told, list) or len(told) > MOST_LOANS:
+        raise ValueError("loans is a list")
+    found: list[Shown] = []
+    for one in told:
+        paper, spent, still = one if isinstance(one, list) and len(one) == 3 else ("", 0, 0)
+        if not isinstance(paper, str) or not 0 < len(paper) <= 1000 or type(spent) is not int or still not in (0, 1):
+            raise ValueError("a loan is what was signed, the highest number taken, and whether it is still open")
+        found.append(Shown(paper, spent, bool(still)))
+    return tuple(found)
 
 
 def _cursor(since: Any) -> str:

@@ -20,6 +20,7 @@ from sync.provincial.anchors import Anchors
 from sync.provincial.answers import worded
 from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.courier.office_keys import office_keys
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
 from sync.provincial.gap_ledger import GapLedger
@@ -27,6 +28,7 @@ from sync.provincial.holdings_app import add_holdings
 from sync.provincial.identity import Identity, read_rules
 from sync.provincial.leases import Leases
 from sync.provincial.lending import add_leases
+from sync.provincial.loan_papers import LoanPapers
 from sync.provincial.notices.routes import add_mending, add_notices
 from sync.provincial.notices.setting_up import Notices, notices
 from sync.provincial.outside import add_outside, add_outside_documents, followers
@@ -83,6 +85,8 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
     files = FileShelf(store)
     told = notices(store, _hanoi)
 
+    papers = LoanPapers(lambda: office_keys(store.folder).sign)
+
     def numbering(office: str) -> Numbering:
         known = catalogues.get("registers")
         return numbering_from(known.body, office) if known else ONE_SERIES
@@ -91,10 +95,10 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
         store,
         catalogues,
         Accounts(store, catalogues),
-        Acceptance(store, registry, catalogues, files, followers(told, _hanoi)),
+        Acceptance(store, registry, catalogues, files, followers(told, _hanoi), papers),
         Feed(store),
         files,
-        Leases(store, numbering),
+        Leases(store, numbering, papers),
         GapLedger(store),
         PortalReports(store, catalogues),
         read_keys(store.folder),

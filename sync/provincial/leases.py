@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from sync.provincial.accounts import Caller
+from sync.provincial.loan_papers import Loan, LoanPapers
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import COUNTERS, LEASE_NOTES, LEASES, NUMBERS
 from workflow.documents.numbering import DOSSIER_BOOK, INCOMING_BOOK, OUTGOING_BOOK
@@ -35,7 +36,7 @@ Ending = Literal["returned", "expired", "revoked"]
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Numbers ``first`` to ``last`` of one register and year, lent to one machine."""
+    """Numbers ``first`` to ``last`` of one register and year, lent to one machine; ``paper`` proves the whole loan."""
 
     lease: str
     office: str
@@ -44,6 +45,7 @@ class Grant:
     first: int
     last: int
     expires: str
+    paper: str
 
     def to_json(self) -> dict[str, Any]:
         """Return the JSON value that travels."""
@@ -55,10 +57,15 @@ class Leases:
 
     Args:
         numbering: how an office numbers what it issues, by the office's id.
+        papers: writes what a machine shows should a restored server have forgotten the loan; None writes nothing.
     """
 
-    def __init__(self, store: ServerStore, numbering: Callable[[str], Numbering] = lambda office: ONE_SERIES) -> None:
+    def __init__(
+        self, store: ServerStore, numbering: Callable[[str], Numbering] = lambda office: ONE_SERIES,
+        papers: LoanPapers | None = None,
+    ) -> None:  # fmt: skip
         self._store = store
+        self._papers = papers
         self._numbering = numbering
 
     def grant(self, lane: str, caller: Caller, register: str, year: int, want: int, now: datetime) -> Grant:
@@ -77,17 +84,12 @@ class Leases:
             if book_of(register) in ONE_HOLDER:
                 self._check_holder(connection, caller, register, year)
             first = self._take(connection, caller.office, register, year, size)
-            grant = Grant(
-                str(uuid.uuid4()), caller.office, register, year, first, first + size - 1, _expires(register, year, now)
-            )
-            values = {
-                "id": grant.lease, "office": grant.office, "register": register, "year": year, "first": first,
-                "last": grant.last, "person": caller.person.id, "device": caller.device, "state": "active",
-                "granted": _text(now), "expires": grant.expires,
-            }  # fmt: skip
-            connection.execute(insert(LEASES).values(**values))
-            note(connection, grant.lease, "granted", caller.person.id, f"{first}–{grant.last}", now)
-        return grant
+            loan = Loan(str(uuid.uuid4()), caller.office, register, year, first, first + size - 1,
+                        caller.person.id, caller.device, _text(now))  # fmt: skip
+            expires = expiry(register, year, now)
+            lend(connection, loan, "active", expires)
+            note(connection, loan.lease, "granted", caller.person.id, f"{first}–{loan.last}", now)
+        return Grant(loan.lease, loan.office, register, year, first, loan.last, expires, self._paper(loan))
 
     def held(self, lane: str, caller: Caller, now: datetime) -> list[Grant]:
         """Return the blocks this machine was lent and has not given back, each from behind its last number used.
@@ -102,7 +104,7 @@ class Leases:
             rows = [row for row in rows if LANES.get(book_of(row.register)) == lane]
             grants = [
                 replace(
-                    _grant(row),
+                    self._grant(row),
                     first=max(row.first, last_used(connection, row) + 1),
                     expires=self._renew(connection, row, now),
                 )
@@ -181,9 +183,17 @@ class Leases:
             raise Refusal(f"Sổ năm {year} không còn cấp số.", "Kiểm tra ngày giờ của máy.")
         numbering.check_open(register, max(date(year, 1, 1), now.date()) if not late else date(year, 12, 31))
 
+    def _grant(self, row: Row[Any]) -> Grant:
+        whose = (row.person, row.device, row.granted)
+        loan = Loan(row.id, row.office, row.register, row.year, row.first, row.last, *whose)
+        return Grant(row.id, row.office, row.register, row.year, row.first, row.last, row.expires, self._paper(loan))
+
+    def _paper(self, loan: Loan) -> str:
+        return self._papers.write(loan) if self._papers is not None else ""
+
     def _renew(self, connection: Connection, row: Row[Any], now: datetime) -> str:
         """Let the machine keep the block from now on; return until when."""
-        expires = max(str(row.expires), _expires(row.register, row.year, now))
+        expires = max(str(row.expires), expiry(row.register, row.year, now))
         connection.execute(update(LEASES).where(LEASES.c.id == row.id).values(expires=expires))
         return expires
 
@@ -216,6 +226,16 @@ class Leases:
             return 1
         connection.execute(update(COUNTERS).where(*which).values(next=first + size))
         return int(first)
+
+
+def lend(connection: Connection, loan: Loan, state: Literal["active", "returned"], expires: str) -> None:
+    """Write a loan down as it is told, with the series it is of behind it already."""
+    values = {
+        "id": loan.lease, "office": loan.office, "register": loan.register, "year": loan.year, "first": loan.first,
+        "last": loan.last, "person": loan.person, "device": loan.device, "state": state, "granted": loan.granted,
+        "expires": expires,
+    }  # fmt: skip
+    connection.execute(insert(LEASES).values(**values))
 
 
 def numbers_start(connection: Connection, office: str, register: str, year: int, first: int, now: datetime) -> None:
@@ -261,7 +281,7 @@ def _why(connection: Connection, lease: str, what: str) -> str:
     return str(connection.execute(said.order_by(LEASE_NOTES.c.id.desc()).limit(1)).scalar_one_or_none() or "")
 
 
-def _expires(register: str, year: int, now: datetime) -> str:
+def expiry(register: str, year: int, now: datetime) -> str:
     """Return until when a machine keeps a block: those with one holder a month, others until the year is closed."""
     end = year_closes(year).astimezone(now.tzinfo)
     return _text(min(now + LASTS, end) if book_of(register) in ONE_HOLDER else end)
@@ -269,7 +289,3 @@ def _expires(register: str, year: int, now: datetime) -> str:
 
 def _text(now: datetime) -> str:
     return now.isoformat(timespec="seconds")
-
-
-def _grant(row: Row[Any]) -> Grant:
-    return Grant(row.id, row.office, row.register, row.year, row.first, row.last, row.expires)

@@ -17,8 +17,10 @@ from sync.provincial.catalogues import Catalogues
 from sync.provincial.delegations import delegations
 from sync.provincial.files import FileShelf
 from sync.provincial.followers import Follower
+from sync.provincial.loan_papers import LoanPapers
 from sync.provincial.own_steps import may_say
 from sync.provincial.portal_reports import PortalReports
+from sync.provincial.regaining import Regaining
 from sync.provincial.registers import Spent, check_number, refusal_of_form, spend, spent
 from sync.provincial.sendings import Sendings
 from sync.provincial.statement import Statement
@@ -34,6 +36,8 @@ from workflow.rules import Registry, Rules
 from workflow.steps import Step, hash_of
 from workflow.store.append import named_files
 from workflow.store.journal import StepResult
+from workflow.store.loan_papers import Shown
+from workflow.workdays import VIETNAM
 
 KIND = re.compile(r"[a-z_]{1,20}\.[a-z_]{1,39}\Z")
 IDENTIFIER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:-]{0,63}\Z")
@@ -67,8 +71,9 @@ class Acceptance:
 
     def __init__(
         self, store: ServerStore, registry: Registry, catalogues: Catalogues, files: FileShelf,
-        followers: Sequence[Follower] = (),
+        followers: Sequence[Follower] = (), papers: LoanPapers | None = None,
     ) -> None:  # fmt: skip
+        self._regaining = Regaining(papers) if papers is not None else None
         self._followers = tuple(followers)
         self._reports = PortalReports(store, catalogues)
         self._store = store
@@ -81,8 +86,9 @@ class Acceptance:
         self._files = files
 
     def accept(
-        self, lane: str, caller: Caller, steps: Sequence[Step], *, acked: Collection[str] = (), seal: Seal | None = None
-    ) -> tuple[StepResult, ...]:
+        self, lane: str, caller: Caller, steps: Sequence[Step], *,
+        acked: Collection[str] = (), seal: Seal | None = None, loans: Sequence[Shown] = (),
+    ) -> tuple[StepResult, ...]:  # fmt: skip
         """Judge ``steps`` in the order given and write down what became of them, in one transaction.
 
         Requests that come at once share it; see ``Together``.
@@ -90,23 +96,30 @@ class Acceptance:
         Args:
             acked: ids once accepted, offered again because the server was restored from an older copy.
             seal: key and signature of the machine that sends them; None where they came in another sealed way.
+            loans: of the numbers of its steps, and others it holds; heard first.
 
         Raises:
             OtherKey, NotSigned: the machine did not sign them; nothing was judged.
         """
         sending = self._sendings.check(caller, lane, steps, seal) if seal is not None else ""
-        if not steps:
+        if not steps and not loans:
             return ()
 
-        def work(connection: Connection) -> tuple[StepResult, ...]:
+        def work(connection: Connection) -> tuple[tuple[StepResult, ...], tuple[Deed, ...]]:
             if seal is not None and sending:
                 self._sendings.keep(connection, sending, caller, lane, steps, seal.signature)
-            return self.within(connection, lane, caller, steps, acked=acked, sending=sending)
+            regained = self._hear(connection, lane, caller, loans)
+            return self.within(connection, lane, caller, steps, acked=acked, sending=sending), regained
 
-        results = self._together.run(lane, work)
+        results, regained = self._together.run(lane, work)
         self.verdicts.add(lane, (result.status for result in results))
-        self._audit.note(*_turned_down(lane, caller, results))
+        self._audit.note(*regained, *_turned_down(lane, caller, results))
         return results
+
+    def _hear(self, connection: Connection, lane: str, caller: Caller, loans: Sequence[Shown]) -> tuple[Deed, ...]:
+        if not loans or self._regaining is None:
+            return ()
+        return self._regaining.hear(connection, lane, caller, loans, datetime.now(VIETNAM))
 
     def within(
         self, connection: Connection, lane: str, caller: Caller, steps: Sequence[Step], *,

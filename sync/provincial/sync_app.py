@@ -172,7 +172,7 @@ def _second(parts: Exchanging, caller: Caller, body: bytes, packed: str, accepte
     if other is not None:
         return other
     results = parts.acceptance.accept(
-        parts.lane, caller, asked.request.steps, acked=asked.request.acked, seal=asked.seal
+        parts.lane, caller, asked.request.steps, acked=asked.request.acked, seal=asked.seal, loans=asked.request.loans
     )
     return _streamed(_second_answer(parts, caller, asked, since, results), coding.chosen(accepted))
 

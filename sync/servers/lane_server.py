@@ -170,6 +170,7 @@ class LaneServer:
                     g["office"],
                     self.lane,
                     str(g.get("expires") or ""),
+                    str(g.get("paper") or ""),
                 )
                 for g in _object(answer)["grants"]
             ]

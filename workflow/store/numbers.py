@@ -14,7 +14,7 @@ from typing import Literal
 from sqlalchemy.engine import Connection
 
 from workflow.errors import NoNumberLeft
-from workflow.store import number_ledger
+from workflow.store import loan_papers, number_ledger
 from workflow.store.database import Database
 from workflow.store.instants import instant
 from workflow.store.number_ledger import LedgerRow, ledger, verify
@@ -59,7 +59,8 @@ FORGOTTEN = number_ledger.FORGOTTEN
 class Lease:
     """Numbers ``first`` to ``last`` of a register and year that belong to this machine alone.
 
-    ``expires``: until when the server holds the register for this machine; "" without end.
+    ``expires``: until when the server holds the register for this machine; "" without end. ``paper``: what the server
+    signed when it lent them, "" when it is not told.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Lease:
     unit: str
     lane: str
     expires: str = ""
+    paper: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,8 @@ def grant(connection: Connection, lease: Lease, at: str | datetime = "") -> None
     clash = connection.exec_driver_sql(_OVERLAP, wanted).scalar()
     if clash is not None:
         raise ValueError(f"lease {lease.id} overlaps lease {clash}")
+    if lease.paper:
+        loan_papers.keep(connection, lease.id, lease.paper)
     expires = instant(lease.expires) if lease.expires else ""
     known = connection.exec_driver_sql("SELECT expires FROM leases WHERE id = ?", (lease.id,)).scalar()
     if known is None:
