@@ -45,9 +45,10 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--days", type=_number(_MOST_DAYS, whole=True), metavar="N", help="số ngày làm việc (0: trả trong ngày)"
     )
     length.add_argument("--hours", type=_number(_MOST_HOURS), metavar="N", help="số giờ làm việc")
-    parser.add_argument("--pause", type=_pause, action="append", default=[], metavar="FROM/TO", help="lúc tạm dừng")
+    more: dict[str, Any] = {"nargs": "+", "action": "extend", "default": []}
+    parser.add_argument("--pause", type=_pause, metavar="FROM/TO", help="lúc tạm dừng", **more)
     parser.add_argument(
-        "--extend", type=_number(_MOST_DAYS), action="append", default=[], metavar="N",
+        "--extend", type=_number(_MOST_DAYS), metavar="N", **more,
         help="gia hạn thêm N ngày (hoặc N giờ, theo đơn vị của thời hạn)",
     )  # fmt: skip
     parser.add_argument("--calendar", type=Path, metavar="FILE", help="tệp lịch làm việc (JSON)")

@@ -47,6 +47,14 @@ def test_the_due_time_in_words_with_its_lines(said: Any) -> None:
     assert out.splitlines()[-1].startswith("Trước hạn, đúng hạn, quá hạn: so lúc có kết quả với ngày hẹn trả")
 
 
+def test_pauses_and_extensions_are_given_one_by_one_or_together(said: Any) -> None:
+    begun = ("due", "--received", "2026-11-11T09:00", "--json", "--days", "2")
+    first, second = "2026-11-11T10:00/2026-11-11T11:00", "2026-11-12T08:00/2026-11-12T10:00"
+    apart = said(*begun, "--pause", first, "--pause", second, "--extend", "1", "--extend", "2")
+    assert apart[0] == 0 and apart == said(*begun, "--pause", first, second, "--extend", "1", "2")
+    assert json.loads(apart[1])["due"] == "2026-11-18T14:00:00+07:00"
+
+
 def test_a_year_not_decided_yet_is_said(said: Any) -> None:
     assert "mới tính theo luật" in said("due", "--received", "2029-03-01T08:00+07:00", "--hours", "4")[1]
 
