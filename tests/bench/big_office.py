@@ -18,7 +18,7 @@ from collections.abc import Collection, Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
@@ -254,18 +254,14 @@ def office(folder: Path, scale: float = 1.0, workers: int = 1, *, whole: bool = 
     if ready:
         return Office(database, journal, 0, 0, 0.0)
     spool(folder, scale, whole)
-    items = steps = 0
     began = time.perf_counter()
     with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
-        for kind in LANES:
-            done = bulk.take_in(
-                database, spooled(folder, kind), journal.registry, DIRECTORY, ME, executor=pool
-            )
-            items, steps = items + done.items, steps + done.steps
+        every = chain.from_iterable(spooled(folder, kind) for kind in LANES)
+        done = bulk.take_in(database, every, journal.registry, DIRECTORY, ME, executor=pool)
     taken = time.perf_counter() - began
     for kind in LANES:
         (folder / f"{kind}.spool").unlink()
-    return Office(database, journal, items, steps, taken)
+    return Office(database, journal, done.items, done.steps, taken)
 
 
 def main() -> int:

@@ -82,7 +82,10 @@ def compute_block(
 ) -> bytes:
     """Do ``compute`` in another process; ``block`` is what ``marshal`` made of the histories."""
     with no_collecting():
-        return compute(marshal.loads(block), item, step, registry, directory, me).to_bytes()  # noqa: S302 - as above
+        computed = compute(marshal.loads(block), item, step, registry, directory, me).to_bytes()  # noqa: S302 - as above
+        # What is left are words remembered: no cycles, and many to be looked through after every block.
+        gc.freeze()
+    return computed
 
 
 def compute(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -67,15 +68,16 @@ class Gathering:
         """Return ``words``, ``marked`` and ``keys`` of what search keeps of a text, see ``indexed``."""
         tokens = nfc(text).lower().split()
         read = list(map(_known.__getitem__, tokens))
-        marked = set[str]().union(*map(_MARKED, read))
-        keys = set(places.split()).union(*map(_KEYS, read))
+        # Each once and in the order of the text: to sort two dozen words costs more than all this.
+        marked = dict.fromkeys(chain.from_iterable(map(_MARKED, read)))
+        keys = dict.fromkeys(chain(places.split(), chain.from_iterable(map(_KEYS, read))))
         words = " ".join(filter(None, map(_FOLDED, read)))
         if further := code_words(code):
-            keys.update(*[_kept(plain)[1] for plain in further])
+            keys |= dict.fromkeys([key for plain in further for key in _kept(plain)[1]])
             self._further.update(plain for plain in further if is_common(plain) and f" {plain} " not in f" {words} ")
             words = " ".join((words, *further)) if words else " ".join(further)
         self._tokens.update(tokens)
-        return words, " ".join(sorted(marked)), " ".join(sorted(keys))
+        return words, " ".join(marked), " ".join(keys)
 
     def terms(self) -> tuple[tuple[str, str], ...]:
         """Return the words of the common kind of all texts, folded and as marked."""
@@ -106,7 +108,7 @@ def _read(token: str) -> _Read:
         pairs = [_word(word) for word in WORD.findall(token)]
     known = [(plain, word, _kept(plain)) for plain, word in pairs]
     marked = tuple(word for plain, word, _ in known if plain != word)
-    keys = {beginning for _, _, (_, beginnings) in known for beginning in beginnings}
+    keys = dict.fromkeys(beginning for _, _, (_, beginnings) in known for beginning in beginnings)
     return _Read(
         " ".join(plain for plain, _ in pairs), marked,
         (*keys, *(f"b{word[0]}" for word in marked if not word[0].isascii())),
