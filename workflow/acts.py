@@ -157,9 +157,6 @@ class Table(Generic[S]):
             Refusal: the rule that forbids it.
         """
         act = self._act(ask.kind)
-        seen = ask.directory.at(ask.at)
-        if seen is not ask.directory:
-            ask = replace(ask, directory=seen)
         self._may(act, ask)
         derived = act.derive(ask) if act.derive is not None else {}
         ask = replace(ask, payload=filled(act.fields, as_json({**ask.payload, **derived})))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -145,3 +146,12 @@ def test_looking_at_a_day_is_looking_at_each_date_itself(
     seen = known.at(when.replace(tzinfo=VIETNAM))
     day = when.date().isoformat()
     assert {id for id in seen.people if id != "he-thong"} == {p.id for p in people if p.start <= day < p.end}
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"units": ["x"], "people": []}, {"units": [], "people": [], "posts": ["x"]}, {"units": None, "people": []}],
+)
+def test_what_is_no_directory_is_refused_as_such(value: dict[str, Any]) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        Directory.from_json(value)

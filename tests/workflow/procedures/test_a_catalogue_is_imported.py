@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
+import zipfile
 from collections.abc import Mapping
 from datetime import date
 from io import BytesIO
@@ -335,3 +336,13 @@ def test_2500_procedures_are_loaded_from_the_store_in_half_a_second(tmp_path: Pa
     database.close()
     assert len(known) == 2500 and sum(procedure.flow is not None for procedure in known) == 250
     assert min(spent) <= 0.5, spent
+
+
+def test_a_workbook_with_a_torn_sheet_is_none() -> None:
+    torn = BytesIO()
+    with zipfile.ZipFile(BytesIO(_book())) as whole, zipfile.ZipFile(torn, "w") as out:
+        for name in whole.namelist():
+            data = whole.read(name)
+            out.writestr(name, data[: len(data) // 2] if name == "xl/worksheets/sheet1.xml" else data)
+    with pytest.raises(BadFile, match="XLSX"):
+        read_lines("x.xlsx", torn.getvalue())
