@@ -25,6 +25,7 @@ from workflow.registry import registry
 from workflow.rules import Command
 from workflow.steps import Step
 from workflow.store import cursors
+from workflow.store.direct import rows
 from workflow.store.journal import Journal
 from workflow.store.numbers import NumberRequest
 from workflow.store.packing import id_of
@@ -141,9 +142,9 @@ class Desk:
     def _highest(self, lane: str) -> int:
         """Return the highest position of the steps of others held here."""
         with self.journal.database.reading() as connection:
-            rows = connection.exec_driver_sql(_POSITIONS).all()
-            kinds = {item: kind for item, kind in connection.exec_driver_sql("SELECT id, kind FROM items").all()}
-        kind_of = {id_of(item): position for item, position in rows}
+            held = rows(connection, _POSITIONS)
+            kinds = dict(rows(connection, "SELECT id, kind FROM items"))
+        kind_of = {id_of(item): position for item, position in held}
         return max((place for item, place in kind_of.items() if RULES[kinds[item]].lane == lane), default=0)
 
     @property

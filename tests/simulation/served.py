@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator, Mapping, MutableMapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from inspect import signature
 from typing import Any, TypeVar, cast
 from unittest import mock
 from urllib.parse import unquote, urlsplit
 
 import anyio.to_thread
-from fastapi import FastAPI, HTTPException
+from fastapi import FastAPI, HTTPException, Request
 from fastapi.responses import Response, StreamingResponse
 
 from sync.provincial.app import Removed
@@ -56,26 +55,33 @@ def in_one_thread() -> Iterator[None]:
 
 def ask(app: App, packet: Packet) -> Reply:
     """Let ``app`` answer."""
+    said: list[MutableMapping[str, Any]] = []
+
+    async def send(message: MutableMapping[str, Any]) -> None:
+        said.append(message)
+
+    _drive(app(_scope(packet), _receive(packet), send))
+    headers = {name.decode(): value.decode("latin-1") for name, value in said[0]["headers"]}
+    pieces = tuple(message["body"] for message in said[1:] if message.get("body"))
+    return Reply(said[0]["status"], headers, pieces)
+
+
+def _scope(packet: Packet) -> dict[str, Any]:
     parts = urlsplit(packet.url)
-    scope = {
+    return {
         "type": "http", "asgi": {"version": "3.0", "spec_version": "2.4"}, "http_version": "1.1",
         "method": packet.method, "scheme": "http", "path": unquote(parts.path), "raw_path": parts.path.encode(),
         "query_string": parts.query.encode(), "root_path": "", "client": ("192.0.2.1", 40000),
         "server": ("192.0.2.2", 80),
         "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in packet.headers.items()],
     }  # fmt: skip
-    said: list[MutableMapping[str, Any]] = []
 
-    async def receive() -> Mapping[str, Any]:
+
+def _receive(packet: Packet) -> Callable[[], Awaitable[MutableMapping[str, Any]]]:
+    async def receive() -> MutableMapping[str, Any]:
         return {"type": "http.request", "body": packet.body, "more_body": False}
 
-    async def send(message: MutableMapping[str, Any]) -> None:
-        said.append(message)
-
-    _drive(app(scope, receive, send))
-    headers = {name.decode(): value.decode("latin-1") for name, value in said[0]["headers"]}
-    pieces = tuple(message["body"] for message in said[1:] if message.get("body"))
-    return Reply(said[0]["status"], headers, pieces)
+    return receive
 
 
 class Shortcut:
@@ -85,18 +91,13 @@ class Shortcut:
         self._app = app
         routes: Sequence[Any] = app.routes
         self._serve = next(one.endpoint for one in routes if getattr(one, "path", "") == _EXCHANGE)
-        self._who = signature(self._serve).parameters["caller"].default.dependency
 
     def ask(self, packet: Packet) -> Reply:
         """Answer; whatever is no exchange, and what is refused before it is read, goes the whole way."""
         if packet.method != "POST" or not packet.url.endswith(_EXCHANGE):
             return ask(self._app, packet)
-        said = {name.lower(): value for name, value in packet.headers.items()}
         try:
-            caller = _drive(self._who(authorization=said.get("authorization", "")))
-            packed, accepted = said.get("content-encoding", ""), said.get("accept-encoding", "")
-            job = self._serve(caller=caller, body=packet.body, content_encoding=packed, accept_encoding=accepted)
-            return _drive(_reply(_drive(job)))
+            return _drive(_reply(_drive(self._serve(Request(_scope(packet), _receive(packet))))))
         except (HTTPException, Removed):
             return ask(self._app, packet)
 

@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 from sync.provincial import store as real
 from sync.provincial.app import Parts, documents_app, dossiers_app, parts
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.statement import Statement
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import FILES
 from tests.simulation.cast import DEVICES, DIRECTORY, OFFICES
@@ -51,12 +52,25 @@ class Process(ServerStore):
     def __init__(self, raw: sqlite3.Connection, folder: Path) -> None:
         super().__init__(_engine(raw), folder)
         self.raw = raw
+        self._reader: Connection | None = None
 
     def heads(self) -> dict[str, tuple[str, int]]:
         """As the real one; before that other processes may have been served."""
         self.fates.pause()
-        rows = self.raw.execute("SELECT lane, epoch, position FROM lanes").fetchall()
-        return {lane: (epoch, position) for lane, epoch, position in rows}
+        return super().heads()
+
+    def look(self, asked: Statement, **given: Any) -> list[tuple[Any, ...]]:
+        """As the real one asks a file, on the only connection there is; nobody writes at that moment."""
+        assert not self.raw.in_transaction
+        return asked.rows_of(self.raw, self.engine.dialect, **given)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """As the real one, without a transaction of its own: nothing runs beside, and nobody writes meanwhile."""
+        assert not self.raw.in_transaction
+        if self._reader is None:
+            self._reader = self.engine.connect()
+        yield self._reader
 
     @contextmanager
     def writing(self, lane: str) -> Iterator[Connection]:
@@ -178,5 +192,10 @@ def _parts(store: Process) -> Parts:
 
 def _engine(raw: sqlite3.Connection) -> Engine:
     engine = create_engine("sqlite://", creator=lambda: raw, poolclass=StaticPool, json_serializer=real._dumps)
-    event.listen(engine, "begin", real._begin_sqlite)
+    event.listen(engine, "begin", _begin)
     return engine
+
+
+def _begin(connection: Connection) -> None:
+    if connection.get_execution_options().get("immediate"):
+        real._begin_sqlite(connection)
