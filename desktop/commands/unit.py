@@ -7,10 +7,9 @@ from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from desktop.actions.directory_file import change_directory, read_directory
+from desktop.actions.directory_file import change_directory, read_directory, write_directory
 from desktop.actions.end_person import end_in_file
 from desktop.commands.profiles import opened
-from sync.provincial.catalogues import write_whole
 from workflow.authorising import authorise, authorities_in, end_authority
 from workflow.organisation.authority import Authority, Form
 from workflow.people import Directory, Unit
@@ -117,7 +116,7 @@ def reorganise(arguments: argparse.Namespace) -> dict[str, Any]:
     path: Path = arguments.directory
     done: Reorganised = read_directory(path, reorganised) if path.exists() else reorganised({"units": [], "people": []})
     if done.added or done.links:
-        write_whole(path, done.directory)
+        write_directory(path, done.directory)
     return {
         "path": str(path), "added": done.added, "known": done.known, "links": done.links,
         "without_code": done.without_code, "to_check": list(done.to_check),

@@ -105,7 +105,10 @@ def test_the_command_writes_it_into_the_servers_directory(tmp_path: Path, capsys
     path.write_text("[]", encoding="utf-8")
     assert run(words) == 1 and path.read_text(encoding="utf-8") == "[]"
     assert json.loads(capsys.readouterr().out)["error"]["code"] == "missing"
-    new = tmp_path / "new.json"
+    new = tmp_path / "may-chu" / "catalogue" / "directory.json"
     assert run(["unit", "reorganise", "--directory", str(new), "--json"]) == 0
     assert json.loads(capsys.readouterr().out)["known"] == 0
     assert len(json.loads(new.read_text(encoding="utf-8"))["units"]) == len(shipped()["new"]) + len(shipped()["old"])
+    assert run(["unit", "reorganise", "--directory", str(new / "trong-tep.json"), "--json"]) == 1
+    error = json.loads(capsys.readouterr().out)["error"]
+    assert "Không ghi được" in error["text"] and error["what_next"]
