@@ -184,9 +184,19 @@ class IntakePage(IntakeDraft):
     def _restore(self, draft: Mapping[str, Any] | None) -> None:
         """Show what was typed before a kill, unless typing has begun."""
         if draft and not self._touched and self._procedure is None:
+            begun = self.box.isAncestorOf(self.focusWidget())
             self._fill(draft)
             self._preview_timer.start()
+            if begun:
+                QTimer.singleShot(0, self._go_on)  # the rows of papers are shown with the next turn only
             self.saved_words.setText(self.tr("Nháp lần trước"))
+
+    def _go_on(self) -> None:
+        """Put the keys where a draft goes on: at what is lacking, else at the button."""
+        if self.reason():
+            self._focus_lacking()
+        else:
+            self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _fill(self, draft: Mapping[str, Any]) -> None:
         self._filling = True

@@ -40,6 +40,7 @@ class IntakeSection(QWidget):
         air = _TIGHT if tight else _AIR
         self._column.setSpacing(air)
         self._row.setContentsMargins(0, air if self._line else 0, 0, air)
+        self.updateGeometry()
 
     def set_state(self, state: State, hint: str = "") -> None:
         """Show how far the part is and a short word under its name."""

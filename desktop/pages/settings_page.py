@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PyQt6.QtCore import Qt, pyqtSignal
-from PyQt6.QtGui import QPalette
+from PyQt6.QtGui import QPalette, QShowEvent
 from PyQt6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.background import Lanes
@@ -93,6 +93,13 @@ class SettingsPage(QWidget):
     def handle_key(self, key: str) -> bool:
         """No keys of its own."""
         return False
+
+    def showEvent(self, event: QShowEvent | None) -> None:
+        """Begin at the choice that holds, not at the first one."""
+        super().showEvent(event)
+        chosen = self.scales.checkedButton()
+        if chosen is not None and event is not None and not event.spontaneous():
+            chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _take_scale(self, at: int) -> None:
         self._look.choose(scale=SCALES[at])

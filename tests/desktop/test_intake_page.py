@@ -93,6 +93,22 @@ def test_every_field_is_kept_and_comes_back_after_a_kill(
     assert again.draft()["item"] == page.draft()["item"]
 
 
+def test_a_draft_goes_on_at_what_is_lacking(
+    qtbot: QtBot, page: IntakePage, look: Look, lanes: Lanes, desk: SmallDesk
+) -> None:
+    fill(qtbot, page)
+    page.papers.rows[0].tick.click()
+    page.flush()
+    qtbot.waitUntil(lambda: bool(desk.kept.get(KEY, {}).get("papers", [{}])[0].get("got")))
+    page.close()
+    again = IntakePage(look, desk, lanes, Changes())
+    qtbot.addWidget(again)
+    again.show()
+    again.activateWindow()
+    qtbot.waitUntil(lambda: again.papers.rows != [] and again.papers.rows[1].tick.hasFocus())
+    again.stop()
+
+
 def test_what_is_lacking_stands_beside_the_button(qtbot: QtBot, page: IntakePage, desk: SmallDesk) -> None:
     assert page.reason() == "Chọn thủ tục trước"
     fill(qtbot, page)
@@ -222,9 +238,9 @@ def test_four_papers_and_the_fee_stand_there_without_scrolling(qtbot: QtBot, pag
     QApplication.processEvents()
     bar = page._area.verticalScrollBar()
     assert bar is not None
-    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    place = page.fee.place
+    qtbot.waitUntil(lambda: bar.maximum() == 0 and place.visibleRegion().boundingRect().height() == place.height())
     picture(page, f"intake-{height}")
-    assert page.fee.place.visibleRegion().boundingRect().height() == page.fee.place.height()
 
 
 @pytest.mark.parametrize(

@@ -114,3 +114,13 @@ def test_what_is_chosen_is_kept_for_the_next_start_and_used_at_once(tmp_path: Pa
     devices.save_report(str(tmp_path / "ket-qua.txt"))
     text = (tmp_path / "ket-qua.txt").read_text("utf-8")
     assert "kiểm tra USB ký số" in text and "LỖI" in text
+
+
+def test_the_keys_begin_at_the_choice_that_holds(qtbot: QtBot, page: SettingsPage) -> None:
+    large = page.scales.button(2)
+    assert large is not None
+    large.setChecked(True)
+    page.hide()
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(large.hasFocus)
