@@ -122,5 +122,4 @@ def test_the_keys_begin_at_the_choice_that_holds(qtbot: QtBot, page: SettingsPag
     large.setChecked(True)
     page.hide()
     page.show()
-    page.activateWindow()
-    qtbot.waitUntil(large.hasFocus)
+    qtbot.waitUntil(lambda: page.focusWidget() is large)
