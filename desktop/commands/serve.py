@@ -31,6 +31,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         metavar="ID:SECRET:ORGANID",
         help="hệ thống được dùng trục liên thông",
     )
+    parser.add_argument("--rates", default="", metavar="URL", help="nơi các tiến trình cùng đếm lượt gọi: redis://…")
     parser.add_argument("--training", action="store_true", help="tỉnh huấn luyện: cho đăng nhập không cần mật khẩu")
     parser.add_argument("--migrate-only", action="store_true", help="nâng cấp cơ sở dữ liệu rồi thôi")
     parser.add_argument("--maintenance", metavar="LỜI", help="thông báo bảo trì: máy trạm được báo trước, rồi tạm dừng")
@@ -62,6 +63,7 @@ def run(arguments: argparse.Namespace) -> int | dict[str, Any]:
             arguments.database,
             tuple(arguments.vxp_system),
             arguments.training,
+            counted=arguments.rates,
         )
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from sqlalchemy import text
@@ -13,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from sync.provincial.maintenance import Maintenance
 from sync.provincial.migrations.upgrade import current, newest
+from sync.provincial.release import release
 from sync.provincial.store import LANE_NAMES, ServerStore
 
 LEAST_FREE = 512 * 1024 * 1024
@@ -31,6 +31,7 @@ class Health:
         self._maintenance = maintenance
         self._now = now
         self._newest = newest()
+        self._release = release()
 
     def room(self) -> int:
         """Return the free bytes where files and, by default, the database lie."""
@@ -48,7 +49,7 @@ class Health:
     def whole(self) -> dict[str, Any]:
         """Return everything those who run the servers look at; no personal data."""
         return self.short() | {
-            "version": _version(),
+            "version": self._release,
             "database": self._database(),
             "disk": {"free": self.room(), "least": LEAST_FREE, "ok": self.room() >= LEAST_FREE},
             "lanes": self._lanes(),
@@ -90,10 +91,3 @@ class Health:
             for row in rows
         ]
         return {"role": "standby" if standby else "primary", "standbys": standbys}
-
-
-def _version() -> str:
-    try:
-        return version("vic-desktop")
-    except PackageNotFoundError:
-        return ""

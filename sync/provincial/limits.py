@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import time
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits import RateLimitItemPerMinute
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from sync.provincial.answers import error
+from sync.provincial.counting import Counts
 
+T = TypeVar("T")
 LOOPBACK = frozenset({"127.0.0.1", "::1", "testclient"})
 """A proxy on this machine names its callers (X-Forwarded-For); one that does not must not count for all of them."""
 
@@ -37,11 +39,19 @@ class Rates:
 
 
 class Limiter:
-    """Counts in this process; nothing of a token is kept but a short hash."""
+    """Counts; nothing of a token is kept but a short hash."""
 
-    def __init__(self, rates: Rates) -> None:
+    def __init__(self, rates: Rates, where: str = "") -> None:
+        """Prepare.
+
+        Args:
+            where: the storage all processes count in; empty for this process alone.
+
+        Raises:
+            BadRates: there is no such storage.
+        """
         self.rates = rates
-        self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
+        self._counts = Counts(where)
         self._token = RateLimitItemPerMinute(rates.token)
         self._address = RateLimitItemPerMinute(rates.address)
         self._stranger = RateLimitItemPerMinute(rates.strangers)
@@ -52,13 +62,13 @@ class Limiter:
         mark = _mark(authorization)
         if mark:
             if not self._counts.hit(self._token, "t", mark):
-                return self._until(self._token, "t", mark)
+                return self._counts.until(self._token, "t", mark)
         if not address or address in LOOPBACK:
             return 0
         if mark not in self._recognised and not self._counts.test(self._stranger, "s", address):
-            return self._until(self._stranger, "s", address)
+            return self._counts.until(self._stranger, "s", address)
         if not self._counts.hit(self._address, "a", address):
-            return self._until(self._address, "a", address)
+            return self._counts.until(self._address, "a", address)
         return 0
 
     def answered(self, authorization: str, address: str, status: int) -> None:
@@ -73,8 +83,10 @@ class Limiter:
             if address and address not in LOOPBACK:
                 self._counts.hit(self._stranger, "s", address)
 
-    def _until(self, rate: RateLimitItem, *marks: str) -> int:
-        return max(1, round(self._counts.get_window_stats(rate, *marks).reset_time - time.time()))
+    @property
+    def at_once(self) -> bool:
+        """Whether asking never waits for anybody."""
+        return self._counts.at_once
 
 
 def _mark(authorization: str) -> str:
@@ -111,13 +123,16 @@ class Limited:
             return
         headers = Headers(scope=scope)
         address = scope["client"][0] if scope.get("client") else ""
-        seconds = self._limiter.wait(headers.get("authorization", ""), address)
+        seconds = await self._ask(self._limiter.wait, headers.get("authorization", ""), address)
         if seconds:
             answer = error(429, "too-many", "Gửi quá nhiều yêu cầu", "Máy chủ đề nghị chậm lại.",
                            f"Gửi lại sau {seconds} giây.", headers={"Retry-After": str(seconds)})  # fmt: skip
             await answer(scope, receive, send)
             return
         await self._bounded(scope, headers, receive, send, address)
+
+    async def _ask(self, asked: Callable[..., T], *said: object) -> T:
+        return asked(*said) if self._limiter.at_once else await run_in_threadpool(asked, *said)
 
     async def _bounded(self, scope: Scope, headers: Headers, receive: Receive, send: Send, address: str) -> None:
         length, got, begun = headers.get("content-length", "0"), 0, False
@@ -139,7 +154,8 @@ class Limited:
                 return  # whatever the application makes of a body that was cut off
             begun = True
             if message["type"] == "http.response.start":
-                self._limiter.answered(headers.get("authorization", ""), address, message["status"])
+                said = (headers.get("authorization", ""), address, message["status"])
+                await self._ask(self._limiter.answered, *said)
             await send(message)
 
         try:

@@ -56,16 +56,20 @@ class Operating:
 
 
 def operating(
-    store: ServerStore, verdicts: Verdicts, now: Callable[[], datetime], rates: Rates | None = None
+    store: ServerStore, verdicts: Verdicts, now: Callable[[], datetime], rates: Rates | None = None, counted: str = ""
 ) -> Operating:
     """Put the parts together.
 
+    Args:
+        counted: the storage in which all processes count what callers ask; empty for this process.
+
     Raises:
+        BadRates: there is no such storage.
         BadOperatingKeys: the file with the keys cannot be used.
     """
     maintenance = Maintenance(store.folder, now)
     health = Health(store, maintenance, now)
-    metrics, limiter = Metrics(store, health, verdicts, now), Limiter(rates or Rates())
+    metrics, limiter = Metrics(store, health, verdicts, now), Limiter(rates or Rates(), counted)
     return Operating(health, metrics, maintenance, limiter, Audit(store, now), read_key(store.folder))
 
 

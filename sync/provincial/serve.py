@@ -54,7 +54,8 @@ class Options:
     """How to serve; see ``vic serve`` in the manual.
 
     ``vxp_systems`` are ``ID:SECRET:ORGANID`` of the systems that may use the VXP endpoint; ``rates`` what one caller
-    may ask, the usual unless given.
+    may ask, the usual unless given, ``counted`` where that is counted: a storage URI of the library ``limits``,
+    this process unless given.
     """
 
     folder: Path
@@ -64,6 +65,7 @@ class Options:
     vxp_systems: tuple[str, ...] = ()
     training: bool = False
     rates: Rates | None = None
+    counted: str = ""
 
 
 class Province:
@@ -130,7 +132,7 @@ class Site:
 def build_apps(shared: Parts, options: Options) -> FastAPI:
     """Return one application with the servers under ``/documents``, ``/dossiers`` and ``/vxp``."""
     app = FastAPI(title="VIC", openapi_url=None, docs_url=None, redoc_url=None)
-    run = operating(shared.store, shared.acceptance.verdicts, shared.now, options.rates)
+    run = operating(shared.store, shared.acceptance.verdicts, shared.now, options.rates, options.counted)
     documents, dossiers = documents_app(shared), dossiers_app(shared)
     for one in (app, documents, dossiers):
         add_operating(one, run)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from datetime import datetime, timedelta
+from importlib.metadata import PackageNotFoundError
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from sync.provincial.limits import Limiter, Rates
 from sync.provincial.maintenance import Maintenance
 from sync.provincial.metrics import HOUR, Seen
 from sync.provincial.operating import BadOperatingKeys, operating, read_key
+from sync.provincial.release import release
 from sync.servers.connection import Connection
 from tests.sync.province import LAN, Clock, DeskMaker, RunningProvince
 from workflow.errors import Missing
@@ -43,7 +46,27 @@ def test_at_the_servers_themselves_everything_is_told(province: RunningProvince)
     assert said["database"]["ok"] is True
     assert said["disk"]["ok"] is True
     assert set(said["lanes"]) == {"documents", "dossiers"}
+    project = Path(__file__).parents[2] / "pyproject.toml"
+    assert said["version"] == tomllib.loads(project.read_text("utf-8"))["project"]["version"]
     assert said["replica"] == {"role": "single", "standbys": []}
+
+
+def test_without_a_folder_of_its_own_the_installed_package_says_the_release(
+    memory_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = memory_path / "pyproject.toml"
+    monkeypatch.setattr("sync.provincial.release.version", lambda name: "9.8.7")
+    assert release(other) == "9.8.7"
+    other.write_text('[project]\nname = "another"\nversion = "1"\n', encoding="utf-8")
+    assert release(other) == "9.8.7"
+    other.write_text("not toml [", encoding="utf-8")
+    assert release(other) == "9.8.7"
+
+    def nobody(name: str) -> str:
+        raise PackageNotFoundError(name)
+
+    monkeypatch.setattr("sync.provincial.release.version", nobody)
+    assert release(other) == ""
 
 
 def test_postgresql_tells_its_role(servers: Parts, clock: Clock) -> None:
