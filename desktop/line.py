@@ -194,7 +194,9 @@ class Line:
         servers = self._place.settings.servers
         ca = Path(servers.extra_ca) if servers.extra_ca else None
         try:
-            return bool(servers.documents) and renew(servers.documents, self._account, extra_ca=ca)
+            return bool(servers.documents) and renew(
+                servers.documents, self._account, extra_ca=ca, relay=servers.relay
+            )
         except SyncTrouble:
             return False
 

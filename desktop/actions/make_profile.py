@@ -101,7 +101,10 @@ def enter(wanted: Wanted, open_browser: Callable[[str], bool], cancelled: Callab
     if not _DEVICE.fullmatch(wanted.device):
         raise Missing("device", "Tên máy chỉ gồm chữ không dấu, số, dấu chấm, gạch.", "Sửa tên máy.")
     ca = Path(wanted.servers.extra_ca) if wanted.servers.extra_ca else None
-    return sign_in(wanted.servers.documents, wanted.device, open_browser, extra_ca=ca, cancelled=cancelled)
+    return sign_in(
+        wanted.servers.documents, wanted.device, open_browser, extra_ca=ca, relay=wanted.servers.relay,
+        cancelled=cancelled,
+    )  # fmt: skip
 
 
 def look(wanted: Wanted) -> Found:

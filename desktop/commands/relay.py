@@ -9,8 +9,10 @@ from pathlib import Path
 from sync.relay.running import RelayOptions, relay
 
 ABOUT = """\
-Một máy trong cơ quan có mạng cho các máy khác đi nhờ tới máy chủ của tỉnh. Đường mã hóa giữ nguyên từ máy trạm tới máy
-chủ: máy này không đọc được gì và không đi tới địa chỉ nào khác. Với --store, khi mất mạng nó giữ hộ các gói niêm phong
+Một máy trong cơ quan có mạng cho các máy khác đi nhờ tới máy chủ của tỉnh, và tới máy chủ đăng nhập mà tỉnh đã khai.
+Đường mã hóa giữ nguyên từ máy trạm tới máy chủ: máy này không đọc được gì và không đi tới địa chỉ nào khác. Khi đăng
+nhập, VIC ở máy trạm tự mở một trình duyệt đi qua đây; trình duyệt khác lấy đường ở http://HOST:PORT/proxy.pac.
+Trang đăng nhập còn dùng máy chủ khác thì thêm vào --to. Với --store, khi mất mạng nó giữ hộ các gói niêm phong
 (vic courier hand) và gửi khi có mạng lại."""
 
 

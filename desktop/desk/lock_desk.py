@@ -79,8 +79,9 @@ class LockDesk:
         self._stopped.clear()
         ca = Path(servers.extra_ca) if servers.extra_ca else None
         made = sign_in(
-            servers.documents, place.settings.device, self._open_browser, extra_ca=ca, cancelled=self._stopped.is_set
-        )
+            servers.documents, place.settings.device, self._open_browser, extra_ca=ca, relay=servers.relay,
+            cancelled=self._stopped.is_set,
+        )  # fmt: skip
         if made.person != place.settings.person:
             raise OnlineNeeded("Tài khoản vừa đăng nhập là của người khác.", "Đăng nhập bằng tài khoản của chính mình.")
         Account(place.settings.person, place.settings.device, place.secrets).sign_in(made.token, made.refresh_token)

@@ -70,6 +70,7 @@ class Forwarder:
         return self._session.post(
             self._address, data=package, stream=True, timeout=(CONNECT_SECONDS, PATIENCE), allow_redirects=False,
             headers={"Content-Type": "application/octet-stream", "Accept-Encoding": "identity"},
+            verify=self._session.verify,
         )  # fmt: skip
 
     def _refused(self, status: int, header: Header) -> bool:

@@ -7,6 +7,7 @@ import json
 import logging
 import signal
 import socket
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -14,7 +15,8 @@ from typing import TextIO
 from sync.errors import SyncTrouble
 from sync.relay.forwarding import Forwarder
 from sync.relay.heads import LONGEST_HEAD
-from sync.relay.rules import CannotRelay, RelayRules, relay_rules
+from sync.relay.provider import provider_targets
+from sync.relay.rules import CannotRelay, relay_rules
 from sync.relay.serving import Relay
 from sync.relay.shelf import Shelf
 
@@ -46,7 +48,7 @@ def relay(options: RelayOptions, ready: TextIO) -> int:
     shelf = Shelf(options.store) if options.store is not None else None
     forwarder = Forwarder(shelf, options.servers[0], options.extra_ca) if shelf is not None else None
     try:
-        asyncio.run(_run(rules, door, shelf, forwarder, ready))
+        asyncio.run(_run(Relay(rules, shelf), door, lambda: _look(options, shelf, forwarder), ready))
     finally:
         door.close()
         if forwarder is not None:
@@ -78,22 +80,38 @@ def listen(host: str, port: int) -> socket.socket:
         raise CannotRelay(f"Cổng {port} trên {host} không dùng được: {why.strerror}.", "Chọn cổng khác.") from None
 
 
+def provider_of(documents: str, extra_ca: Path | None) -> frozenset[tuple[str, int]] | None:
+    """Return the hosts people sign in at; None while the line is down or where the province has no provider."""
+    try:
+        return provider_targets(documents, extra_ca)
+    except SyncTrouble as trouble:
+        _LOG.info("no provider of identity: %s", trouble.code)
+        return None
+
+
+def _look(
+    options: RelayOptions, shelf: Shelf | None, forwarder: Forwarder | None
+) -> frozenset[tuple[str, int]] | None:
+    if shelf is not None and forwarder is not None:
+        look(shelf, forwarder)
+    return provider_of(options.servers[0], options.extra_ca)
+
+
 async def _run(
-    rules: RelayRules, door: socket.socket, shelf: Shelf | None, forwarder: Forwarder | None, ready: TextIO
+    relay_: Relay, door: socket.socket, look_: Callable[[], frozenset[tuple[str, int]] | None], ready: TextIO
 ) -> None:
     ending = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.call_soon_threadsafe(ending.set))
-    relay_ = Relay(rules, shelf)
     server = await asyncio.start_server(relay_.client, sock=door, limit=LONGEST_HEAD)
     host, port = door.getsockname()[:2]
     shown = f"[{host}]" if ":" in host else host
     print(json.dumps({"ready": True, "relay": f"http://{shown}:{port}"}), file=ready, flush=True)
     async with server:
         while not ending.is_set():
-            if shelf is not None and forwarder is not None:
-                await asyncio.to_thread(look, shelf, forwarder)
+            if (provider := await asyncio.to_thread(look_)) is not None:
+                relay_.let_through_also(provider)
             try:
                 await asyncio.wait_for(ending.wait(), EVERY)
             except TimeoutError:

@@ -15,6 +15,8 @@ from sync.relay.rules import RelayRules
 from sync.relay.shelf import DESK, LARGEST, Shelf
 
 CONNECT_SECONDS = 10.0
+PAC = "/proxy.pac"
+"""Where a browser finds which addresses go by this relay (its setting "automatic configuration")."""
 _LOG = logging.getLogger(__name__)
 _WORDS = {200: "OK", 201: "Created", 204: "No Content", 400: "Bad Request", 403: "Forbidden", 404: "Not Found",
           405: "Method Not Allowed", 413: "Content Too Large", 422: "Unprocessable", 502: "Bad Gateway",
@@ -44,10 +46,20 @@ class Relay:
         """
         self._rules = rules
         self._shelf = shelf
+        self._also: frozenset[tuple[str, int]] = frozenset()
         self._here: Counter[str] = Counter()
         self._tasks: set[asyncio.Task[None]] = set()
         self.passed = 0
         self.refused = 0
+
+    @property
+    def targets(self) -> frozenset[tuple[str, int]]:
+        """The hosts and ports desks are let through to."""
+        return self._rules.targets | self._also
+
+    def let_through_also(self, targets: frozenset[tuple[str, int]]) -> None:
+        """Let desks through to these too, in the place of those named here before: the province's provider."""
+        self._also = targets
 
     def client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Serve one connection to its end, or to that of the relay."""
@@ -87,6 +99,8 @@ class Relay:
         head = await self._head(desk[0])
         if head.method == "CONNECT":
             await self._pass(head, desk)
+        elif (head.method, head.target) == ("GET", PAC):
+            await _script(desk[1], self.targets)
         elif self._shelf is not None and head.target.startswith("/courier/"):
             await self._package(head, desk, self._shelf)
         else:
@@ -105,7 +119,7 @@ class Relay:
             target = authority(head.target)
         except BadHead:
             raise _No(400, "Yêu cầu không đọc được.") from None
-        if target not in self._rules.targets:
+        if target not in self.targets:
             raise _No(403, "Máy chuyển tiếp không đi tới địa chỉ này.")
         try:
             server = await asyncio.wait_for(asyncio.open_connection(*target, limit=PIECE), CONNECT_SECONDS)
@@ -199,6 +213,20 @@ async def _send_file(writer: asyncio.StreamWriter, path: Path, tag: str) -> None
         while piece := await asyncio.to_thread(source.read, PIECE):
             writer.write(piece)
             await writer.drain()
+
+
+async def _script(writer: asyncio.StreamWriter, targets: frozenset[tuple[str, int]]) -> None:
+    """Answer with the script browsers ask for the way: the hosts of the list by this relay, all others as ever."""
+    host, port = writer.get_extra_info("sockname")[:2]
+    own = json.dumps(f"PROXY [{host}]:{port}" if ":" in host else f"PROXY {host}:{port}")
+    names = json.dumps(sorted({name for name, _ in targets}))
+    body = (
+        f"var hosts = {names};\nfunction FindProxyForURL(url, host) {{\n"
+        f'  return url.substring(0, 6) === "https:" && hosts.indexOf(host.toLowerCase()) >= 0 ? {own} : "DIRECT";\n}}\n'
+    ).encode()
+    head = "HTTP/1.1 200 OK\r\nContent-Type: application/x-ns-proxy-autoconfig\r\nCache-Control: max-age=300\r\n"
+    writer.write(f"{head}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode() + body)
+    await writer.drain()
 
 
 async def _answer(writer: asyncio.StreamWriter, status: int, value: object) -> None:

@@ -54,13 +54,13 @@ class SignInPlace:
     scopes: str
 
 
-def sign_in_place(endpoint: str, extra_ca: Path | None = None) -> SignInPlace:
-    """Ask the document server where people sign in.
+def sign_in_place(endpoint: str, extra_ca: Path | None = None, relay: str = "") -> SignInPlace:
+    """Ask the document server where people sign in, through the office's relay where there is one.
 
     Raises:
         SyncTrouble: no such server, or its province has no provider.
     """
-    said = _asked(endpoint, "GET", None, extra_ca)
+    said = _asked(endpoint, "GET", None, extra_ca, relay)
     return SignInPlace(str(said.get("issuer", "")), str(said.get("client_id", "")), str(said.get("scopes", "openid")))
 
 
@@ -77,22 +77,26 @@ def pin_hours(line: Connection) -> int:
     return hours if type(hours) is int and hours >= 0 else HOURS
 
 
-def server_token(endpoint: str, id_token: str, device: str, extra_ca: Path | None = None) -> tuple[str, str]:
+def server_token(
+    endpoint: str, id_token: str, device: str, extra_ca: Path | None = None, relay: str = ""
+) -> tuple[str, str]:
     """Show the provider's word at the document server; return the person and the bearer token for this machine.
 
     Raises:
         Refused: the server does not believe it, or its directory has no such person.
         SyncTrouble: it cannot be reached.
     """
-    said = _asked(endpoint, "POST", {"id_token": id_token, "device": device}, extra_ca)
+    said = _asked(endpoint, "POST", {"id_token": id_token, "device": device}, extra_ca, relay)
     person, token = said.get("person"), said.get("token")
     if not (isinstance(person, str) and isinstance(token, str) and person and token):
         raise NotTheServer("Máy chủ không cấp phiên đăng nhập.", "Kiểm tra địa chỉ máy chủ.")
     return person, token
 
 
-def _asked(endpoint: str, method: str, value: dict[str, str] | None, extra_ca: Path | None) -> dict[str, Any]:
-    line = Connection(endpoint, lambda: "", extra_ca=extra_ca)
+def _asked(
+    endpoint: str, method: str, value: dict[str, str] | None, extra_ca: Path | None, relay: str
+) -> dict[str, Any]:
+    line = Connection(endpoint, lambda: "", extra_ca=extra_ca, proxies={"https": relay} if relay else None)
     body = json.dumps(value).encode() if value is not None else b""
     try:
         said = line.call(method, "sign-in", headers={"Content-Type": "application/json"}, body=body).json()

@@ -12,6 +12,7 @@ from sync.account import Account
 from sync.errors import NotLoggedIn
 from sync.servers.documents_server import SignInPlace, server_token, sign_in_place
 from sync.sign_in import provider as openid
+from sync.sign_in.browser import RelayedBrowser
 from sync.sign_in.loopback import Loopback
 
 PATIENCE = 300.0
@@ -33,6 +34,7 @@ def sign_in(
     open_browser: Callable[[str], bool],
     *,
     extra_ca: Path | None = None,
+    relay: str = "",
     cancelled: Callable[[], bool] = lambda: False,
     patience: float = PATIENCE,
 ) -> SignedIn:
@@ -41,6 +43,8 @@ def sign_in(
     Args:
         endpoint: the document server.
         open_browser: opens an address in the person's own browser; False when it could not.
+        relay: the office's relay, where that is the only way out: everything goes through it, also the browser, which
+            is then an installed one with a profile of its own; ``open_browser`` when none is found.
         cancelled: asked while the browser is waited for.
         patience: seconds to wait.
 
@@ -49,11 +53,11 @@ def sign_in(
         Cancelled: the person gave up.
         SyncTrouble: the server or the provider cannot be reached.
     """
-    with _session(extra_ca) as session, Loopback() as loopback:
-        place = sign_in_place(endpoint, extra_ca)
+    with _session(extra_ca, relay) as session, Loopback() as loopback, RelayedBrowser(relay) as relayed:
+        place = sign_in_place(endpoint, extra_ca, relay)
         provider, tied = openid.discover(place.issuer, session), openid.Secrets()
         address = openid.authorization_url(provider, place.client_id, place.scopes, loopback.redirect_uri, tied)
-        if not open_browser(address):
+        if not ((relay and relayed.open(address)) or open_browser(address)):
             raise NotLoggedIn("Không mở được trình duyệt trên máy này.", "Đặt trình duyệt mặc định rồi làm lại.")
         answer = loopback.wait(patience, cancelled)
         if answer.get("state") != tied.state:
@@ -61,10 +65,10 @@ def sign_in(
         if "code" not in answer:
             raise NotLoggedIn("Máy chủ đăng nhập từ chối.", "Kiểm tra tài khoản rồi làm lại.")
         tokens = openid.exchange(provider, place.client_id, answer["code"], loopback.redirect_uri, tied, session)
-    return _at_the_server(endpoint, device, tokens, extra_ca)
+    return _at_the_server(endpoint, device, tokens, extra_ca, relay)
 
 
-def renew(endpoint: str, account: Account, *, extra_ca: Path | None = None) -> bool:
+def renew(endpoint: str, account: Account, *, extra_ca: Path | None = None, relay: str = "") -> bool:
     """Get a new server token without the person; False when the person must sign in again.
 
     Raises:
@@ -73,11 +77,11 @@ def renew(endpoint: str, account: Account, *, extra_ca: Path | None = None) -> b
     kept = account.refresh_token()
     if not kept:
         return False
-    with _session(extra_ca) as session:
-        place = sign_in_place(endpoint, extra_ca)
+    with _session(extra_ca, relay) as session:
+        place = sign_in_place(endpoint, extra_ca, relay)
         try:
             tokens = openid.refresh(openid.discover(place.issuer, session), place.client_id, kept, session)
-            made = _at_the_server(endpoint, account.device, tokens, extra_ca)
+            made = _at_the_server(endpoint, account.device, tokens, extra_ca, relay)
         except NotLoggedIn:
             return False
     if made.person != account.person:
@@ -86,7 +90,7 @@ def renew(endpoint: str, account: Account, *, extra_ca: Path | None = None) -> b
     return True
 
 
-def sign_out(endpoint: str, account: Account, *, extra_ca: Path | None = None) -> None:
+def sign_out(endpoint: str, account: Account, *, extra_ca: Path | None = None, relay: str = "") -> None:
     """Forget the sign-in here and at the provider; here also when nobody can be reached.
 
     Raises:
@@ -95,18 +99,23 @@ def sign_out(endpoint: str, account: Account, *, extra_ca: Path | None = None) -
     kept = account.refresh_token()
     account.sign_out()
     if kept:
-        with _session(extra_ca) as session:
-            place: SignInPlace = sign_in_place(endpoint, extra_ca)
+        with _session(extra_ca, relay) as session:
+            place: SignInPlace = sign_in_place(endpoint, extra_ca, relay)
             openid.revoke(openid.discover(place.issuer, session), place.client_id, kept, session)
 
 
-def _at_the_server(endpoint: str, device: str, tokens: openid.Tokens, extra_ca: Path | None) -> SignedIn:
-    person, token = server_token(endpoint, tokens.id_token, device, extra_ca)
+def _at_the_server(
+    endpoint: str, device: str, tokens: openid.Tokens, extra_ca: Path | None, relay: str
+) -> SignedIn:
+    person, token = server_token(endpoint, tokens.id_token, device, extra_ca, relay)
     return SignedIn(person, token, tokens.refresh_token)
 
 
-def _session(extra_ca: Path | None) -> requests.Session:
+def _session(extra_ca: Path | None, relay: str) -> requests.Session:
     session = requests.Session()
     if extra_ca is not None:
         session.verify = str(extra_ca)
+    if relay:
+        session.trust_env = False  # what requests finds in the environment would win over the relay
+        session.proxies["https"] = relay
     return session

@@ -116,7 +116,9 @@ def revoke(provider: Provider, client_id: str, refresh_token: str, session: requ
     if provider.revocation:
         asked = {"client_id": client_id, "token": refresh_token, "token_type_hint": "refresh_token"}
         with faults():
-            session.post(provider.revocation, data=asked, timeout=_TIMEOUT, allow_redirects=False).close()
+            session.post(
+                provider.revocation, data=asked, timeout=_TIMEOUT, allow_redirects=False, verify=session.verify
+            ).close()
 
 
 def _tokens(found: dict[str, Any]) -> Tokens:
@@ -135,7 +137,9 @@ def _nonce(id_token: str) -> str:
 
 def _json(session: requests.Session, method: str, address: str, data: dict[str, str] | None = None) -> dict[str, Any]:
     with faults():
-        answer = session.request(method, address, data=data, timeout=_TIMEOUT, allow_redirects=False, stream=True)
+        answer = session.request(  # the authority is said each time: one in the environment would win over the session
+            method, address, data=data, timeout=_TIMEOUT, allow_redirects=False, stream=True, verify=session.verify
+        )
         with answer:
             body = answer.raw.read(_LARGEST, decode_content=True)
     try:

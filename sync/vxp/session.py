@@ -18,5 +18,6 @@ def open_session(extra_ca: Path | None = None, relay: str = "") -> requests.Sess
     if extra_ca is not None:
         session.verify = str(extra_ca)
     if relay:
+        session.trust_env = False  # what requests finds in the environment would win over the relay
         session.proxies["https"] = relay
     return session

@@ -43,7 +43,8 @@ def certificate(folder: Path) -> tuple[Path, Path]:
 
 
 class Wire:
-    """Passes connections of a port on to another one; ``heard`` is every byte that came by."""
+    """Passes connections of a port on to another one; ``heard`` is every byte that came by, ``met`` how many
+    connections did."""
 
     def __init__(self, to: int, tls: tuple[Path, Path] | None = None) -> None:
         self._to = to
@@ -54,6 +55,7 @@ class Wire:
         self._door = socket.create_server(("127.0.0.1", 0))
         self.port: int = self._door.getsockname()[1]
         self.heard = bytearray()
+        self.met = 0
         self._open: list[socket.socket] = []
         self._threads = [threading.Thread(target=self._accept)]
         self._threads[0].start()
@@ -77,6 +79,7 @@ class Wire:
                 near, _ = self._door.accept()
             except OSError:
                 return
+            self.met += 1
             thread = threading.Thread(target=self._join, args=(near,))
             self._threads.append(thread)
             thread.start()

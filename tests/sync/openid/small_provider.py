@@ -46,7 +46,8 @@ class SmallProvider:
                 """Stay silent."""
 
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.issuer = f"http://127.0.0.1:{self._http.server_address[1]}"
+        self.port: int = self._http.server_address[1]
+        self.issuer = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), name="small-provider")
         self._thread.start()
 
