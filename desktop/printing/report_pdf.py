@@ -31,6 +31,7 @@ from desktop.printing.sheet import A4, A4_LANDSCAPE, draw_training_mark
 
 _MARGIN = 13 * mm
 _TEXT = 9.5
+_BESIDE = 2.5
 _LINE = Color(0.25, 0.25, 0.25)
 _SHADE = Color(0.94, 0.95, 0.96)
 
@@ -104,12 +105,11 @@ def _table(paper: TablePaper, across: float) -> Table:
         rows.append([_said(column.number, order) for column in paper.columns])
     fixed = len(rows)
     rows += [_cells(paper, row) for row in paper.rows]
-    whole = sum(column.width for column in paper.columns)
-    table = Table(rows, colWidths=[across * column.width / whole for column in paper.columns], repeatRows=fixed)
+    table = Table(rows, colWidths=_widths(paper, across), repeatRows=fixed)
     style: list[tuple[Any, ...]] = [
         ("GRID", (0, 0), (-1, -1), 0.5, _LINE), ("BACKGROUND", (0, 0), (-1, fixed - 1), _SHADE),
         ("VALIGN", (0, 0), (-1, fixed - 1), "MIDDLE"), ("VALIGN", (0, fixed), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 2.5), ("RIGHTPADDING", (0, 0), (-1, -1), 2.5),
+        ("LEFTPADDING", (0, 0), (-1, -1), _BESIDE), ("RIGHTPADDING", (0, 0), (-1, -1), _BESIDE),
         ("TOPPADDING", (0, 0), (-1, -1), 2.5), ("BOTTOMPADDING", (0, 0), (-1, -1), 3.5),
     ]  # fmt: skip
     if paper.training:  # the mark lies below the table and must be seen
@@ -118,6 +118,24 @@ def _table(paper: TablePaper, across: float) -> Table:
         style.append(("SPAN", (first, 0), (last, 0)) if words else ("SPAN", (first, 0), (first, 1)))
     table.setStyle(TableStyle(style))
     return table
+
+
+def _widths(paper: TablePaper, across: float) -> list[float]:
+    """Return the widths of the columns: none narrower than the longest word above it, the others share the rest."""
+    least = [
+        max((width(word, BOLD, _TEXT) for word in printable(column.words).split()), default=0.0) + 2 * _BESIDE + 1
+        for column in paper.columns
+    ]
+    asked = [column.width for column in paper.columns]
+    tight: set[int] = set()
+    while True:
+        free = sum(one for place, one in enumerate(asked) if place not in tight)
+        rest = across - sum(least[place] for place in tight)
+        found = [least[place] if place in tight else rest * one / free for place, one in enumerate(asked)]
+        narrow = {place for place, one in enumerate(found) if one < least[place]} - tight
+        if not narrow or len(tight | narrow) == len(asked):
+            return found
+        tight |= narrow
 
 
 def _cells(paper: TablePaper, row: PaperRow) -> list[Paragraph]:

@@ -160,3 +160,11 @@ def test_text_rows_are_safe_in_any_spreadsheet() -> None:
     sheet = load_workbook(io.BytesIO(report_file(report, "xlsx", ISSUE))).active
     assert sheet is not None
     assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+@pytest.mark.parametrize("name", [one.name for one in definitions(lambda n: None)])
+def test_no_word_above_a_column_is_torn(name: str) -> None:
+    report = known(definitions(lambda n: None), name).compute(ROWS, question())
+    said = texts(made(name, "pdf"))[0]
+    for word in {word for column in report.columns for word in column.words.split()} | {"STT"}:
+        assert word in said, word
