@@ -22,8 +22,11 @@ from workflow.steps import new_id
 
 KEY = "intake"
 _PAPER = ("id", "name", "got", "form", "file", *PAPER_FACTS)
-_LOW, _TIGHT = 680, 740
-"""Below these heights finished parts fold, and parts stand closer: four papers and the fee fit without scrolling."""
+_LOW, _PAPERS, _ROW = 680, 4, 52
+"""Below this height of the page finished parts fold, where there are so many papers of such a height each: everything
+stands there without scrolling."""
+_TIGHT = 740
+"""Below this height the parts stand closer."""
 _RAILS = (352, 280)
 _FORM = 620
 
@@ -142,7 +145,7 @@ class IntakeDraft(IntakeForm):
 
     def _fit(self) -> None:
         """Fold what is finished when the window is low; give the receipt its width."""
-        low = 0 < self.height() < self._look.px(_LOW)
+        low = 0 < self.height() < self._look.px(_LOW + (len(self.papers.rows) - _PAPERS) * _ROW)
         for section in self.sections:
             section.set_tight(0 < self.height() < self._look.px(_TIGHT))
         complete = self.applicant.complete()

@@ -229,6 +229,16 @@ def test_finished_parts_fold_in_a_low_window(qtbot: QtBot, page: IntakePage) -> 
     assert not page.applicant.is_folded()
 
 
+def test_nothing_folds_where_few_papers_leave_room(qtbot: QtBot, page: IntakePage) -> None:
+    fill(qtbot, page)
+    page.papers.set_papers(PROCEDURES[1]["papers"])
+    page.papers.rows[0].tick.setFocus()
+    page.resize(1146, 605)
+    bar = page._area.verticalScrollBar()
+    assert bar is not None and not page.applicant.is_folded()
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+
+
 @pytest.mark.parametrize("height", [595, 605, 640, 683, 720, 800])
 def test_four_papers_and_the_fee_stand_there_without_scrolling(qtbot: QtBot, page: IntakePage, height: int) -> None:
     fill(qtbot, page)
