@@ -16,7 +16,7 @@ from signing.drivers import find_drivers
 from signing.pdf_work import PdfWork
 from signing.token_client import TokenProcess
 from signing.worker_client import SigningWorker
-from workflow.default_calendar import default_calendar
+from workflow.default_calendar import province_calendar
 from workflow.people import Directory, Person, Role, Unit
 from workflow.procedures.catalogue import current
 from workflow.registry import registry
@@ -83,8 +83,7 @@ class Workplace:
     def calendar(self) -> Calendar:
         """The working calendar the server lends, or the built-in one; that of one's own unit where it keeps another."""
         found = catalogue.get(self.database, "calendar")
-        province = Calendar.from_json(found.body) if found else default_calendar()
-        return province.for_unit([self.me.unit, self.office.id])
+        return province_calendar(found.body if found else None).for_unit([self.me.unit, self.office.id])
 
     @property
     def procedures(self) -> list[dict[str, Any]]:

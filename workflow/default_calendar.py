@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 from workflow.workdays import Calendar
 
@@ -20,3 +22,12 @@ def default_calendar() -> Calendar:
     days such a decision lays down (Tết, Quốc khánh) are marked as expected, and due dates over them say so.
     """
     return Calendar.from_json(json.loads((files("workflow") / FILE).read_text("utf-8")))
+
+
+def province_calendar(body: Mapping[str, Any] | None) -> Calendar:
+    """Return the calendar a province lends, its undecided years by the law; the embedded one where it lends none.
+
+    Raises:
+        BadCalendar: it is not of the form.
+    """
+    return default_calendar() if body is None else Calendar.from_json(body).completed(default_calendar())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -14,8 +15,10 @@ from desktop.commands.dispatch import run
 from desktop.printing.receipt import receipt
 from desktop.printing.receipt_content import from_received
 from desktop.training.province import data
+from tests.desktop.dossier_office import Counter
 from tests.desktop.printed_pages import RECEIPT, texts
 from workflow.default_calendar import default_calendar
+from workflow.store import catalogue
 from workflow.workdays import Calendar, due_after, due_at_close, explain, undecided
 
 CALENDAR = default_calendar()
@@ -94,3 +97,33 @@ def test_the_receipt_says_that_its_date_rests_on_a_provisional_calendar(size: st
     )
     assert "dự kiến" not in texts(receipt(decided, size))[0]
     assert replace(made, provisional="") == replace(decided, officer=made.officer)
+
+
+def test_a_province_s_calendar_that_ends_with_the_decided_year_goes_on_by_the_law() -> None:
+    """Nobody counts Tết as working time because the calendar of the new year has not come yet."""
+    week = {str(n): [["07:00", "11:00"], ["13:00", "17:00"]] for n in range(5)}
+    holidays = [{"date": "2026-09-02", "name": "Quốc khánh"}]
+    one = {"windows": week, "decided_to": "2026-12-31", "holidays": holidays, "units": {"tt": {"windows": week}}}
+    lent = Calendar.from_json(one).completed(CALENDAR)
+    start = datetime.fromisoformat(TET)
+    for calendar in (lent, lent.for_unit(["tt"])):
+        due = due_after(calendar, start, days=10)
+        assert due.at == due_after(CALENDAR, start, days=10).at and undecided(due.lines)
+        assert not calendar.works(date(2027, 1, 1)) and calendar.works(date(2026, 4, 30)), "2026 is its own"
+    listed = Calendar.from_json(one | {"holidays": [*holidays, {"date": "2027-02-05", "name": "Tết"}]})
+    known = [day for day in listed.completed(CALENDAR).special if day.year == 2027]
+    assert known == [date(2027, 2, 5)], "a year with days of its own is the province's"
+    plain = Calendar.from_json({"windows": week})
+    assert plain.completed(CALENDAR) == plain, "where nothing is said to be decided, nothing is added"
+
+
+def test_a_desk_and_the_servers_count_by_the_completed_calendar(tmp_path: Path) -> None:
+    counter = Counter(tmp_path / "quay")
+    try:
+        short = data("calendar") | {"holidays": [{"date": "2026-09-02", "name": "Quốc khánh"}], "make_up": []}
+        with counter.place.database.work() as connection:
+            catalogue.put(connection, "calendar", "2", short)
+        counter.place.refresh_catalogues()
+        assert not counter.place.calendar.works(date(2027, 2, 8))
+    finally:
+        counter.close()

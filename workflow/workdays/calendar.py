@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from typing import Any
 
@@ -60,6 +60,20 @@ class Calendar:
     def decided(self, day: date) -> bool:
         """Tell whether the yearly decision on holidays of that day is known."""
         return self.decided_to is None or day <= self.decided_to
+
+    def completed(self, usual: Calendar) -> Calendar:
+        """Return this calendar with the days of ``usual`` in the years after ``decided_to`` it says nothing about.
+
+        So the calendar of a year that is over does not make working days of the next Tết.
+        """
+        if self.decided_to is None:
+            return self
+        own = {day.year for day in self.special if day > self.decided_to}
+        more = {
+            day: known for day, known in usual.special.items() if day > self.decided_to and day.year not in own
+        }
+        units = {id: unit.completed(usual) for id, unit in self.units.items()}
+        return replace(self, special={**self.special, **more}, units=units)
 
     def for_unit(self, ids: Iterable[str]) -> Calendar:
         """Return the calendar of the first unit of ``ids`` (nearest first) that keeps its own; else this one."""

@@ -17,14 +17,14 @@ from sync.provincial.own_steps import own_step, server
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore, lane_row
 from sync.provincial.tables import ITEMS, STEPS
-from workflow.default_calendar import default_calendar
+from workflow.default_calendar import province_calendar
 from workflow.errors import Missing, Refusal
 from workflow.field_reports.field_report import APPROVED, PUBLISHED, RETURNED, FieldReport
 from workflow.people import Directory
 from workflow.plain import from_plain
 from workflow.rules import Rules
 from workflow.steps import Draft, Step
-from workflow.workdays import VIETNAM, Calendar, due_after
+from workflow.workdays import VIETNAM, due_after
 
 LANE, KIND = "documents", "field_report"
 CATALOGUE, DAYS = "field_reports", 5
@@ -141,7 +141,7 @@ class ReportDesk:
         body = found.body if found is not None and isinstance(found.body, Mapping) else {}
         days = body.get("categories", {}).get(category, body.get("days", DAYS))
         calendar = self._catalogues.get("calendar")
-        province = Calendar.from_json(calendar.body) if calendar else default_calendar()
+        province = province_calendar(calendar.body if calendar else None)
         due = due_after(province.for_unit([office]), at.astimezone(VIETNAM), days=int(days))
         return {"due": due.at.isoformat(), "due_lines": [line.to_json() for line in due.lines]}
 

@@ -16,7 +16,7 @@ from sync.provincial.payments.tables import PAYMENT_EVENTS, PAYMENTS
 from sync.provincial.steps import Acceptance
 from sync.provincial.store import ServerStore, lane_row
 from sync.provincial.tables import ITEMS
-from workflow.default_calendar import default_calendar
+from workflow.default_calendar import province_calendar
 from workflow.dossiers.dossier import FINANCE, PAID, Dossier, request_code
 from workflow.dossiers.running_on import runs_on
 from workflow.errors import Refusal
@@ -132,8 +132,7 @@ class Cashbook:
 
     def _calendar(self, office: str) -> Calendar:
         found = self._catalogues.get("calendar")
-        province = Calendar.from_json(found.body) if found else default_calendar()
-        return province.for_unit([office])
+        return province_calendar(found.body if found else None).for_unit([office])
 
     def _stamp(self) -> str:
         return self._now().astimezone(UTC).isoformat(timespec="milliseconds")
