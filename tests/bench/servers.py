@@ -1,7 +1,8 @@
-"""How many small desks the provincial servers serve on this machine: real processes, real HTTP, 1,000 tokens."""
+"""How many small desks the provincial servers serve on this machine: real processes, real HTTP, 1,000 machines."""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import subprocess
@@ -14,9 +15,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import insert
+
 from sync import wire
+from sync.compact.request import Seal, write_request
+from sync.device_key import DeviceKey
 from sync.provincial.accounts import Accounts
 from sync.provincial.catalogues import Catalogues
+from sync.provincial.proof_tables import DEVICE_KEYS
 from sync.provincial.store import open_store
 from tests.bench.load import Load, Next, drive, request
 from tests.bench.table import Row
@@ -26,8 +33,8 @@ from workflow.steps import Draft, Step, make, new_id
 OFFICES, DESKS = 500, 1000
 LINES = 40
 """Desks that ask at the same moment; each line takes the next desk when one is done."""
-PATH = "/documents/sync/v1"
-HEADERS = ("Content-Encoding: gzip", "Accept-Encoding: gzip", "Content-Type: application/json")
+PATH = "/documents/sync/v2"
+HEADERS = ("Content-Encoding: zstd", "Accept-Encoding: zstd, gzip", f"Content-Type: {wire.NDJSON}")
 PAUSE = 3.0
 GOAL = 300.0
 
@@ -65,8 +72,18 @@ def _province(folder: Path) -> list[str]:
     store = open_store(folder)
     accounts = Accounts(store, Catalogues(folder / "catalogue"))
     tokens = [accounts.issue(person.id, f"may-{person.id}") for person in _people()]
+    machines = [_machine(person) for person in _people()]
+    keys = [{"person": m.person, "device": m.device, "key": m.public, "registered": "", "ended": ""} for m in machines]
+    with store.writing("documents") as connection:
+        connection.execute(insert(DEVICE_KEYS), keys)
     store.close()
     return tokens
+
+
+def _machine(person: Person) -> DeviceKey:
+    """Return the key of somebody's machine, the same one each time."""
+    seed = hashlib.sha256(person.id.encode()).digest()
+    return DeviceKey(Ed25519PrivateKey.from_private_bytes(seed), person.id, f"may-{person.id}")
 
 
 @contextmanager
@@ -89,7 +106,7 @@ def _lines(asked: Iterator[bytes], lines: int = LINES) -> list[Next]:
 
 
 def _quiet(port: int, tokens: Sequence[str], count: int) -> Load:
-    body = wire.write_request(wire.SyncRequest("", "s:0", "r" * 12))
+    body = write_request(wire.SyncRequest("", "s:0", "r" * 12), "zstd")
     every = [request(PATH, token, body, *HEADERS) for token in tokens]
     return drive(port, _lines(islice((one for _ in iter(int, 1) for one in every), count)))
 
@@ -98,17 +115,20 @@ def _busy(port: int, tokens: Sequence[str], epoch: str) -> Load:
     """Each desk sends one document, first one of each office, then its colleague, who also takes in the first one's."""
     people = _people()
     order = [*range(0, DESKS, 2), *range(1, DESKS, 2)]
-    asked = [
-        request(PATH, tokens[n], wire.write_request(wire.SyncRequest(epoch, "s:0", new_id()[:12], (_step(people[n]),))),
-                *HEADERS)
-        for n in order
-    ]  # fmt: skip
+    asked = [request(PATH, tokens[n], _sending(people[n], epoch), *HEADERS) for n in order]
     return drive(port, _lines(iter(asked)))
+
+
+def _sending(person: Person, epoch: str) -> bytes:
+    """Return a signed request with one step."""
+    step, machine = _step(person), _machine(person)
+    seal = Seal(signature=machine.sign("documents", [step.hash]))
+    return write_request(wire.SyncRequest(epoch, "s:0", new_id()[:12], (step,)), "zstd", seal=seal)
 
 
 def _polling(port: int, tokens: Sequence[str]) -> Load:
     """Every desk on its own connection asks four times, with a pause between."""
-    body = wire.write_request(wire.SyncRequest("", "s:1000", "r" * 12))
+    body = write_request(wire.SyncRequest("", "s:1000", "r" * 12), "zstd")
     desks = [iter([request(PATH, token, body, *HEADERS)] * 4) for token in tokens]
     return drive(port, [lambda one=one: next(one, None) for one in desks], every=PAUSE)  # type: ignore[misc]
 
