@@ -62,13 +62,14 @@ class Statement:
         found = self.rows(connection, **given)
         return found[0][0] if found else None
 
-    def change(self, connection: Connection, **given: Any) -> int:
-        """Run a statement that changes rows; return how many."""
+    def change(self, connection: Connection, **given: Any) -> None:
+        """Run a statement that changes rows."""
         raw = _raw(connection)
         if raw is None:
-            return int(connection.execute(self._said, given).rowcount)
+            connection.execute(self._said, given)
+            return
         form = self._sqlite(connection.dialect)
-        return _run(raw, form, form.parameters(given)).rowcount
+        _run(raw, form, form.parameters(given))
 
     def rows_of(self, raw: sqlite3.Connection, dialect: Dialect, **given: Any) -> list[tuple[Any, ...]]:
         """Return all rows of a query asked of SQLite's driver."""
