@@ -109,6 +109,13 @@ class IntakeDraft(IntakeForm):
             row.tick.setFocus(Qt.FocusReason.OtherFocusReason)
             self._area.ensureWidgetVisible(row)
 
+    def _go_on(self) -> None:
+        """Put the keys where a draft goes on: at what is lacking, else at the button."""
+        if self.reason():
+            self._focus_lacking()
+        else:
+            self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def _saved(self) -> None:
         self.saved_words.setText(self.tr("Đã lưu nháp {time}").format(time=f"{datetime.now():%H:%M}"))
 

@@ -191,13 +191,6 @@ class IntakePage(IntakeDraft):
                 QTimer.singleShot(0, self._go_on)  # the rows of papers are shown with the next turn only
             self.saved_words.setText(self.tr("Nháp lần trước"))
 
-    def _go_on(self) -> None:
-        """Put the keys where a draft goes on: at what is lacking, else at the button."""
-        if self.reason():
-            self._focus_lacking()
-        else:
-            self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _fill(self, draft: Mapping[str, Any]) -> None:
         self._filling = True
         self._item = str(draft.get("item") or new_id())
