@@ -20,7 +20,7 @@ from workflow.errors import Missing, Refusal
 from workflow.organisation.authority import Authority, collective_of, is_deputy
 from workflow.organisation.authority import Form as Signing
 from workflow.people import Role
-from workflow.vietnamese import iso_short
+from workflow.vietnamese import iso_short, name_key
 from workflow.workdays import VIETNAM
 
 Values = Mapping[str, Any]
@@ -130,7 +130,7 @@ class AuthorityDesk:
         """Return the posts somebody may sign for: leaders, the head of the office first, then heads of units."""
         known = self._place.directory.members(self._place.office.id)
         people = [one for one in known if one.has(Role.LEADER, Role.UNIT_HEAD) and one.post]
-        people.sort(key=lambda one: (not one.has(Role.LEADER), is_deputy(one.post)))
+        people.sort(key=lambda one: (not one.has(Role.LEADER), is_deputy(one.post), name_key(one.name)))
         found: dict[str, str] = {}
         for one in people:
             found.setdefault(one.post, f"{one.post} ({one.name})")

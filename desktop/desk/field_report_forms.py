@@ -10,7 +10,7 @@ from desktop.shown import Done, Field, Form
 from desktop.workplace import Workplace
 from workflow.field_reports.field_report import WHY_NOT_OURS, FieldReport
 from workflow.owners import within
-from workflow.vietnamese import iso_short
+from workflow.vietnamese import iso_short, name_key
 
 Values = Mapping[str, Any]
 DAYS = 5
@@ -28,10 +28,8 @@ def _assign(place: Workplace, item: str) -> Form:
 
 def _hand(place: Workplace, item: str) -> Form:
     unit = place.journal.state(item).unit
-    people = tuple(
-        (p.id, f"{p.name}, {p.post}") for p in place.directory.people.values()
-        if p.unit and within(p.unit, unit, place.directory)
-    )  # fmt: skip
+    known = sorted(place.directory.people.values(), key=lambda p: name_key(p.name))
+    people = tuple((p.id, f"{p.name}, {p.post}") for p in known if p.unit and within(p.unit, unit, place.directory))
     return Form(
         "Giao người làm", "Giao",
         (Field("person", "Người xử lý", "choice", people, required=True), Field("text", "Ghi chú", "text")),

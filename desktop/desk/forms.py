@@ -22,7 +22,7 @@ from desktop.printing.nd30_types import abbreviation
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.people import Role
-from workflow.vietnamese import sort_key
+from workflow.vietnamese import name_key
 
 URGENCIES = (("0", "Thường"), ("1", "Khẩn"), ("2", "Thượng khẩn"), ("3", "Hỏa tốc"))
 DAYS = 5
@@ -56,7 +56,8 @@ def _divisions(place: Workplace) -> tuple[tuple[str, str], ...]:
 
 def _staff(place: Workplace) -> tuple[tuple[str, str], ...]:
     office = place.office.id
-    people = (p for p in place.directory.people.values() if p.unit and place.directory.office(p.unit).id == office)
+    people = [p for p in place.directory.people.values() if p.unit and place.directory.office(p.unit).id == office]
+    people.sort(key=lambda p: name_key(p.name))
     return tuple(
         (p.id, f"{p.name}, {p.post}, {place.directory.name(p.unit)}") for p in people if not p.has(Role.LEADER)
     )
@@ -87,7 +88,7 @@ def _checkers(place: Workplace) -> tuple[tuple[str, str], ...]:
     """Return who may check and initial a draft of this office, the head of the own unit first (NĐ 30/2020 Điều 11)."""
     office, people = place.office.id, place.directory.people.values()
     able = [p for p in people if p.uid and p.unit and place.directory.office(p.unit).id == office and p != place.me]
-    able.sort(key=lambda p: (not p.has(Role.UNIT_HEAD), p.unit != place.me.unit, p.has(Role.LEADER), sort_key(p.name)))
+    able.sort(key=lambda p: (not p.has(Role.UNIT_HEAD), p.unit != place.me.unit, p.has(Role.LEADER), name_key(p.name)))
     return tuple((p.id, f"{p.name}, {p.post}") for p in able)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from desktop.shown import Field, Form
 from desktop.workplace import Workplace
 from workflow.people import SYSTEM, Person
+from workflow.vietnamese import name_key
 
 Choices = tuple[tuple[str, str], ...]
 
@@ -14,7 +15,7 @@ Choices = tuple[tuple[str, str], ...]
 def colleagues(place: Workplace, without: str = "") -> Choices:
     """Return the people of this office as choices, those of one's own unit first."""
     people = [one for one in place.directory.members(place.office.id) if one.id not in (SYSTEM.id, without)]
-    people.sort(key=lambda one: one.unit != place.me.unit)
+    people.sort(key=lambda one: (one.unit != place.me.unit, name_key(one.name)))
     return tuple((one.id, _named(place, one)) for one in people)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from desktop.printing.report_paper import Issue, PaperColumn, PaperRow, TablePaper
 from workflow.archive.work_file import WorkFile
 from workflow.people import Directory
+from workflow.text.in_words import date_spelled
 from workflow.vietnamese import date_words, iso_short
 
 _INDEX = (
@@ -79,6 +80,7 @@ def minutes_paper(
     units = ", ".join(dict.fromkeys(directory.name(state.unit) for state in files))
     lines = (
         "Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05 tháng 3 năm 2020 về công tác văn thư",
+        f"Lập {date_words(issue.printed)} ({date_spelled(issue.printed)})",
         f"Bên giao: {sides.giver}, {sides.giver_post}, {units}",
         f"Bên nhận: {sides.receiver}, {sides.receiver_post}, {sides.place}",
     )

@@ -16,6 +16,7 @@ from desktop.printing.plain_text import printable_content
 from desktop.printing.qr import draw_qr
 from desktop.printing.receipt_content import ReceiptContent, fee_words, moment_words, payload
 from desktop.printing.sheet import A4, A5, Sheet
+from workflow.text.in_words import amount_words
 
 _SIZES = {"A5": (A5, 12 * mm, 9.5), "A4": (A4, 20 * mm, 13.0)}
 """Paper, margin and size of the text."""
@@ -120,6 +121,7 @@ class _ReceiptPage:
         self._row("Lịch nghỉ:", content.provisional)
         self._row("Nơi trả:", content.give_back)
         self._row("Phí, lệ phí:", fee_words(content))
+        self._row("Bằng chữ:", amount_words(content.fee) if content.fee else "")
 
     def _papers(self) -> None:
         for place, paper in enumerate(self._content.papers, 1):

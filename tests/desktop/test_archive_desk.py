@@ -194,7 +194,8 @@ def test_the_minutes_are_a_word_document_the_office_edits_with_the_package_that_
     text, rows = word(path)
     for words in (
         "BIÊN BẢN GIAO NHẬN HỒ SƠ, TÀI LIỆU", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "/BB-UBND", before,
-        "ngày 20 tháng 11 năm 2026", "Bên giao: Lâm Hoài Thương", "BÊN NHẬN", "Thạch Thị Mỹ Hạnh",
+        "ngày 20 tháng 11 năm 2026", "ngày hai mươi tháng mười một năm hai nghìn không trăm hai mươi sáu",
+        "Bên giao: Lâm Hoài Thương", "BÊN NHẬN", "Thạch Thị Mỹ Hạnh",
     ):  # fmt: skip
         assert words in text, words
     assert rows[2] == ["1", "01.KT", "Hồ sơ phòng, chống hạn hán, xâm nhập mặn", "02/11/2026 – 11/11/2026", "20 năm",

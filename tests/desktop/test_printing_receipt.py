@@ -69,7 +69,8 @@ def test_the_page_says_everything_form_01_asks_for(size: str) -> None:
         "1. Giấy đề nghị đăng ký hộ kinh doanh (bản chính)",
         "2. Giấy tờ pháp lý (bản điện tử)", "01 bộ hồ sơ, 2 loại giấy tờ", "03 ngày làm việc",
         "09 giờ 42, thứ Năm 12/11/2026",
-        "09 giờ 45, thứ Ba 17/11/2026", "Tại quầy", "100.000 đồng (chưa nộp)", "NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN",
+        "09 giờ 45, thứ Ba 17/11/2026", "Tại quầy", "100.000 đồng (chưa nộp)", "Một trăm nghìn đồng",
+        "NGƯỜI NỘP HỒ SƠ", "NGƯỜI TIẾP NHẬN",
         "Kha Ngọc Diễm", "Năm Căn, ngày 12 tháng 11 năm 2026",
     ):  # fmt: skip
         assert part in text

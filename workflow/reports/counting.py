@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from workflow.errors import Missing
 from workflow.reports.ask import Ask
@@ -65,6 +65,7 @@ class Counting:
         bases: the column a derived one is a share of; what that counts is the list behind the share.
         weights: what a row adds to a column where that is not 1.
         notes: further counts told below the table, as (class, sentence with {n}).
+        order: by which the words of the lines are listed; people by their given names.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Counting:
     notes: tuple[tuple[str, str], ...] = ()
     whole: bool = False
     bases: Mapping[str, str] = field(default_factory=dict)
+    order: Callable[[str], Any] = sort_key
 
     def compute(self, rows: Iterable[ReportRow], ask: Ask, heard: Callable[[int], None] = quiet) -> Report:
         """Return the counted report."""
@@ -99,7 +101,7 @@ class Counting:
         for counts in counted.values():
             for name, count in counts.items():
                 whole[name] = whole.get(name, 0) + count
-        labels = sorted(((self.label(key, ask), key) for key in counted), key=lambda pair: sort_key(pair[0]))
+        labels = sorted(((self.label(key, ask), key) for key in counted), key=lambda pair: self.order(pair[0]))
         lines = [self._line(key, label, counted[key], ask) for label, key in labels]
         lines.append(self._line(TOTAL, "Tổng số", whole, ask))
         checks = tuple(self._check(n, check, whole, broken[n], ask) for n, check in enumerate(self.checks))

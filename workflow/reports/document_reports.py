@@ -8,6 +8,7 @@ from workflow.reports.ask import Ask
 from workflow.reports.counting import Counting, Counts, SumCheck, column, share
 from workflow.reports.row import ReportRow
 from workflow.reports.standing import LATE, overdue, solved_at, standing
+from workflow.vietnamese import name_key, sort_key
 
 SOURCE = "NĐ 30/2020/NĐ-CP Điều 24; Phụ lục VI phần I"
 _STAGES = {
@@ -93,12 +94,19 @@ _OUTGOING_CHECKS = (
 )
 
 
+def _by_given_name(label: str) -> tuple[object, ...]:
+    """Return where a line stands: people by their names, before the unit in brackets; last what lies with nobody."""
+    name, unit, _ = label.partition(" (")
+    return not unit, name_key(name)
+
+
 def _incoming(name: str, heading: str, by_person: bool) -> Counting:
     return Counting(
         name, "Tình hình giải quyết văn bản đến", f"Tiến độ văn bản đến theo {heading.lower()}", SOURCE,
         frozenset({"incoming"}), heading, _INCOMING, incoming_classes,
         (lambda row: row.person) if by_person else (lambda row: row.unit), _person if by_person else _unit,
         {"rate": _in_time("done_in_time", "done")}, checks=_INCOMING_CHECKS, bases={"rate": "done"},
+        order=_by_given_name if by_person else sort_key,
         notes=(("returned", "Trong kỳ có {n} văn bản đã trả lại nơi gửi, không tính vào biểu."),),
     )  # fmt: skip
 
@@ -109,6 +117,7 @@ def _outgoing(name: str, heading: str, by_person: bool) -> Counting:
         frozenset({"outgoing"}), heading, _OUTGOING, outgoing_classes,
         (lambda row: row.person) if by_person else (lambda row: row.unit), _person if by_person else _unit,
         {"rate": _in_time("sent_in_time", "sent")}, checks=_OUTGOING_CHECKS, bases={"rate": "sent"},
+        order=_by_given_name if by_person else sort_key,
     )  # fmt: skip
 
 
