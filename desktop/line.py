@@ -144,7 +144,7 @@ class Line:
         if any(isinstance(served.trouble, Maintenance) for served in summary.servers):
             self._asked = None
             return
-        if self._asked is not None and now < self._asked:
+        if not summary.online or (self._asked is not None and now < self._asked):
             return
         self._asked = now + WORKS_EVERY
         for served in summary.servers:

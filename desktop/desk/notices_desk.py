@@ -14,7 +14,7 @@ from desktop.line_shown import OutboxLine
 from desktop.shown import Done, Field, Form
 from desktop.told import Missed, MissedList, Outreach
 from desktop.workplace import Workplace
-from sync.servers.notice_calls import Delivery, NoticeCalls
+from sync.servers.notice_calls import AT_ONCE, Delivery, NoticeCalls
 from workflow.vietnamese import key
 
 LONGEST = 300
@@ -71,7 +71,8 @@ class NoticesDesk:
         for lane in dict.fromkeys(one.lane for one in missed if one.delivery):
             ids = [one.delivery for one in missed if one.lane == lane and one.delivery]
             with self._line.server(lane) as server:
-                count += NoticeCalls(server.line).retry(ids)
+                calls = NoticeCalls(server.line)
+                count += sum(calls.retry(ids[at : at + AT_ONCE]) for at in range(0, len(ids), AT_ONCE))
                 ask_missed(self._place, server)
         return Done(f"{count} thông báo đang được gửi lại" if count else "Không còn gì để gửi lại")
 

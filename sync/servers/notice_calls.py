@@ -13,6 +13,8 @@ from sync.servers.connection import Answer, Connection
 
 MOST = 500
 """Deliveries asked for at once."""
+AT_ONCE = 100
+"""Deliveries let go again in one request; a server takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,14 @@ class NoticeCalls:
         return self._listed({"state": "dead"})
 
     def retry(self, ids: Sequence[str]) -> int:
-        """Let what was given up go again; return how many.
+        """Let what was given up go again, the first ``AT_ONCE`` of them; return how many.
 
         Raises:
             Refused: neither clerk, one-stop officer nor leader.
             SyncTrouble: the line.
         """
-        return int(_object(self._post("notices/retry", {"ids": list(ids)})).get("retried") or 0)
+        count = _object(self._post("notices/retry", {"ids": list(ids)[:AT_ONCE]})).get("retried")
+        return count if isinstance(count, int) else 0
 
     def told(self, event: str, note: str) -> bool:
         """Note that somebody of the office told it; return whether it was not noted before.

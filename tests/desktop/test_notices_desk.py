@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
@@ -22,6 +23,7 @@ from sync.errors import Offline, Refused, SyncTrouble
 from sync.provincial.notices import event, routes
 from sync.provincial.notices.postman import Postman
 from sync.servers.documents_server import training_token
+from sync.servers.notice_calls import AT_ONCE
 from tests.sync.gateway_here import Gateway, gateway
 from tests.sync.notice_house import sms
 from tests.sync.province import DUNG, LAN, Clock, Desk, Drawer, RunningProvince, running
@@ -138,6 +140,35 @@ def test_without_a_line_what_was_heard_stays_and_nothing_is_noted(counter: Count
             call()
     assert notices.kept(item) == heard
     assert notices.kept_missed().missed == (missed,)
+
+
+def test_a_start_without_a_line_costs_no_hour(counter: Counter) -> None:
+    lan, notices, line = counter.desk(LAN)
+    receive(lan, phone="", email="")
+    urls = line._place.settings.servers
+    nowhere = replace(urls, documents="http://127.0.0.1:9/documents", dossiers="http://127.0.0.1:9/dossiers")
+    line._place.settings = replace(line._place.settings, servers=nowhere)
+    line.run()
+    assert notices.kept_missed().when == ""
+    line.close()
+    line._place.settings = replace(line._place.settings, servers=urls)
+    line.run()
+    assert len(notices.kept_missed().missed) == 1
+
+
+def test_many_go_again_in_parts_a_server_takes(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> None:
+    lan, notices, _ = counter.desk(LAN)
+    receive(lan)
+    counter.there.answers = [400]
+    counter.postman.round()
+    (missed,) = notices.ask_missed().missed
+    asked: list[int] = []
+    shelf = counter.province.parts.notices.shelf
+    retry = shelf.retry
+    monkeypatch.setattr(shelf, "retry", lambda ids, offices: (asked.append(len(ids)), retry(ids, offices))[1])
+    many = [replace(missed, delivery=f"khong-co-{number}") for number in range(AT_ONCE + 4)]
+    assert notices.send_again([*many, missed]).words == "1 thông báo đang được gửi lại"
+    assert asked == [AT_ONCE, 5]
 
 
 def test_a_specialist_is_told_by_the_server_who_may(counter: Counter) -> None:
