@@ -120,7 +120,8 @@ class _OutboxDelegate(RowDelegate):
         middle = box.top() + (box.height() - look.px(22)) // 2
         left = paint_chip(painter, look, box.right() - 12, middle, line.words, tone, icon)
         room = left - look.px(12) - box.left() - 40
-        mark = look.icon(_MARKS.get(line.state, "paper-plane-tilt"), 18)
+        ink = "text2" if text == look.color("text") else "on_accent"  # black on the yellow row of high contrast
+        mark = look.icon(_MARKS.get(line.state, "paper-plane-tilt"), 18, ink)
         painter.drawPixmap(box.left() + 12, box.top() + look.px(8), mark)
         what = QRect(box.left() + 40, box.top() + look.px(5), room, look.px(20))
         one_line(painter, look, what, line.what, 14, text)
