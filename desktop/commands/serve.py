@@ -85,7 +85,8 @@ def _maintain(arguments: argparse.Namespace) -> dict[str, Any]:
         raise Missing("until", "Bảo trì phải có giờ kết thúc.", "Thêm --until, ví dụ 2026-11-28T18:00.")
     begins = _moment("from", arguments.begins) if arguments.begins else None
     notice = maintenance.announce(arguments.maintenance, _moment("until", arguments.until), begins)
-    _noted(arguments, "maintenance", f"{notice.begins.isoformat()}–{notice.until.isoformat()}: {notice.text}")
+    told = notice.to_json()
+    _noted(arguments, "maintenance", f"{told['from']}–{told['until']}: {told['text']}")
     return {"maintenance": notice.to_json()}
 
 

@@ -9,7 +9,7 @@ import platform
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, String, Table, Text, insert, select
@@ -17,6 +17,7 @@ from sqlalchemy import BigInteger, Column, Connection, Index, Integer, Row, Stri
 from sync.provincial.catalogues import write_whole
 from sync.provincial.store import ServerStore
 from sync.provincial.tables import METADATA
+from workflow.workdays import VIETNAM
 
 LANE = "audit"
 HEAD = "audit_head.json"
@@ -156,7 +157,7 @@ class Audit:
 
 def note_command(store: ServerStore, what: str, about: str) -> None:
     """Note what somebody did by a command on the servers' machine; the account there is the person."""
-    Audit(store, lambda: datetime.now(UTC)).note(Deed(what, about, "done", getpass.getuser(), platform.node()))
+    Audit(store, lambda: datetime.now(VIETNAM)).note(Deed(what, about, "done", getpass.getuser(), platform.node()))
 
 
 def _all(connection: Connection) -> Iterator[Row[Any]]:

@@ -79,7 +79,7 @@ class Acceptance:
         self._store = store
         self._together = Together(store)
         self.verdicts = Verdicts()
-        self._audit = Audit(store, lambda: datetime.now(UTC))
+        self._audit = Audit(store, lambda: datetime.now(VIETNAM))
         self._sendings = Sendings(store)
         self._registry = registry
         self._catalogues = catalogues
