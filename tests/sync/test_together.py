@@ -125,3 +125,33 @@ def test_what_was_to_be_done_with_one_that_ends_is_done_without_it(servers: Part
     done = [year for year in (2, 4, 6) if year not in ended]
     assert [result for result in results if not isinstance(result, Ending)] == done
     assert rows(servers) == done
+
+
+def test_where_the_mark_outside_cannot_be_written_nobody_waits_for_ever(
+    servers: Parts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = Held(servers)
+    told: list[str] = []
+
+    def full(lane: str, epoch: str, position: int) -> None:
+        told.append(lane)
+        if len(told) == 2:
+            raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(servers.store, "anchor", full)
+    answers = held.all_at_once([2, 4, 6])
+    # The one who wrote hears of it; all is committed, so asked again it is answered.
+    assert [isinstance(answer, OSError) or answer for answer in answers].count(True) == 1
+    assert all(isinstance(answer, OSError) or answer == year for answer, year in zip(answers, (2, 4, 6), strict=True))
+    assert rows(servers) == [2, 4, 6]
+    assert held.write(8) == 8
+
+
+def test_under_a_crowd_everybody_is_answered_once(servers: Parts) -> None:
+    held = Held(servers)
+    with ThreadPoolExecutor(24) as pool:
+        asked = [pool.submit(held.write, year) for year in range(0, 240, 2)]
+        asked += [pool.submit(held.write, year) for year in (1001, 1003)]
+    assert sorted(one.result() for one in asked if one.exception() is None) == list(range(0, 240, 2))
+    assert [str(one.exception()) for one in asked[-2:]] == ["1001", "1003"]
+    assert rows(servers) == list(range(0, 240, 2))
