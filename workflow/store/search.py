@@ -43,7 +43,8 @@ class Scope:
         """The words all items of the scope stand under."""
         kind = words.kind_year_key(self.kind, self.year) if self.kind and self.year else ""
         wanted = (
-            words.MINE if self.mine else "",
+            # What stands in a folder stands in some folder.
+            words.MINE if self.mine and not self.folder else "",
             words.folder_key(str(self.folder)) if self.folder else "",
             kind or (words.kind_key(self.kind) if self.kind else ""),
             words.year_key(self.year) if self.year and not kind else "",

@@ -52,6 +52,7 @@ def office(shelf: Shelf) -> Shelf:
         (Scope(mine=True), ["d", "b", "a"]),
         (Scope(folder=Folder.INCOMING), ["b", "a"]),
         (Scope(folder="can_xu_ly"), ["a"]),
+        (Scope(folder=Folder.INCOMING, mine=True), ["b", "a"]),
         (Scope(kind="paper"), ["d", "c"]),
         (Scope(year=2026), ["d", "b"]),
         (Scope(year=2026, kind="paper", mine=True), ["d"]),
