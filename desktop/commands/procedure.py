@@ -24,6 +24,7 @@ from workflow.procedures.refused import Line, Spot
 from workflow.procedures.route import RESTING
 from workflow.steps import canonical
 from workflow.store import catalogue
+from workflow.text.legacy import Encoding
 
 NAME = "procedures"
 Body = dict[str, Any]
@@ -35,6 +36,8 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     actions = parser.add_subparsers(dest="action", metavar="VIỆC", required=True)
     one = actions.add_parser("import", help="nhập danh mục thủ tục (.json, .yaml, .xlsx)")
     one.add_argument("file", type=Path, metavar="TỆP")
+    old = [encoding.lower() for encoding in Encoding]
+    one.add_argument("--from-encoding", choices=old, help="tệp gõ bằng phông chữ cũ: chuyển sang Unicode")
     _dated(one)
     one.set_defaults(run=take_in)
     one = actions.add_parser("bpmn", help="ghi quy trình của một thủ tục thành BPMN 2.0")
@@ -59,7 +62,8 @@ def take_in(arguments: argparse.Namespace) -> dict[str, Any]:
     Raises:
         BadFile: the file cannot be read at all.
     """
-    lines = read_lines(arguments.file.name, _read(arguments.file))
+    old = Encoding(arguments.from_encoding.upper()) if arguments.from_encoding else None
+    lines = read_lines(arguments.file.name, _read(arguments.file), old)
     kept = _Catalogue(arguments)
     done = merge(kept.body, lines, _day(arguments))
     arguments.exit_code = 1 if done.refused and not (done.added or done.changed or done.unchanged) else 0

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import PurePath
 from typing import Any
 
@@ -11,20 +13,51 @@ import yaml
 
 from workflow.procedures.refused import BadFile, Line, Spot
 from workflow.procedures.sheets import read_sheets
+from workflow.text.legacy import Encoding, recognised, to_unicode
 
 LARGEST = 64 * 1024 * 1024
 """Bytes of the largest file taken; the whole national list is about a tenth of it."""
+_LOOKED_AT = 300
+"""Names of procedures looked at to tell an old encoding."""
 
 
-def read_lines(name: str, data: bytes) -> tuple[Line, ...]:
+def read_lines(name: str, data: bytes, encoding: Encoding | None = None) -> tuple[Line, ...]:
     """Return the procedures of a file, each with its place.
 
     Args:
         name: of the file; its ending says the form.
+        encoding: of Vietnamese before Unicode, in which its words were typed; they are turned into Unicode.
 
     Raises:
-        BadFile: another ending, too large, or not that form.
+        BadFile: another ending, too large, not that form, or typed in an old encoding that was not named.
     """
+    lines = _lines(name, data)
+    if encoding is not None:
+        return tuple(replace(line, value=_in_unicode(line.value, encoding)) for line in lines)
+    if (old := _old_encoding([str(line.value.get("name") or "") for line in lines[:_LOOKED_AT]])) is not None:
+        raise BadFile(
+            f"Tệp gõ bằng phông chữ cũ, mã {old}.", f"Thêm --from-encoding {old.lower()} để chuyển sang Unicode."
+        )
+    return lines
+
+
+def _old_encoding(names: Sequence[str]) -> Encoding | None:
+    """Return the old encoding half of the names or more are typed in; names without signs tell nothing."""
+    told = [recognised(name) for name in names if not name.isascii()]
+    ((best, count),) = Counter(told).most_common(1) or [(None, 0)]
+    return best if 2 * count >= len(told) else None
+
+
+def _in_unicode(value: Any, encoding: Encoding) -> Any:
+    """Return a value with its texts in Unicode; codes and numbers have no such signs."""
+    if isinstance(value, str):
+        return to_unicode(value, encoding)
+    if isinstance(value, Mapping):
+        return {name: _in_unicode(part, encoding) for name, part in value.items()}
+    return [_in_unicode(part, encoding) for part in value] if isinstance(value, list) else value
+
+
+def _lines(name: str, data: bytes) -> tuple[Line, ...]:
     if len(data) > LARGEST:
         raise BadFile(f"Tệp lớn hơn {LARGEST // 1024 // 1024} MB.", "Chia thành nhiều tệp.")
     suffix = PurePath(name).suffix.lower()

@@ -26,6 +26,7 @@ from workflow.procedures.reading import read_lines
 from workflow.procedures.refused import BadFile
 from workflow.store import catalogue
 from workflow.store.database import open_database
+from workflow.text.legacy import Encoding, spelled
 
 TODAY, LATER = date(2026, 11, 22), date(2026, 12, 1)
 BIRTH: dict[str, Any] = {
@@ -346,3 +347,22 @@ def test_a_workbook_with_a_torn_sheet_is_none() -> None:
             out.writestr(name, data[: len(data) // 2] if name == "xl/worksheets/sheet1.xml" else data)
     with pytest.raises(BadFile, match="XLSX"):
         read_lines("x.xlsx", torn.getvalue())
+
+
+@pytest.mark.parametrize("encoding", Encoding)
+@pytest.mark.parametrize("name", ["cu.xlsx", "cu.yaml"])
+def test_a_file_typed_in_an_old_font_is_named_and_turned_into_unicode_when_told(name: str, encoding: Encoding) -> None:
+    known = [BIRTH["name"], LAND["name"]]
+    records = [BIRTH | {"name": spelled(BIRTH["name"], encoding)}, LAND | {"name": spelled(LAND["name"], encoding)}]
+    changes = {("thu_tuc", line, 1): spelled(one, encoding) for line, one in enumerate(known, 2)}
+    data = _book(changes) if name == "cu.xlsx" else yaml.safe_dump({"procedures": records}, allow_unicode=True).encode()
+    with pytest.raises(BadFile, match=encoding) as refused:
+        read_lines(name, data)
+    assert f"--from-encoding {encoding.lower()}" in refused.value.what_next
+    lines = read_lines(name, data, encoding)
+    assert [line.value["name"] for line in lines][:2] == known
+
+
+def test_a_file_in_unicode_is_asked_nothing() -> None:
+    names = [line.value["name"] for line in read_lines("a.json", json.dumps([BIRTH, LAND]).encode())]
+    assert names == [BIRTH["name"], LAND["name"]]
