@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from sync.errors import BadHeader, BadPackage
 NAME = re.compile(r"[^\W\d][\w.\-]*")
 """A name without prefix, as XML has them; letters with marks too."""
 _OWN = frozenset({NAMESPACE})
+_Place = tuple[str, str]
+"""The element something stands in or on, and the file it speaks of."""
 
 
 class Planting:
@@ -28,14 +31,15 @@ class Planting:
         Raises:
             BadHeader: it is not what reading a package gives.
         """
-        self._elements: dict[tuple[str, str], list[_Planted]] = {}
-        self._attributes: dict[tuple[str, str], list[Mapping[str, str]]] = {}
+        self._elements: dict[_Place, dict[str, list[_Planted]]] = {}
+        self._attributes: dict[_Place, list[Mapping[str, str]]] = {}
         for record in _checked(records):
             place = (record["in"], record.get("file", ""))
             if "attribute" in record:
                 self._attributes.setdefault(place, []).append(record)
             else:
-                self._elements.setdefault(place, []).append(_Planted(record))
+                behind = self._elements.setdefault(place, {}).setdefault(record["after"], [])
+                behind.append(_Planted(record))
 
     def attributes(self, path: str, file: str = "") -> str:
         """Return the attributes of a known element, as they stand behind its name."""
@@ -61,28 +65,30 @@ class Planting:
 
         What the header does not say any more does not come back; what it says otherwise is written as it says.
         """
-        planted = self._elements.get((path, ""), [])
+        places = self._elements.get((path, ""), {})
+        planted: dict[tuple[str, str], list[_Planted]] = {}
+        for one in (one for behind in places.values() for one in behind if not one.taken):
+            planted.setdefault((one.name, one.said), []).append(one)
+        for waiting in planted.values():
+            waiting.reverse()
         found: dict[str, list[Any]] = {}
         for name, inner in value.items():
             if not name.startswith(("@", "#")):
-                many = list(inner) if isinstance(inner, list | tuple) else [inner]
-                found[name] = [one for one in many if not any(waiting.takes(name, one) for waiting in planted)]
-        self._elements[(path, "")] = [one for one in planted if one.taken]
+                many = inner if isinstance(inner, list | tuple) else [inner]
+                found[name] = [one for one in many if not (planted and _comes_back(planted.get((name, _key(one)))))]
+        for after, behind in places.items():
+            places[after] = [one for one in behind if one.taken]
         return found
 
     def after(self, path: str, sibling: str, pad: str, prefix: str, file: str = "") -> list[str]:
         """Return the lines of what stands behind ``sibling`` in an element, ``""`` for what stands first."""
-        return self._out(path, file, pad, prefix, lambda planted: planted.after == sibling)
+        out = self._elements.get((path, file), {}).pop(sibling, ())
+        return [f"{pad}{planted.written(prefix)}" for planted in out]
 
     def rest(self, path: str, pad: str, prefix: str, file: str = "") -> list[str]:
         """Return the lines of what stood behind siblings that are there no more."""
-        return self._out(path, file, pad, prefix, lambda planted: True)
-
-    def _out(self, path: str, file: str, pad: str, prefix: str, due: Any) -> list[str]:
-        waiting = self._elements.get((path, file), [])
-        out = [planted for planted in waiting if due(planted)]
-        self._elements[(path, file)] = [planted for planted in waiting if planted not in out]
-        return [f"{pad}{planted.written(prefix)}" for planted in out]
+        left = self._elements.pop((path, file), {})
+        return [f"{pad}{planted.written(prefix)}" for out in left.values() for planted in out]
 
 
 class _Planted:
@@ -95,18 +101,25 @@ class _Planted:
         except BadPackage as bad:
             raise BadHeader(UNKNOWN, f"Mục {UNKNOWN}: {bad.text}") from None
         name_apart(self._node, _OWN)
+        self.name = self._node.name
         self.taken = is_apart(self._node)
-
-    def takes(self, name: str, value: Any) -> bool:
-        """Tell whether this is what the header shows under ``name``; it is shown once."""
-        if self.taken or self._node.name != name or value_of(self._node, []) != value:
-            return False
-        self.taken = True
-        return True
+        self.said = "" if self.taken else _key(value_of(self._node, []))
 
     def written(self, prefix: str) -> str:
         scope = {"": NAMESPACE} | ({NATIVE: NAMESPACE} if prefix else {})
         return spelled(self._node, _OWN, scope, prefix.rstrip(":"))
+
+
+def _comes_back(waiting: list[_Planted] | None) -> bool:
+    """Take the first of those that say the same; each is shown once."""
+    if not waiting:
+        return False
+    waiting.pop().taken = True
+    return True
+
+
+def _key(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, default=str)
 
 
 def _checked(records: Any) -> list[Mapping[str, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+from collections import ChainMap
 from collections.abc import Iterator, Mapping
 from xml.sax.saxutils import escape, quoteattr
 
@@ -27,7 +28,7 @@ def spelled(node: Node, native: frozenset[str], scope: Scope, prefix: str = NATI
         prefix: with which prefix the package's own elements are written there, ``""`` for none.
     """
     wanted = dict(_in_content(node, native))
-    return "".join(_written(node, _Hand(native, prefix), scope, wanted))
+    return "".join(_written(node, _Hand(native, prefix), ChainMap(dict(scope)), wanted))
 
 
 class _Hand:
@@ -71,8 +72,8 @@ def _in_content(node: Node, native: frozenset[str]) -> Iterator[tuple[str, str]]
                     yield prefix, NAMESPACE if uri in native else uri
 
 
-def _written(node: Node, hand: _Hand, outer: Scope, wanted: Mapping[str, str]) -> Iterator[str]:
-    names = _Names(dict(outer))
+def _written(node: Node, hand: _Hand, outer: ChainMap[str, str], wanted: Mapping[str, str]) -> Iterator[str]:
+    names = _Names(outer)
     name = names.qualified(*hand.element(node), local(node.name))
     attributes = [(_attribute(names, hand, node, full), text) for full, text in node.spelled.items()]
     for prefix, uri in wanted.items():
@@ -102,8 +103,8 @@ def _attribute(names: _Names, hand: _Hand, node: Node, full: str) -> str:
 class _Names:
     """The names on one element: prefixes that do not stand for their namespace here are declared."""
 
-    def __init__(self, scope: dict[str, str]) -> None:
-        self.scope = scope
+    def __init__(self, outer: ChainMap[str, str]) -> None:
+        self.scope = outer
         self.used: dict[str, str] = {}
         self.declared: dict[str, str] = {}
 
@@ -118,4 +119,6 @@ class _Names:
     def bound(self, prefix: str, uri: str) -> None:
         """Let a prefix stand for a namespace."""
         if self.scope.get(prefix, "") != uri and prefix != "xml":
+            if not self.declared:
+                self.scope = self.scope.new_child()
             self.scope[prefix] = self.declared[prefix] = uri

@@ -24,6 +24,8 @@ LARGEST_TEXT = 16 * 1024 * 1024
 """Letters of everything that is no payload: what is held in memory."""
 DEEPEST = 48
 MOST_ELEMENTS = 200_000
+MOST_PREFIXES = 128
+"""Prefixes declared around one element."""
 JUNK = 4096
 PIECE = 1 << 16
 HEAD = 1 << 16
@@ -243,6 +245,8 @@ class _Grower:
             local(str(tag)), {local(name): value for name, value in spelled.items()}, namespace=space_of(str(tag)),
             scope=scope, spelled=spelled,
         )  # fmt: skip
+        if nsmap and sum(map(len, scope.maps)) > MOST_PREFIXES:
+            raise BadPackage("Gói khai báo quá nhiều tiền tố, không mở để giữ an toàn cho máy.")
         self._count += 1
         self._texts += sum(map(len, node.attributes.values())) + sum(map(len, (nsmap or {}).values()))
         if self._count > MOST_ELEMENTS or len(self._open) >= DEEPEST or self._texts > LARGEST_TEXT:

@@ -25,6 +25,8 @@ from sync.edxml.value import EXACT, SIGNATURE
 from workflow.vietnamese import nfc
 
 UNKNOWN = "#unknown"
+MOST = 5000
+"""Records kept of one package; a real one has a handful."""
 
 LEVELS: dict[str, tuple[str, ...]] = {
     "edXML": ("edXMLEnvelope", "AttachmentEncoded"),
@@ -110,6 +112,8 @@ def unknown_of(
 class _Found:
     """The records so far."""
 
+    _full = f"Gói có hơn {MOST} mục không có trong quy chuẩn; phần sau không giữ."
+
     def __init__(self, native: frozenset[str], odd: list[str]) -> None:
         self._native = native
         self._odd = odd
@@ -136,14 +140,20 @@ class _Found:
         if sum(inner.content.size for inner in node.walk() if inner.content is not None) > LARGEST_TEXT:
             self._odd.append(f"Mục «{local(node.name)[:40]}» không có trong quy chuẩn và quá lớn; không giữ.")
             return
-        record = {"in": path, "after": after, "xml": spelled(node, self._native, {})}
-        self.records.append(record | ({"file": file} if file else {}))
+        if self._room():
+            record = {"in": path, "after": after, "xml": spelled(node, self._native, {})}
+            self.records.append(record | ({"file": file} if file else {}))
+
+    def _room(self) -> bool:
+        if len(self.records) == MOST and self._full not in self._odd:
+            self._odd.append(self._full)
+        return len(self.records) < MOST
 
     def attributes(self, node: Node, path: str, file: str = "", but: str = "") -> None:
         """Note the attributes of a known element, except the one called ``but``."""
         for full, value in node.spelled.items():
             space, name = space_of(full), local(full)
-            if name == but:
+            if name == but or not self._room():
                 continue
             native = space in self._native
             prefix = "" if not space else "edXML" if native else prefix_of(node, space, bare=False)

@@ -21,10 +21,11 @@ from sync.compact import answer, request
 from sync.content import buffered
 from sync.courier.envelope import Opener, Sealer, public_of, read_header
 from sync.courier.frames import FrameWriter, records, verify
-from sync.edxml.build import build_edoc
+from sync.edxml.build import build_edoc, build_status
 from sync.edxml.fields import document_fields, status_fields
 from sync.edxml.package import Attachment
 from sync.edxml.parse import parse
+from sync.edxml.unknown import UNKNOWN
 from sync.office_text import zipped_text
 from sync.pdfium import pdf_pages
 from sync.provincial.vxp_access import Fail
@@ -168,6 +169,23 @@ def _edxml(data: bytes) -> None:
     status_fields(package)
     for attachment in package.attachments:
         attachment.to_json()
+    header = json.loads(json.dumps(package.header))
+    again = build_status(header) if package.kind == "status" else build_edoc(header, package.attachments)
+    read = parse(again)
+    once_more = build_status(read.header) if read.kind == "status" else build_edoc(read.header, read.attachments)
+    assert once_more == again, "what is built anew stays as it is"
+
+
+def _kept(data: bytes) -> None:
+    """What a header keeps of the unknown comes from a file a person may have changed."""
+    parse(build_edoc(edxml_samples.edoc_header() | {UNKNOWN: json.loads(data)}, [Attachment("a.txt", b"x")]))
+
+
+def _kept_seeds() -> Sequence[bytes]:
+    element = {"in": "edXMLHeader/MessageHeader/To[2]", "after": "OrganId", "xml": "<m:x xmlns:m='u' m:a='1'>t</m:x>"}
+    of_file = {"in": "Reference", "file": "a.txt", "after": "", "xml": "<y>t<!-- c --></y>"}
+    said = {"in": "edXML", "attribute": "a", "prefix": "x", "namespace": "urn:x", "value": "1"}
+    return [json.dumps([element, of_file, said]).encode()]
 
 
 def _edxml_seeds() -> Sequence[bytes]:
@@ -176,6 +194,8 @@ def _edxml_seeds() -> Sequence[bytes]:
         build_edoc(header, [Attachment("a.pdf", b"%PDF-1.4 x"), Attachment("b.docx", b"PK\x03\x04x")]),
         build_edoc(header, [Attachment("a.txt", b"x")], zip=False), edxml_samples.status("13"),
         edxml_samples.edoc().replace(b"edXML:", b"n:"),
+        edxml_samples.edoc().replace(b"<edXML:Code>", b"<m:Code xmlns:m='u' a='1'>x<edXML:La/>y</m:Code><edXML:Code>"),
+        edxml_samples.edoc().replace(b"<edXML:Reference>", b"<edXML:Reference x='1'><La xmlns=''>t<!--c--></La>"),
     ]  # fmt: skip
 
 
@@ -288,6 +308,7 @@ TARGETS: dict[str, Target] = {
         (BadHead,),
     ),
     "edxml": Target(_edxml, _edxml_seeds),
+    "edxml-kept": Target(_kept, _kept_seeds, (Trouble, ValueError)),
     "vxp": Target(_vxp, _vxp_seeds),
     "vxp-package": Target(_vxp_long, lambda: [b"9" + seed for seed in _vxp_seeds()]),
     "vxp-form": Target(_vxp_form, _vxp_form_seeds, (Fail,)),

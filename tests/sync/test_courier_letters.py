@@ -12,6 +12,7 @@ import pytest
 
 from sync.arrivals import Arrivals
 from sync.content import Content
+from sync.courier.axis import AxisOut
 from sync.courier.troubles import OldCourier
 from sync.courier.writing import Written
 from sync.edxml.build import build_edoc, build_status
@@ -319,3 +320,25 @@ def test_reports_wait_until_the_province_took_them(world: World) -> None:
     world.thu.read(world.stick)
     after = drafts.load(world.thu.desk.database, "courier:axis")
     assert after == {"reports": {}}
+
+
+def test_what_a_tampered_desk_writes_ends_in_words(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sync.provincial.courier.axis.LARGEST", 100)
+    world.letter(world.lan, "ma-14")
+    put = AxisOut.put
+
+    def tampered(self: AxisOut, frames: Any, steps: Any) -> list[str]:
+        raw = package("ma-15")
+        for odd in ({"letter": [1], "after": [2]}, {"letter": {}, "from": 3, "to": "x"}, {"letter": "x", "to": [None]}):
+            frames.add({"from": OFFICE.organ, **odd}, [raw])
+        frames.add({"axis": 1, "reports": [1]})
+        frames.add({"axis": 1, "reports": {"x": [], "y": {}}})
+        return put(self, frames, steps)
+
+    monkeypatch.setattr(AxisOut, "put", tampered)
+    written, answered = world.carry(world.lan)
+    assert (written.letters, answered.letters_in) == (1, 0)
+    world.lan.read(world.stick)
+    row = world.row(world.lan, "k-ma-14")
+    assert (row.state, "lớn hơn" in row.cause) == ("refused", True)
+    assert world.at(OTHER.organ) == []

@@ -17,8 +17,9 @@ from sync.edxml.fields import document_fields
 from sync.edxml.package import NAMESPACE, Attachment, Package
 from sync.edxml.parse import parse
 from sync.edxml.said import said
-from sync.edxml.unknown import UNKNOWN
-from sync.errors import BadHeader
+from sync.edxml.tree import MOST_PREFIXES
+from sync.edxml.unknown import MOST, UNKNOWN
+from sync.errors import BadHeader, BadPackage
 from tests.sync import edxml_samples as samples
 from tests.sync.test_edxml_official import FOLDER
 
@@ -202,3 +203,13 @@ def test_what_is_unknown_is_not_judged_as_the_documents_own_words() -> None:
 def test_records_that_are_none_are_refused(records: Any) -> None:
     with pytest.raises(BadHeader):
         build_edoc(samples.edoc_header() | {UNKNOWN: records}, [])
+
+
+def test_a_flood_of_unknown_elements_is_kept_up_to_a_bound() -> None:
+    many = b"<m:x xmlns:m='urn:m'/>" * (MOST + 10)
+    package = parse(samples.edoc().replace(b"<edXML:OtherInfo>", b"<edXML:OtherInfo>" + many))
+    assert len(package.header[UNKNOWN]) == MOST
+    assert len(package.warnings) == 1
+    prefixes = b"".join(b" xmlns:p%d='urn:%d'" % (place, place) for place in range(MOST_PREFIXES))
+    with pytest.raises(BadPackage):
+        parse(samples.edoc().replace(b"<edXML:OtherInfo>", b"<edXML:OtherInfo" + prefixes + b">"))

@@ -170,6 +170,7 @@ class _Round:
         self._inside = inside
         self._axis = axis
         self._accepted: set[str] = set()
+        self._given = False
         self._bearer = {"Authorization": f"Bearer {token}"}
         self._frames = frames
         self._done = done
@@ -185,18 +186,19 @@ class _Round:
                 self._call(head, b"".join(body))
             elif "letter" in head and self._axis is not None:
                 self._letter(self._axis, head, body)
-            elif "axis" in head and self._axis is not None:
+            elif "axis" in head and self._axis is not None and not self._given:
+                self._given = True
                 self._give_letters(self._axis, head.get("reports"))
 
     def _letter(self, axis: OfficeAxis, head: Mapping[str, Any], body: Iterator[bytes]) -> None:
         """Hand a letter to the axis once the step it tells of is accepted; say what became of it."""
-        after = head.get("after")
+        after = str(head.get("after") or "")
         if after and after not in self._accepted:
             told = {"status": "later", "text": "Việc trước nó chưa được máy chủ nhận."}
         else:
             told = axis.hand_over(head, body)
             self._done.letters_in += told["status"] in ("sent", "part")
-        self._frames.add({"letter": head["letter"], **told})
+        self._frames.add({"letter": str(head["letter"]), **told})
 
     def _give_letters(self, axis: OfficeAxis, reports: object) -> None:
         """Take what the office reports of earlier letters, then give it what waits, as far as there is room."""

@@ -26,6 +26,8 @@ from workflow.people import Directory, Role
 AHEAD = timedelta(days=2)
 """Beyond any clock: a list from here on holds only what is not finished."""
 MOST_WAITING = 5000
+LARGEST = 320 * 1024 * 1024
+"""Bytes of the largest letter, as over the line."""
 
 _LOG = logging.getLogger(__name__)
 
@@ -62,6 +64,8 @@ class OfficeAxis:
             with self._packages.shelf.draft() as draft:
                 for piece in body:
                     draft.write(piece)
+                    if draft.size > LARGEST:
+                        return _said("refused", f"Gói lớn hơn {LARGEST >> 20} MB.")
                 return self._delivered(head, draft)
         except BadPackage as bad:
             return _said("refused", bad.text)
@@ -72,10 +76,11 @@ class OfficeAxis:
 
     def report(self, reports: Mapping[str, Any]) -> list[str]:
         """Note what the office took in of what was given to it; return what need not be reported again."""
-        for doc_id, status in reports.items():
+        taken = list(reports.items())[:MOST_WAITING]
+        for doc_id, status in taken:
             if status in ("done", "fail"):
                 self._packages.mark(str(doc_id), [self._organ], str(status))
-        return [str(doc_id) for doc_id in reports]
+        return [str(doc_id) for doc_id, _ in taken]
 
     def waiting(self) -> Iterator[Waiting]:
         """Yield what the office has not reported as taken in: documents before reports on documents, oldest first."""
