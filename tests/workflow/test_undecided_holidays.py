@@ -113,6 +113,9 @@ def test_a_province_s_calendar_that_ends_with_the_decided_year_goes_on_by_the_la
     listed = Calendar.from_json(one | {"holidays": [*holidays, {"date": "2027-02-05", "name": "Tết"}]})
     known = [day for day in listed.completed(CALENDAR).special if day.year == 2027]
     assert known == [date(2027, 2, 5)], "a year with days of its own is the province's"
+    spring = [{"date": "2026-04-30", "name": "Ngày Chiến thắng"}]
+    half = Calendar.from_json({"windows": week, "decided_to": "2026-06-30", "holidays": spring})
+    assert not half.completed(CALENDAR).works(date(2026, 9, 2)), "the rest of a year decided in part"
     plain = Calendar.from_json({"windows": week})
     assert plain.completed(CALENDAR) == plain, "where nothing is said to be decided, nothing is added"
 

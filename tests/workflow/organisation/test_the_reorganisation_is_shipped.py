@@ -76,6 +76,21 @@ def test_a_province_s_own_units_keep_ids_names_codes_and_links() -> None:
     assert "H12.77" not in {unit.id for unit in Directory.from_json(done.directory).all_units() if not unit.organ}
 
 
+def test_units_of_one_name_are_told_apart_by_what_they_belong_to_and_by_their_ids() -> None:
+    own = {
+        "units": [
+            {"id": "bl", "name": "UBND thành phố Bạc Liêu", "end": "2025-07-01"},
+            {"id": "p1", "name": "UBND Phường 1", "parent": "bl", "end": "2025-07-01"},
+            {"id": "cu-khac", "name": "UBND xã An Trạch"}, {"id": "an-trach", "name": "UBND xã An Trạch"},
+        ],
+        "people": [],
+    }  # fmt: skip
+    seen = Directory.from_json(reorganised(own).directory).at(TODAY)
+    assert [unit.id for unit in seen.successors("p1")] == ["bac-lieu"]
+    assert [unit.id for unit in seen.successors("cu-tp-ca-mau-phuong-1")] == ["an-xuyen"]
+    assert "an-trach" in {unit.id for unit in seen.successors("cu-dong-hai-xa-an-trach-a")}
+
+
 def test_the_training_province_stands_on_the_same_data() -> None:
     here = training()
     made = Directory.from_json(reorganised(EMPTY).directory)

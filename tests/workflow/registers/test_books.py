@@ -166,6 +166,16 @@ def test_a_section_is_what_lies_between_two_days_in_the_order_of_numbers(many: l
     assert ("từ số" in found.closing) == bool(wanted)
 
 
+def test_a_register_of_issued_papers_holds_its_own_series_and_papers_of_no_series_stand_in_the_usual_one() -> None:
+    day = date(2026, 3, 2)
+    lines = [
+        Line(day, (2026, series, number, ""), {"code": f"{number:02d}"}, series)
+        for number, series in enumerate(("", "van_ban_di", "van_ban_di@nvqs", "van_ban_di.QĐ", "vbqppl.QĐ"), 1)
+    ]
+    held = {key: [row[0] for row in section(book(key), lines, day, day).rows] for key in ("van-ban-di", "vbqppl")}
+    assert held == {"van-ban-di": ["01", "02", "04", "03"], "vbqppl": ["05"]}
+
+
 def test_void_numbers_stand_among_the_lines_unless_a_paper_carries_them() -> None:
     day = date(2026, 5, 4)
     told = ((1, day), (2, day), (9, date(2025, 1, 1)))
