@@ -48,7 +48,7 @@ def read_package(pieces: Iterable[bytes], keep: Keep = in_memory) -> Package:
     files = _files(root, odd, keep)
     attachments = tuple(file for file, _, _ in files)
     kind = _kind(message, attachments)
-    carried = [Carried(file.name, reference, node) for file, reference, node in files]
+    carried = [Carried(file.name, file.content_id, reference, node) for file, reference, node in files]
     if unknown := unknown_of(root, header, carried, kind, native, odd):
         value[UNKNOWN] = unknown
     return Package(kind, value, attachments, tuple(odd), growing.digest.hexdigest())

@@ -46,9 +46,10 @@ _KNOWN = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One attachment as it was read: its name, what the manifest says of it, and the element that carries it."""
+    """One attachment as it was read: its name and id, what the manifest says of it, the element that carries it."""
 
     name: str
+    id: str
     reference: Node | None
     node: Node
 
@@ -191,6 +192,8 @@ class _Around:
                 self._files[id(one.reference)] = (numbered("Reference", place), one.name)
             self._files[id(one.node)] = (numbered("Attachment", place), one.name)
         self._used = {id(header), *map(id, header.children), *self._files}
+        # A file without an id is numbered when the package is built.
+        self._named = {name for place, one in enumerate(carried, 1) for name in (one.name, one.id or str(place))}
 
     def level(self, node: Node, path: str) -> None:
         """Look through one element of the package's frame."""
@@ -207,8 +210,14 @@ class _Around:
                 seen.add(child.name)
                 after = child.name
                 self.level(child, child.name)
-            elif not _bare_frame(child) and not any(id(inner) in self._used for inner in child.walk()):
+            elif not self._said_already(child):
                 self._found.element(child, path, after)
+
+    def _said_already(self, node: Node) -> bool:
+        """Tell whether an element holds nothing of its own: what is in it was found, or a file bears its name."""
+        if node.name == "Reference" and any(inner.text.removeprefix("cid:") in self._named for inner in node.children):
+            return True
+        return _bare_frame(node) or any(id(inner) in self._used for inner in node.walk())
 
     def _file(self, node: Node, file: str) -> None:
         self._found.attributes(node, node.name, file, but="href" if node.name == "Reference" else "")

@@ -173,7 +173,7 @@ def _edxml(data: bytes) -> None:
     again = build_status(header) if package.kind == "status" else build_edoc(header, package.attachments)
     read = parse(again)
     once_more = build_status(read.header) if read.kind == "status" else build_edoc(read.header, read.attachments)
-    assert once_more == again, "what is built anew stays as it is"
+    assert once_more == again or package.warnings, "what is built anew of a sound package stays as it is"
 
 
 def _kept(data: bytes) -> None:
