@@ -15,6 +15,7 @@ import requests
 from sync.provincial.field_reports.taking import item_of
 from tests.sync.outside_caller import KEY, Outside, give_keys
 from tests.sync.province import DUNG, HAI, LAN, Desk, DeskMaker, running
+from tests.sync.stamped_files import pdf
 from tests.sync.test_steps_acceptance import caller, step
 from workflow.people import SYSTEM
 from workflow.rules import Folder
@@ -220,3 +221,10 @@ def test_the_report_stands_where_its_people_look(system: System, desk: DeskMaker
     dung.sync()
     assert seen(lan) == {Folder.REPORTS}
     assert seen(dung) == {Folder.REPORTS, Folder.TODO}
+
+
+def test_a_file_that_bears_a_mark_of_secrecy_is_refused_and_leaves_nothing(system: System) -> None:
+    answer = system.put(pdf("TỐI MẬT"))
+    assert answer.status_code == 422 and "TỐI MẬT" in answer.json()["error"]["text"]
+    assert not [path for path in (system.province.parts.store.folder / "files").rglob("*") if path.is_file()]
+    assert system.put(pdf("")).status_code == 200
