@@ -20,7 +20,7 @@ from sync.provincial.anchors import Anchors
 from sync.provincial.answers import worded
 from sync.provincial.authorities import add_authorities
 from sync.provincial.catalogues import Catalogues
-from sync.provincial.courier.office_keys import office_keys
+from sync.provincial.courier.office_keys import own_keys
 from sync.provincial.feed import Feed
 from sync.provincial.files import LARGEST_PIECE, FileShelf, WrongDigest, WrongOffset
 from sync.provincial.gap_ledger import GapLedger
@@ -85,7 +85,7 @@ def parts(store: ServerStore, catalogues: Catalogues, registry: Registry, *, tra
     files = FileShelf(store)
     told = notices(store, _hanoi)
 
-    papers = LoanPapers(lambda: office_keys(store.folder).sign)
+    papers = LoanPapers(lambda: own_keys(store.folder).sign)
 
     def numbering(office: str) -> Numbering:
         known = catalogues.get("registers")

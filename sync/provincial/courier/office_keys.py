@@ -57,15 +57,24 @@ def office_keys(folder: Path) -> OfficeKeys:
     Raises:
         BadOfficeKeys: the file is there and cannot be used.
     """
-    path = folder / FILE
-    if not path.exists():
-        _write(path, X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), ())
-    keys = _read(path)
+    keys = own_keys(folder)
     lent = folder / "catalogue" / f"{CATALOGUE}.json"
     if not lent.is_file() or json.loads(lent.read_text(encoding="utf-8")) != keys.public():
         lent.parent.mkdir(parents=True, exist_ok=True)
         write_whole(lent, keys.public())
     return keys
+
+
+def own_keys(folder: Path) -> OfficeKeys:
+    """Return the keys, made at the first call; no desk is told of them.
+
+    Raises:
+        BadOfficeKeys: the file is there and cannot be used.
+    """
+    path = folder / FILE
+    if not path.exists():
+        _write(path, X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), ())
+    return _read(path)
 
 
 def renew(folder: Path) -> OfficeKeys:
