@@ -9,6 +9,7 @@ from typing import BinaryIO
 from sync.content import Content, InMemory, Keep, PieceReader, buffered, whole
 from workflow.rules import FileRef
 from workflow.store.files import Files
+from workflow.store.sweep import forget_unused
 
 SMALL = 4 * 1024 * 1024
 """Bytes up to which a content is held in memory until its step is written."""
@@ -85,7 +86,7 @@ def forgotten(files: Files, contents: Iterable[Content]) -> None:
     step names stays."""
     for content in contents:
         if isinstance(content, StoredContent):
-            files.forget_unused(content.sha256)
+            forget_unused(files, content.sha256)
 
 
 def _chained(head: bytes, rest: BinaryIO) -> Iterator[bytes]:

@@ -35,9 +35,6 @@ _REMEMBER = (
     " ON CONFLICT (sha256) DO NOTHING"
 )
 _ONE = "SELECT sha256, name, media_type, size, role FROM files WHERE sha256 = ?"
-_FORGET_UNUSED = (
-    "DELETE FROM files WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM file_uses AS u WHERE u.sha256 = files.sha256)"
-)
 _MISSING = (
     "SELECT u.sha256 FROM file_uses AS u LEFT JOIN files AS f ON f.sha256 = u.sha256"
     " WHERE f.sha256 IS NULL GROUP BY u.sha256 ORDER BY min(u.size), u.sha256"
@@ -178,13 +175,6 @@ class Files:
         self.remove(sha256)
         with self.database.work() as connection:
             connection.exec_driver_sql("DELETE FROM files WHERE sha256 = ?", (sha256,))
-
-    def forget_unused(self, sha256: str) -> None:
-        """Remove a file that nothing names, at once: it was put before it could be judged, and may not be kept."""
-        with self.database.work() as connection:
-            gone = connection.exec_driver_sql(_FORGET_UNUSED, (sha256,)).rowcount
-        if gone:
-            self.remove(sha256)
 
     def _write(self, stream: BinaryIO) -> tuple[str, int]:
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -18,6 +18,10 @@ _LONELY = (
     "SELECT f.sha256 FROM files AS f WHERE f.at < ?"
     " AND NOT EXISTS (SELECT 1 FROM file_uses AS u WHERE u.sha256 = f.sha256) ORDER BY f.sha256"
 )
+_FILLING = "SELECT 1 FROM sqlite_master WHERE name = 'late_uses'"
+_FORGET = (
+    "DELETE FROM files WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM file_uses AS u WHERE u.sha256 = files.sha256)"
+)
 _NAMED = (
     "SELECT value FROM json_each(?) WHERE EXISTS (SELECT 1 FROM drafts WHERE instr(drafts.value, json_each.value))"
     " OR EXISTS (SELECT 1 FROM outbox WHERE instr(body, json_each.value) OR instr(needs, json_each.value))"
@@ -46,6 +50,19 @@ def sweep(files: Files, now: datetime, days: int = DAYS) -> list[str]:
     for sha256 in gone:
         files.remove(sha256)
     return gone
+
+
+def forget_unused(files: Files, sha256: str) -> None:
+    """Remove a file that nothing names, at once: it was put before it could be judged, and may not be kept.
+
+    While a first copy is being filled in nobody knows all that is named; ``sweep`` removes it later.
+    """
+    with files.database.work() as connection:
+        if connection.exec_driver_sql(_FILLING).first() or _named(connection, [sha256]):
+            return
+        gone = connection.exec_driver_sql(_FORGET, (sha256,)).rowcount
+    if gone:
+        files.remove(sha256)
 
 
 def _named(connection: Connection, hashes: Sequence[str]) -> set[str]:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from tests.workflow.store.desks import LANE, Desk
 from tests.workflow.store.notebooks import line, opened
 from workflow.rules import FileRef, Letter
-from workflow.store import catalogue, drafts
-from workflow.store.sweep import sweep
+from workflow.store import catalogue, drafts, filling
+from workflow.store.sweep import forget_unused, sweep
 
 
 def put(desk: Desk, content: bytes) -> FileRef:
@@ -41,3 +41,21 @@ def test_content_put_anew_after_a_sweep_is_there_again(lan: Desk) -> None:
     sweep(lan.files, datetime.now(UTC) + timedelta(days=1), days=0)
     assert not lan.files.has(ref.sha256)
     assert put(lan, b"lai").sha256 == ref.sha256 and lan.files.read(ref.sha256) == b"lai"
+
+
+def test_what_may_not_be_kept_goes_at_once_unless_something_names_it(lan: Desk) -> None:
+    named, typed, lonely = (put(lan, words) for words in (b"ten", b"go", b"le"))
+    lan.do("n1", opened(files=[named.to_json()]))
+    drafts.save(lan.database, "form", {"file": typed.to_json()})
+    for ref in (named, typed, lonely, lonely):
+        forget_unused(lan.files, ref.sha256)
+    assert [lan.files.has(ref.sha256) for ref in (named, typed, lonely)] == [True, True, False]
+    assert lan.files.ref(lonely.sha256) is None
+
+
+def test_while_a_first_copy_is_filled_in_nothing_is_forgotten(lan: Desk) -> None:
+    lonely = put(lan, b"le")
+    with lan.database.work() as connection:
+        filling.begin(connection)
+    forget_unused(lan.files, lonely.sha256)
+    assert lan.files.has(lonely.sha256)
