@@ -52,12 +52,3 @@ def test_a_seed_tells_the_same_story_each_time(made: Stage) -> None:
 def test_the_stage_leaves_nothing_behind(made: Stage) -> None:
     Story(made, 3).play()
     assert not Path(made.folder / "story").exists()
-
-
-def test_a_server_process_notes_what_is_its_own_and_nothing_of_those_before_it() -> None:
-    noted = []
-    for _ in range(2):
-        with stage() as made:
-            noted.append([len(memory.objects) for site in made.sites.values() for memory in site.memories.values()])
-    assert noted[0] == noted[1]
-    assert min(noted[0]) > 0
