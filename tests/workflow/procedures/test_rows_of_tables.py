@@ -14,6 +14,8 @@ from workflow.people import Role
 from workflow.procedures.bpmn_read import read_bpmn
 from workflow.procedures.catalogue import merge
 from workflow.procedures.reading import read_lines
+from workflow.procedures.route import read_route
+from workflow.procedures.sound import UnsoundRoute, check_route
 
 TODAY = date(2026, 11, 22)
 MUST = {
@@ -94,3 +96,49 @@ DRAWN = """<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="
 def test_a_lane_named_as_a_role_gives_its_tasks_that_role(lane: str, role: Role) -> None:
     node = read_bpmn(DRAWN.format(lane=lane).encode()).route.node("lam")
     assert node is not None and node.role == role
+
+
+def ways(kind: str, out: int, into: int = 1) -> dict[str, Any]:
+    """Return a route one node of which has so many ways out and in."""
+    targets = [f"d{place}" for place in range(out)]
+    first = {"id": "s", "kind": "start", "next": ["a"] if into == 1 else ["t"]}
+    fork = [] if into == 1 else [{"id": "t", "kind": "split", "next": [f"v{place}" for place in range(into)]}]
+    fork += [_work(f"v{place}", "a") for place in range(into)] if into != 1 else []
+    node: dict[str, Any] = {"id": "a", "kind": kind, "next": targets}
+    node |= {"name": "A", "role": "chuyen_vien", "unit": "kt", "hours": 8} if kind in ("work", "agency") else {}
+    node |= {"agency": "Thuế"} if kind == "agency" else {}
+    return {"nodes": [first, *fork, node, *(_work(target, "e") for target in targets), {"id": "e", "kind": "end"}]}
+
+
+def _work(id: str, to: str) -> dict[str, Any]:
+    return {"id": id, "kind": "work", "name": id, "role": "chuyen_vien", "unit": "kt", "hours": 8, "next": [to]}
+
+
+def flawed(value: dict[str, Any]) -> set[str]:
+    """Return the nodes that are wrong."""
+    try:
+        check_route(read_route(value))
+    except UnsoundRoute as unsound:
+        return {flaw.element for flaw in unsound.flaws}
+    return set()
+
+
+@pytest.mark.parametrize("kind", ["work", "agency"])
+def test_a_step_has_one_way_on(kind: str) -> None:
+    assert "a" not in flawed(ways(kind, 1))
+    assert "a" in flawed(ways(kind, 2))
+
+
+def test_a_beginning_has_one_way_on_and_none_in() -> None:
+    value = ways("work", 1)
+    value["nodes"][0]["next"] = ["a", "d0"]
+    assert "s" in flawed(value)
+    back = ways("work", 1)
+    back["nodes"][1]["next"] = ["s"]
+    assert "s" in flawed(back)
+
+
+def test_a_split_has_one_way_in_and_a_join_one_way_on() -> None:
+    assert "a" in flawed(ways("split", 2, into=2))
+    assert "a" in flawed(ways("join", 2, into=2))
+    assert "a" not in flawed(ways("join", 1, into=2))
