@@ -15,11 +15,12 @@ Sign = tuple[str | None, int, int]
 
 
 class Held(NamedTuple):
-    """A state worked on, how many steps it is ahead of the one kept on disk, and where its item stands.
+    """A state worked on of the item ``num``, how many steps it is ahead of the one kept on disk, and where its item stands.
 
     ``stood`` is the text the places were kept as: they are true while the item is kept with that text.
     """
 
+    num: int
     sign: Sign
     state: Any
     ahead: int
@@ -34,11 +35,10 @@ class AtHand:
         self._turn = Lock()
         self._kept: OrderedDict[str, Held] = OrderedDict()
 
-    def get(self, item: str, sign: Sign) -> Held | None:
-        """Return what is known of an item; None when it is not here or something changed."""
+    def get(self, item: str) -> Held | None:
+        """Return what was last known of an item; it is true only while the item bears the sign."""
         with self._turn:
-            found = self._kept.get(item)
-        return found if found is not None and found.sign == sign else None
+            return self._kept.get(item)
 
     def put(self, item: str, held: Held) -> None:
         """Keep a state; the one put longest ago goes when there are many."""

@@ -302,7 +302,8 @@ class Journal:
             unread = act.actor.id != self.me.id
             project.write(connection, item, rules, seen, self.me, steps[-1].at, unread, upto)
             sign, ahead = (item.head, item.position, item.pending), 0 if upto else item.ahead
-            self._at_hand.put(item.id, Held(sign, item.state, ahead, item.stood, item.places))
+            assert item.num is not None
+            self._at_hand.put(item.id, Held(item.num, sign, item.state, ahead, item.stood, item.places))
             self._acts += 1
             if self._acts % fresh.OFTEN == 1:
                 fresh.relieve(connection)

@@ -17,6 +17,10 @@ _MOVE = "UPDATE placements SET sort = ?, late = ?, unread = ? WHERE folder = ? A
 _LATE = "UPDATE placements SET late = ? WHERE folder = ? AND sort = ? AND num = ?"
 _TAKE_AWAY = "DELETE FROM placements WHERE folder = ? AND sort = ? AND num = ?"
 _SETTLE = "DELETE FROM tasks WHERE owner = ? AND due = ? AND num = ? AND key = ?"
+_PASS_ON = (
+    "UPDATE tasks SET owner = ?, due = ?, key = ?, what = ?, opened = ?"
+    " WHERE owner = ? AND due = ? AND num = ? AND key = ?"
+)
 _READ = "UPDATE placements SET unread = ? WHERE folder = ? AND sort = ? AND num = ?"
 
 
@@ -80,12 +84,17 @@ def write(connection: Connection, num: int, before: Places, was_unread: int, now
 def _write_tasks(
     connection: Connection, num: int, before: tuple[TaskPlace, ...], now: tuple[TaskPlace, ...]
 ) -> None:
-    for task in before:
-        if task not in now:
-            change(connection, _SETTLE, (task.owner, task.due, num, task.key))
-    for task in now:
-        if task not in before:
-            change(connection, TASK, (task.owner, task.due, num, task.key, task.what, task.opened))
+    gone = [task for task in before if task not in now]
+    come = [task for task in now if task not in before]
+    if len(gone) == len(come) == 1:  # the usual case: the work goes on to the next person
+        (old,), (new,) = gone, come
+        values = (new.owner, new.due, new.key, new.what, new.opened, old.owner, old.due, num, old.key)
+        change(connection, _PASS_ON, values)
+        return
+    for task in gone:
+        change(connection, _SETTLE, (task.owner, task.due, num, task.key))
+    for task in come:
+        change(connection, TASK, (task.owner, task.due, num, task.key, task.what, task.opened))
 
 
 def mark(connection: Connection, num: int, places: Places, unread: int) -> None:

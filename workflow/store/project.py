@@ -21,6 +21,7 @@ from workflow.store.states import pack_state, read_state, row_json
 from workflow.store.step_rows import COLUMNS, step_of
 
 _LOAD = "SELECT num, kind, head, position, pending, unread, places, note <> '' FROM items WHERE id = ?"
+_LOAD_KNOWN = f"{_LOAD} AND num = ?"
 _KEPT = "SELECT state, upto FROM items WHERE num = ?"
 _SINCE = (
     "SELECT " + COLUMNS + " FROM steps AS s WHERE s.item = ? AND s.seq > ? AND s.verdict <> 'refused'"  # noqa: S608
@@ -101,16 +102,17 @@ def load(connection: Connection, id: str, rules: Rules[Any], at_hand: AtHand | N
     Raises:
         ValueError: the id belongs to an item of another kind.
     """
-    found = first(connection, _LOAD, (id,))
+    known = at_hand.get(id) if at_hand is not None else None
+    found = first(connection, _LOAD_KNOWN, (id, known.num)) if known is not None else None
+    found = found or first(connection, _LOAD, (id,))
     if found is None:
         return Item(id, rules.item_kind, None, rules.empty(id), None)
     num, kind, head, position, pending, unread, stood, noted = found
     if kind != rules.item_kind:
         raise ValueError(f"{id} is {kind}, not {rules.item_kind}")
-    known = at_hand.get(id, (head, position, pending)) if at_hand is not None else None
     where = known.places if known is not None and known.stood == stood else places_from(stood)
     item = Item(id, kind, num, None, head, position, pending, unread, where, noted=noted)
-    if known is not None:
+    if known is not None and known.sign == (head, position, pending):
         item.state, item.ahead, item.newest = known.state, known.ahead, head
     else:
         item.state, item.ahead = _read(connection, id, rules, *(first(connection, _KEPT, (num,)) or (b"", 0)))
