@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar, cast
 
+from msgspec import Struct
+from msgspec.structs import force_setattr
+
 from workflow.behalf import FEW, mandated
 from workflow.errors import AlreadyDone, NotAllowed, Refusal, WrongState
 from workflow.fields import Field, as_json, filled
@@ -19,8 +22,7 @@ from workflow.vietnamese import date_time
 from workflow.workdays import VIETNAM
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """Who did something, when (ISO 8601), and in whose place."""
 
     actor: str
@@ -51,8 +53,7 @@ class State(Protocol):
 S = TypeVar("S", bound=State)
 
 
-@dataclass(frozen=True, slots=True)
-class Ask(Generic[S]):
+class Ask(Struct, Generic[S], frozen=True):
     """Somebody asks to do something to an item, perhaps in the place of an absent person."""
 
     state: S
@@ -193,8 +194,8 @@ class Table(Generic[S]):
         done[step.kind] = Mark(step.actor, step.at, step.on_behalf_of or "")
         if after is state:
             return cast(S, replace(cast(Any, after), done=done))
-        # A new value nobody else holds yet: copying its many fields once more would cost as much as the act.
-        object.__setattr__(after, "done", done)
+        # A new value nobody else holds yet: it need not be copied once more.
+        force_setattr(cast(Any, after), "done", done)
         return after
 
     def options(self, state: S, person: Person, directory: Directory, offered: Sequence[str]) -> tuple[Option, ...]:

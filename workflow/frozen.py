@@ -2,63 +2,28 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import fields
-from functools import cache, wraps
-from itertools import repeat
-from operator import attrgetter, call, is_
-from types import MemberDescriptorType
+from functools import wraps
+from operator import is_
 from typing import Any, ParamSpec, TypeVar
 
+import msgspec
+
 T = TypeVar("T")
+U = TypeVar("U", bound=msgspec.Struct)
 V = TypeVar("V")
 P = ParamSpec("P")
 _FEW = 32
 
 
-@cache
-def _plan(kind: type[Any]) -> tuple[Mapping[str, int], attrgetter[Any], tuple[Callable[[Any, Any], None], ...]]:
-    """Return the place of each field of a class, what reads them all at once, and what writes each.
-
-    Raises:
-        TypeError: it computes something when it is made, which a copy field by field would pass over.
-    """
-    if hasattr(kind, "__post_init__") or not all(one.init for one in fields(kind)):
-        raise TypeError(f"{kind.__name__} is more than its fields")
-    names = tuple(one.name for one in fields(kind))
-    if len(names) < 2:
-        raise TypeError(f"{kind.__name__} has too few fields to be changed one by one")
-    return {name: place for place, name in enumerate(names)}, attrgetter(*names), tuple(_put(kind, n) for n in names)
-
-
-def _put(kind: type[Any], name: str) -> Callable[[Any, Any], None]:
-    """Return what writes one field: its slot where there are slots, for that asks nobody whether it may."""
-    slot = getattr(kind, name, None)
-    if isinstance(slot, MemberDescriptorType):
-        return slot.__set__
-    return lambda value, content: object.__setattr__(value, name, content)
-
-
-def replace(value: T, /, **changes: Any) -> T:
-    """Return a copy with some fields changed, as ``dataclasses.replace``, at a fifth of its time.
+def replace(value: U, /, **changes: Any) -> U:
+    """Return a copy with some fields changed.
 
     Raises:
         TypeError: there is no such field.
     """
-    kind: Any = value.__class__
-    places, read, puts = _plan(kind)
-    values = list(read(value))
-    try:
-        for name, content in changes.items():
-            values[places[name]] = content
-    except KeyError:
-        unknown = ", ".join(name for name in changes if name not in places)
-        raise TypeError(f"{kind.__name__} has no {unknown}") from None
-    made: T = object.__new__(kind)
-    deque(map(call, puts, repeat(made), values), 0)  # a loop that never comes back to the interpreter
-    return made
+    return msgspec.structs.replace(value, **changes)
 
 
 class Unchanging(dict[str, Any]):

@@ -10,13 +10,16 @@ from operator import attrgetter
 from types import UnionType
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
+from msgspec import Struct
+
 T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
     """Return ``value`` as JSON: dataclasses as objects, tuples as lists."""
-    if is_dataclass(value) and not isinstance(value, type):
-        return _written(type(value))(value)
+    kind: Any = type(value)
+    if _has_fields(kind):
+        return _written(kind)(value)
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, Mapping):
@@ -26,10 +29,19 @@ def to_plain(value: Any) -> Any:
     return value
 
 
+def field_names(cls: Any) -> tuple[str, ...]:
+    """Return the names of the fields of a frozen class, in their order."""
+    return cls.__struct_fields__ if issubclass(cls, Struct) else tuple(field.name for field in fields(cls))
+
+
+def _has_fields(cls: type) -> bool:
+    return is_dataclass(cls) or issubclass(cls, Struct)
+
+
 @cache
 def _taken(cls: Any) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
     """Return the names of a dataclass's fields and what reads them all at once."""
-    names = tuple(field.name for field in fields(cls))
+    names = field_names(cls)
     if len(names) > 1:
         return names, attrgetter(*names)
     return names, lambda value: tuple(getattr(value, name) for name in names)
@@ -63,7 +75,7 @@ def _writer(hint: Any) -> Callable[[Any], Any] | None:
     if origin is tuple and inner[1:] == (...,) and isinstance(inner[0], type):
         each = _writer(inner[0])
         return list if each is None else lambda value: [each(item) for item in value]
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and _has_fields(hint):
         kind: Any = hint
         return lambda value: _written(kind)(value)
     return to_plain
@@ -84,7 +96,7 @@ def from_plain(cls: type[T], value: Mapping[str, Any]) -> T:
 def _readers(cls: Any) -> tuple[frozenset[str], tuple[tuple[str, Callable[[Any], Any]], ...]]:
     """Return the names of a dataclass's fields, and how to read those that are not as JSON gives them."""
     hints = get_type_hints(cls)
-    names = frozenset(field.name for field in fields(cls))
+    names = frozenset(field_names(cls))
     return names, tuple((name, read) for name in names if (read := _reader(hints[name])) is not None)
 
 
@@ -100,7 +112,7 @@ def _reader(hint: Any) -> Callable[[Any], Any] | None:
     if origin is not None and issubclass(origin, Mapping):
         held = _reader(inner[1])
         return dict if held is None else lambda value: {name: held(item) for name, item in value.items()}
-    if isinstance(hint, type) and is_dataclass(hint):
+    if isinstance(hint, type) and _has_fields(hint):
         return lambda value: from_plain(hint, value)
     if isinstance(hint, type) and issubclass(hint, Enum):
         return hint

@@ -8,6 +8,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
+from msgspec import Struct
+
 from workflow.people import Directory, Person
 from workflow.steps import Draft, Step
 
@@ -56,8 +58,7 @@ class FileRef:
         return cls(value["sha256"], value["name"], value["media_type"], value["size"], value.get("role", ""))
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """What a list shows of an item, and what finds it; kept with the item so that lists never fold steps.
 
     ``due`` and ``received`` are ISO 8601 with zone; ``urgency`` 0 to 4 (edXML Priority); ``signature`` one of
@@ -81,8 +82,7 @@ class Row:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(Struct, frozen=True):
     """Something somebody has to do now; ``owner`` is a person id, or ``role@unit`` for whoever holds the role there."""
 
     key: str

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec import Struct, field
 
 from tests.workflow.office import DIRECTORY, ITEM, NOW, OFFICE, UNITS
 from workflow.acts import Act, Ask, Mark, Table, Who, moment, roles
@@ -18,8 +19,7 @@ from workflow.rules import Command
 from workflow.steps import Step
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """The smallest state a table can work on."""
 
     item: str = ITEM

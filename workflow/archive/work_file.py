@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date
+
+from msgspec import Struct, field
 
 from workflow import payload as read
 from workflow.acts import Mark
@@ -26,8 +27,7 @@ STAGES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class WorkFile:
+class WorkFile(Struct, frozen=True):
     """A work file (NĐ 30/2020 Điều 28–31); names as in the payloads. Days are ISO dates."""
 
     item: str

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflow.acts import Table, at_office
 from workflow.archive.work_file import ARCHIVED, CLOSED, DESTROYED, HANDED, STAGES, WorkFile
-from workflow.frozen import replace
 from workflow.owners import owner, owns, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import FileRef, Folder, Option, Row, Task

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import payload as read
 from workflow.rules import FileRef
@@ -20,8 +21,7 @@ MEANS = (BY_STATUS, BY_PACKAGE, BY_HAND)
 AGREED, DECLINED = "15", "16"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What the sender of an incoming document asks for.
 
     Attributes:
@@ -53,8 +53,7 @@ class Wish:
         return not self.verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What this office asked of the receivers of a document of its own.
 
     Attributes:

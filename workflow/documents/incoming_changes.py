@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -80,7 +81,7 @@ def _updated(state: Incoming, found: Wish) -> Incoming:
     changes: Mapping[str, Any] = found.changes
     texts = {name: read.text(changes, name) or getattr(state, name) for name in _TEXTS}
     new = {file.sha256: file for file in found.files}
-    old = tuple(replace(file, role=SUPERSEDED) for file in state.files if file.sha256 not in new)
+    old = tuple(dataclasses.replace(file, role=SUPERSEDED) for file in state.files if file.sha256 not in new)
     files = (*new.values(), *old) if new else state.files
     checked = {} if new else {"verdict": state.verdict, "signatures": state.signatures}
     plain: dict[str, Any] = {"verdict": "", "signatures": (), **texts, **checked}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import payload as read
 from workflow.acts import Mark
@@ -44,8 +46,7 @@ class Passed:
     at: str
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(Struct, frozen=True):
     """A document that came from another agency (NĐ 30/2020 Điều 20–24); names as in the payloads."""
 
     item: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflow.acts import Table, at_office
 from workflow.documents.change import WHAT
 from workflow.documents.incoming_changes import SUPERSEDED, open_wishes
@@ -19,7 +21,6 @@ from workflow.documents.incoming_state import (
     leads,
     work_of,
 )
-from workflow.frozen import replace
 from workflow.owners import owner, owns, within
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import Folder, Option, Row, Task

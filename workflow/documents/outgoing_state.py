@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import payload as read
 from workflow.acts import Mark
@@ -32,8 +33,7 @@ STAGES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(Struct, frozen=True):
     """A document this office issues (NĐ 30/2020 Điều 8–19); names as in the payloads."""
 
     item: str

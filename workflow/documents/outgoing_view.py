@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflow.acts import Table, at_office
 from workflow.documents.outgoing_changes import reachable
 from workflow.documents.outgoing_state import (
@@ -19,7 +21,6 @@ from workflow.documents.outgoing_state import (
     standing,
     work_of,
 )
-from workflow.frozen import replace
 from workflow.owners import owner, owns, stands_in
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.rules import FileRef, Folder, Option, Row, Task

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import fields as ask
 from workflow import payload as read
@@ -39,8 +40,7 @@ CLERK: Who[Any] = roles("văn thư cơ quan", Role.CLERK)
 PROGRAM: Who[Any] = Who("chương trình", lambda state, person, directory: person.id == SYSTEM.id)
 
 
-@dataclass(frozen=True, slots=True)
-class Stray:
+class Stray(Struct, frozen=True):
     """One message as it came (QCVN 102 status message, or a package that recalls or replaces).
 
     Attributes:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow.acts import Mark
 from workflow.documents.document import Certificate, Opinion
@@ -76,8 +78,7 @@ class Paper:
     source_code: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Fee:
+class Fee(Struct, frozen=True):
     """What is to be paid, in đồng, and whether it was."""
 
     amount: int = 0
@@ -106,8 +107,7 @@ class Promise:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
+class Elsewhere(Struct, frozen=True):
     """A stage at another agency (liên thông): sent, due there, answered ("" while it is not), with its files."""
 
     step: str
@@ -118,8 +118,7 @@ class Elsewhere:
     files: tuple[FileRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Duty:
+class Duty(Struct, frozen=True):
     """A financial duty (nghĩa vụ tài chính): what, how much in đồng, until when, and how it was met.
 
     ``channel`` is the payment platform's word for the way it was paid, "" at the counter.
@@ -147,8 +146,7 @@ class Payment:
     channel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Dossier:
+class Dossier(Struct, frozen=True):
     """One citizen's case (NĐ 118/2025/NĐ-CP); names as in the payloads.
 
     Attributes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from workflow.acts import Table, at_office
 from workflow.dossiers.along import goes_on, held, holds, left_to_do, only_handed_over, open_steps, waits_for, work_of
 from workflow.dossiers.dossier import (
@@ -18,7 +20,7 @@ from workflow.dossiers.dossier import (
     WITHDRAWN,
     Dossier,
 )
-from workflow.frozen import remembered, replace
+from workflow.frozen import remembered
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.procedures import route as kinds

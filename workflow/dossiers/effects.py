@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -73,7 +74,7 @@ def consent_withdrawn(state: Dossier, step: Step) -> Dossier:
 def _safe(procedure: Procedure) -> Procedure:
     """Take no route along that a check would refuse, whoever sent it."""
     usable = procedure.flow is None or is_sound(procedure.flow)
-    return procedure if usable else replace(procedure, flow=Route())
+    return procedure if usable else dataclasses.replace(procedure, flow=Route())
 
 
 def _papers(payload: Mapping[str, Any]) -> tuple[Paper, ...]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import payload as read
 from workflow.acts import Mark
@@ -47,8 +49,7 @@ class Answer:
     files: tuple[FileRef, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FieldReport:
+class FieldReport(Struct, frozen=True):
     """One report; names as in the payloads.
 
     Attributes:

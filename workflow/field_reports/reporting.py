@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -20,7 +21,6 @@ from workflow.field_reports.field_report import (
     FieldReport,
     work_of,
 )
-from workflow.frozen import replace
 from workflow.owners import owner, owns
 from workflow.people import SYSTEM, Directory, Person, Role
 from workflow.plain import from_plain, to_plain
@@ -116,7 +116,7 @@ class FieldReportRules:
         given = state.stage in (ASSIGNED, IN_WORK)
         offered = (*_OFFERED[1:], _OFFERED[0]) if given else _OFFERED
         found = TABLE.options(state, person, directory, offered)
-        return tuple(replace(one, primary=one.primary and one.kind in _LEADS) for one in found)
+        return tuple(dataclasses.replace(one, primary=one.primary and one.kind in _LEADS) for one in found)
 
     def files(self, state: FieldReport) -> tuple[FileRef, ...]:
         """Return what was reported and what is answered with, each once, the answer first."""

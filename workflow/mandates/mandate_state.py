@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import payload as read
 from workflow.acts import Mark
@@ -22,8 +23,7 @@ STAGES: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class MandateItem:
+class MandateItem(Struct, frozen=True):
     """A delegation as its steps leave it; ``start`` and ``end`` are days, both included."""
 
     item: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow.errors import Missing, WrongState
 from workflow.frozen import replace
@@ -15,8 +16,7 @@ from workflow.procedures.scopes import Scope, scopes
 _AGAIN = "Mở lại hồ sơ để xem bước hiện tại."
 
 
-@dataclass(frozen=True, slots=True)
-class Marking:
+class Marking(Struct, frozen=True):
     """Where a dossier stands on its route.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from msgspec import Struct, field
 
 from workflow import fields as ask
 from workflow import payload as read
@@ -31,8 +32,7 @@ BY_HAND = (LENT_COPIES, COPIES_BOOK, POST, HANDED)
 CLERK: Who[Any] = roles("văn thư cơ quan", Role.CLERK)
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One line; ``values`` are its cells by the keys of the book's columns, ``document`` the item it speaks of."""
 
     item: str

@@ -15,7 +15,7 @@ Sign = tuple[str | None, int, int]
 
 
 class Held(NamedTuple):
-    """A state worked on of the item ``num``, how many steps it is ahead of the one kept on disk, and where its item stands.
+    """A state worked on, how many steps it is ahead of the one kept on disk, and where its item (``num``) stands.
 
     ``stood`` is the text the places were kept as: they are true while the item is kept with that text.
     """

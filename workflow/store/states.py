@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from functools import cache
 from typing import Any, TypeVar, cast
 
@@ -18,7 +17,7 @@ S = TypeVar("S")
 
 _encoder = msgspec.json.Encoder(enc_hook=to_plain)
 _rows = msgspec.json.Decoder(list[Row])
-_COLUMNS = frozenset(field.name for field in fields(Row))
+_COLUMNS = frozenset(Row.__struct_fields__)
 
 
 def pack_state(state: Any) -> bytes:

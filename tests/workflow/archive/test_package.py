@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import zipfile
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, ENTRY, Desk, at
 from workflow.archive.headings import headings_for, read_headings
 from workflow.archive.metadata import (

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, NOW, PEOPLE, UNITS, VIETNAM, Desk, at, file
 from tests.workflow.organisation.changing_office import AFTER, directory, mandate
 from workflow.acts import Ask

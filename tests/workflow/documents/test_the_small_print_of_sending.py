@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, DRAFT, VALID, Desk, at, file
 from workflow.documents.document import Party
 from workflow.documents.outgoing_state import delivery_key, waiting_for

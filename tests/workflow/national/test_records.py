@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, EVERYBODY, STORIES, VALID, Desk, at
 from tests.workflow.test_any_sequence import fit
 from workflow.dossiers.dossier import Dossier

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from io import BytesIO
 from typing import Any
@@ -12,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from tests.workflow.changed import replace
 from tests.workflow.procedures.random_routes import random_route
 from tests.workflow.procedures.sample import land, land_route, node
 from workflow.errors import Missing, WrongState

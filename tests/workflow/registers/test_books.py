@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, STORIES, Desk
 from workflow.default_calendar import default_calendar
 from workflow.documents.document import Party

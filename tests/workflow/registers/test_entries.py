@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, PEOPLE, UNITS, at
 from workflow.default_calendar import default_calendar
 from workflow.documents.series import COPIES

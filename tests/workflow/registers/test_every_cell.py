@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DRAFT, STORIES, Desk
 from tests.workflow.registers.test_books import AROUND, YEAR, cells, line
 from workflow.documents.document import Party
