@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from tests.workflow import report_office
+from tests.workflow.changed import replace
 from workflow.people import SYSTEM, Directory, Person, Role, Unit
 from workflow.registry import registry
 from workflow.rules import Command, Rules

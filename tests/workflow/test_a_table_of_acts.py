@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
 from msgspec import Struct, field
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, ITEM, NOW, OFFICE, UNITS
 from workflow.acts import Act, Ask, Mark, Table, Who, moment, roles
 from workflow.errors import NotAllowed, Refusal, WrongState

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.organisation.changing_office import START, VIETNAM, directory, mandate, registered
 from workflow.behalf import LATEST, in_good_time
 from workflow.errors import NotAllowed

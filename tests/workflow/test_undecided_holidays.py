@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from desktop.printing.receipt_content import from_received
 from desktop.training.province import data
 from tests.desktop.dossier_office import Counter
 from tests.desktop.printed_pages import RECEIPT, texts
+from tests.workflow.changed import replace
 from workflow.default_calendar import default_calendar
 from workflow.store import catalogue
 from workflow.workdays import Calendar, due_after, due_at_close, explain, undecided

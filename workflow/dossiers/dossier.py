@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from msgspec import Struct, field
@@ -37,8 +36,7 @@ NOTIFY: Mapping[str, str] = {"none": "Không nhận tin", "sms": "Tin nhắn", "
 """How an applicant may wish to hear of the dossier."""
 
 
-@dataclass(frozen=True, slots=True)
-class Applicant:
+class Applicant(Struct, frozen=True):
     """Who asks: a citizen or an organisation; ``uid`` is kept as text (leading zeros).
 
     ``notify`` is the way chosen to hear of the dossier: one of ``NOTIFY``, "" where nobody asked.
@@ -54,8 +52,7 @@ class Applicant:
     notify: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Paper:
+class Paper(Struct, frozen=True):
     """One paper of the dossier: handed in or not, in which form, scanned or not.
 
     Attributes:
@@ -85,8 +82,7 @@ class Fee(Struct, frozen=True):
     paid: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """One hand-over along the procedure (phiếu kiểm soát quá trình giải quyết); ``outcome`` is what was chosen."""
 
     start: str
@@ -97,8 +93,7 @@ class Moved:
     outcome: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(Struct, frozen=True):
     """A date promised to the applicant, and why it was set; earlier ones are kept (standards §5.4)."""
 
     due: str | None
@@ -133,8 +128,7 @@ class Duty(Struct, frozen=True):
     channel: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Payment:
+class Payment(Struct, frozen=True):
     """What the payment platform said last of one thing to be paid; ``code`` is that of the request."""
 
     code: str

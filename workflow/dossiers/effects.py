@@ -55,7 +55,7 @@ def received(state: Dossier, step: Step) -> Dossier:
     begun = replace(
         state, stage=RECEIVED, office=read.text(payload, "office"), code=read.text(payload, "code"),
         procedure=procedure,
-        applicant=Applicant(**{name: read.text(person, name) for name in Applicant.__slots__}),
+        applicant=Applicant(**{name: read.text(person, name) for name in Applicant.__struct_fields__}),
         papers=_papers(payload), fee=Fee(read.whole(fee, "amount"), read.flag(fee, "paid")), due=due, due_lines=lines,
         promises=(Promise(due, lines, step.at, "Tiếp nhận"),), at=read.text(payload, "at") or step.at,
         channel=read.whole(payload, "channel") or 1, give_back=read.text(payload, "give_back"),

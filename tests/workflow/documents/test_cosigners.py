@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.workflow.changed import replace
 from tests.workflow.office import NOW, PEOPLE, RULES, UNITS, Deed, Desk, certificate, file
 from workflow.default_calendar import default_calendar
 from workflow.documents.outgoing_state import Outgoing

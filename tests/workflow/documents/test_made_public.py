@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import at
 from workflow.errors import Missing, SecretDocument, WrongState
 

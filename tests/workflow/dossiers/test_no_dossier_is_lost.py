@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.workflow import office
+from tests.workflow.changed import replace
 from tests.workflow.dossiers.two_desks import DAYS, GOES, RULES, Copies, directory
 from tests.workflow.organisation.changing_office import Story
 from workflow.dossiers.along import ahead_of, back, held, open_steps, standing, ways

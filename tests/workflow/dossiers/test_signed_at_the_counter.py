@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, NOW, PEOPLE, PROCEDURE, UNITS, Desk, certificate
 from workflow.errors import AlreadyDone, FileChanged, Missing, NotAllowed, Refusal, WrongState
 from workflow.people import Directory

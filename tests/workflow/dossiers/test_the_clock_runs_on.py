@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.dossiers.along_route import at_appraisal, move
 from tests.workflow.office import VIETNAM, Desk
 from workflow.default_calendar import default_calendar

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from tests.workflow import office
+from tests.workflow.changed import replace
 from tests.workflow.dossiers.along_route import PROCEDURE
 from tests.workflow.procedures.random_routes import random_route
 from workflow.dossiers.dossier import Dossier

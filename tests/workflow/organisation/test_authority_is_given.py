@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY, PEOPLE, UNITS, VIETNAM
 from workflow.authorising import authorise, authorities_in, check_giver, end_authority
 from workflow.errors import Missing, NotAllowed, Refusal, WrongState

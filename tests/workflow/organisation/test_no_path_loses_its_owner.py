@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from tests.workflow.changed import replace
 from tests.workflow.office import VALID
 from tests.workflow.organisation.changing_office import PEOPLE, START, Story, directory, registered
 from workflow.acts import office_of

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.organisation.changing_office import START, Story, directory, mandate, registered
 from tests.workflow.store import notebooks
 from workflow.next_acts import what_next

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workflow.changed import replace
 from tests.workflow.organisation.changing_office import START, VIETNAM, Story, directory, mandate, registered
 from workflow.acts import Act, Ask, Table
 from workflow.errors import AlreadyDone, Missing, NotAllowed, Refusal, WrongState

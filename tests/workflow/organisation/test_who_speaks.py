@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.organisation.changing_office import AFTER, START, directory, registered
 from workflow.documents.speaking import speaking_office
 from workflow.steps import Step

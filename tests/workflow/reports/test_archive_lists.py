@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from tests.workflow.changed import replace
 from tests.workflow.office import DIRECTORY
 from tests.workflow.reports.forty import FILES, question
 from workflow.people import Directory

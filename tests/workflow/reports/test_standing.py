@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.workflow.changed import replace
 from tests.workflow.office import VIETNAM
 from tests.workflow.reports.forty import DOSSIERS, question
 from workflow.errors import Trouble

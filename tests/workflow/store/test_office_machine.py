@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +18,7 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from tests.workflow import office
+from tests.workflow.changed import replace
 from tests.workflow.store.desks import KEY
 from tests.workflow.test_any_sequence import MINE, fit
 from workflow.errors import NotAllowed, Refusal

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.workflow import office
+from tests.workflow.changed import replace
 from tests.workflow.store.desks import KEY
 from workflow.reports.ask import Ask, ask
 from workflow.reports.catalogue import definitions
