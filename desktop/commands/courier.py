@@ -111,7 +111,8 @@ def fetch(arguments: argparse.Namespace) -> dict[str, Any]:
 def _read(done: Read) -> dict[str, Any]:
     return {
         "answer": done.path, "number": done.seq, "results": done.results, "changes": done.changes, "files": done.files,
-        "letters_sent": done.letters_out, "letters_came": done.letters_in, "numbers": done.numbers, "catalogues": done.catalogues, "time": done.time, "notes": done.notes,
+        "letters_sent": done.letters_out, "letters_came": done.letters_in, "numbers": done.numbers,
+        "catalogues": done.catalogues, "time": done.time, "notes": done.notes,
     }  # fmt: skip
 
 
