@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from unittest import mock
 
+from msgspec import structs
 from sqlalchemy import delete, update
 
 from sync import exchange, pull, push
@@ -130,7 +131,7 @@ def _last_writer() -> tuple[Patch, ...]:
 
     def blind(asked: Any) -> None:
         payload = {name: value for name, value in asked.payload.items() if name != "base"}
-        guard(replace(asked, payload=payload))
+        guard(structs.replace(asked, payload=payload))
 
     acts = outgoing.TABLE.acts
     act = acts["outgoing.revised"]
