@@ -12,8 +12,6 @@ from desktop.actions.number_and_seal import number_document
 from desktop.actions.print_register import register_section
 from sync.leases import numbering_of, short
 from tests.desktop.register_office import Clerk
-from workflow.documents.series import is_legal, legal_notation, numbering_from
-from workflow.errors import Missing
 from workflow.rules import Command
 
 YEAR = (date(2026, 1, 1), date(2026, 12, 31))
@@ -72,17 +70,3 @@ def test_numbers_are_borrowed_for_what_the_office_issues(clerk: Clerk) -> None:
     assert numbering_of(clerk.place.journal).series() == ("van_ban_den", "van_ban_di", "vbqppl.QĐ", "ban_sao")
     wanted = [series for series, _ in short(clerk.place.journal, "documents", clerk.now)]
     assert "vbqppl.QĐ" not in wanted and "ban_sao" in wanted
-    assert numbering_from(numbering_from({"legal": ["NQ"]}).to_json()).legal == ("NQ",)
-    with pytest.raises(Missing):
-        numbering_from({"legal": ["không được"]})
-
-
-@pytest.mark.parametrize(
-    ("notation", "legal"),
-    [
-        (legal_notation(2026, "QĐ", "UBND"), True), ("2026/NQ-HĐND", True), ("QĐ-UBND", False), ("UBND-KT", False),
-        ("2026", False), ("20266/QĐ-UBND", False), ("", False), ("2026/", False), ("2026/UBND", False),
-    ],
-)  # fmt: skip
-def test_a_legal_notation_is_known_by_its_year(notation: str, legal: bool) -> None:
-    assert is_legal(notation) is legal

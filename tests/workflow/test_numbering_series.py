@@ -18,6 +18,7 @@ from workflow.documents.series import (
     book_of,
     copy_notation,
     fits,
+    is_legal,
     is_series,
     legal_notation,
     name_of,
@@ -156,6 +157,23 @@ def test_notations_of_copies_and_legal_documents() -> None:
     assert (notation("QĐ", "UBND"), notation("", "UBND", "KT"), notation("", "UBND")) == ("QĐ-UBND", "UBND-KT", "UBND")
     assert (written(7), written(12)) == ("07", "12")
     assert same_code("7/QĐ-UBND", "07/QĐ-UBND") and not same_code("7/QĐ-UBND", "70/QĐ-UBND") and same_code("0", "00")
+
+
+@pytest.mark.parametrize(
+    ("notation", "legal"),
+    [
+        (legal_notation(2026, "QĐ", "UBND"), True), ("2026/NQ-HĐND", True), ("QĐ-UBND", False), ("UBND-KT", False),
+        ("2026", False), ("20266/QĐ-UBND", False), ("", False), ("2026/", False), ("2026/UBND", False),
+    ],
+)  # fmt: skip
+def test_a_legal_notation_is_known_by_its_year(notation: str, legal: bool) -> None:
+    assert is_legal(notation) is legal
+
+
+def test_the_types_of_legal_documents_an_office_issues_are_read_and_judged() -> None:
+    assert numbering_from(numbering_from({"legal": ["NQ"]}).to_json()).legal == ("NQ",)
+    with pytest.raises(Missing, match="“không được”"):
+        numbering_from({"legal": ["không được"]})
 
 
 @given(st.lists(st.integers(1, 60)))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from tests.workflow.store.desks import LANE, Desk
+from tests.workflow.store.notebooks import NUMBERED, opened
 from workflow.errors import NoNumberLeft
-from workflow.store import number_ledger, numbers
-from workflow.store.numbers import Lease
+from workflow.store import loan_papers, number_ledger, numbers
+from workflow.store.loan_papers import Shown
+from workflow.store.numbers import Lease, NumberRequest
 
 
 def test_leases_are_spent_in_order_and_run_out(lan: Desk) -> None:
@@ -30,6 +32,18 @@ def test_a_lease_that_would_give_a_number_two_owners_is_refused(lan: Desk) -> No
                 numbers.grant(connection, Lease("b", "so", 2026, first, last, "vp", LANE))
         numbers.grant(connection, Lease("b", "so", 2027, 1, 10, "vp", LANE))
         numbers.grant(connection, Lease("c", "khac", 2026, 1, 10, "vp", LANE))
+
+
+def test_what_the_server_signed_with_a_lease_is_shown_with_the_step_that_used_it(lan: Desk) -> None:
+    with lan.database.work() as connection:
+        numbers.grant(connection, Lease("a", "so", 2026, 1, 5, "vp", LANE, paper="giấy.a"))
+        numbers.grant(connection, Lease("b", "khac", 2026, 1, 5, "vp", LANE))
+    lan.do("n1", opened())
+    (step,) = lan.do("n1", NUMBERED, number=NumberRequest("so", 2026))
+    assert loan_papers.shown(lan.database, LANE, [step.id], every=False) == (Shown("giấy.a", 1, True),)
+    assert loan_papers.shown(lan.database, LANE, [], every=True) == (Shown("giấy.a", 1, True),)
+    assert loan_papers.shown(lan.database, LANE, [], every=False) == ()
+    assert loan_papers.shown(lan.database, "dossiers", [step.id], every=True) == ()
 
 
 def test_new_numbers_are_asked_for_before_the_last_is_spent(lan: Desk) -> None:
