@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -73,7 +75,11 @@ def own_keys(folder: Path) -> OfficeKeys:
     """
     path = folder / FILE
     if not path.exists():
-        _write(path, X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), ())
+        draft = _draft(path, X25519PrivateKey.generate(), Ed25519PrivateKey.generate(), ())
+        # Of several who make them at once one is first; a paper signed with another's keys would be worth nothing.
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
     return _read(path)
 
 
@@ -83,7 +89,8 @@ def renew(folder: Path) -> OfficeKeys:
     The signing key stays: desks without a line could not believe a new one.
     """
     keys = office_keys(folder)
-    _write(folder / FILE, X25519PrivateKey.generate(), keys.sign, (keys.seal, *keys.older)[:8])
+    path = folder / FILE
+    _draft(path, X25519PrivateKey.generate(), keys.sign, (keys.seal, *keys.older)[:8]).replace(path)
     return office_keys(folder)
 
 
@@ -96,16 +103,15 @@ def _read(path: Path) -> OfficeKeys:
         raise BadOfficeKeys(f"Không dùng được {path.name}.", "Khôi phục tệp từ bản sao lưu của máy chủ.") from None
 
 
-def _write(
+def _draft(
     path: Path, seal: X25519PrivateKey, sign: Ed25519PrivateKey, older: tuple[X25519PrivateKey, ...]
-) -> None:
-    """Write the keys so that only the servers' own account may read them."""
+) -> Path:
+    """Write the keys beside ``path``, so that only the servers' own account may read them; return where they lie."""
     value = {"seal": [key.private_bytes_raw().hex() for key in (seal, *older)], "sign": sign.private_bytes_raw().hex()}
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{path.name}.new")
-    draft.unlink(missing_ok=True)
+    draft = path.with_name(f".{path.name}.{secrets.token_hex(8)}.new")
     with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as out:
         json.dump(value, out)
         out.flush()
         os.fsync(out.fileno())
-    draft.replace(path)
+    return draft
