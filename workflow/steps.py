@@ -127,6 +127,10 @@ def _text(value: str | None) -> str:
     return "null" if value is None else encode_basestring(value)
 
 
+HASH_FIELD = len(',"hash":""') + 64
+"""Characters by which a step's JSON is longer than its canonical form."""
+
+
 def make(
     draft: Draft,
     *,
@@ -140,31 +144,7 @@ def make(
     id: str | None = None,
     payload: str | None = None,
 ) -> Step:
-    """Give a draft its identity and its place in the chain; see ``made``."""
-    return made(
-        draft, item=item, item_kind=item_kind, actor=actor, at=at, device=device, previous=previous,
-        on_behalf_of=on_behalf_of, id=id, payload=payload,
-    )[0]  # fmt: skip
-
-
-HASH_FIELD = len(',"hash":""') + 64
-"""Characters by which a step's JSON is longer than its canonical form."""
-
-
-def made(
-    draft: Draft,
-    *,
-    item: str,
-    item_kind: str,
-    actor: str,
-    at: datetime,
-    device: str,
-    previous: str | None,
-    on_behalf_of: str | None = None,
-    id: str | None = None,
-    payload: str | None = None,
-) -> tuple[Step, int]:
-    """Give a draft its identity and its place in the chain; return the step, and how many bytes its JSON takes.
+    """Give a draft its identity and its place in the chain.
 
     Args:
         at: aware time of the act on this machine.
@@ -177,11 +157,10 @@ def made(
     own, moment = id or new_id(), at.isoformat(timespec="milliseconds")
     text = payload or canonical_text(draft.payload)
     spelled = spell(actor, moment, device, own, item, item_kind, draft.kind, on_behalf_of, text, previous).encode()
-    step = Step(
+    return Step(
         own, item, item_kind, draft.kind, actor, on_behalf_of, moment, device, draft.payload, previous,
         hashlib.sha256(spelled).hexdigest(),
     )  # fmt: skip
-    return step, len(spelled) + HASH_FIELD
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def take_up(database: Database, id: str, lane: str) -> bool:
         if changed:
             found = connection.exec_driver_sql(_ONE, (id,)).one()
             seq = connection.exec_driver_sql("SELECT seq FROM steps WHERE id = ?", (key(id),)).scalar_one()
-            gathering.put(connection, seq, _card(found).step, lane, (), len(found.body.encode()))
+            gathering.put(connection, seq, _card(found).step, lane, ())
             connection.exec_driver_sql(
                 f"UPDATE outbox SET state = 'refused', cause = ? WHERE {OF_STEP}",  # noqa: S608 (constants)
                 (found.reason, key(id)),

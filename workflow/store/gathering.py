@@ -13,12 +13,12 @@ from contextlib import contextmanager
 
 from sqlalchemy.engine import Connection
 
-from workflow.steps import HASH_FIELD, Step
+from workflow.steps import Step, canonical
 from workflow.store.append import named_files
 from workflow.store.database import Database
 from workflow.store.direct import change, rows, value
 from workflow.store.packing import key
-from workflow.store.step_rows import COLUMNS, WIDTH, canonical_of, step_of
+from workflow.store.step_rows import COLUMNS, WIDTH, step_of
 
 _NEWEST = "SELECT max(seq) FROM steps"
 _GATHERED = "SELECT value FROM meta WHERE name = 'gathered'"
@@ -39,16 +39,13 @@ _PUT = (
 
 def gather(connection: Connection) -> int:
     """Put the own steps made since into the outbox; return how many were looked at."""
-    newest = value(connection, _NEWEST) or 0
-    upto = int(value(connection, _GATHERED) or 0)
-    if newest == upto:
+    if _whole(connection):
         return 0
-    found = rows(connection, _OWN, (upto,))
+    found = rows(connection, _OWN, (int(value(connection, _GATHERED) or 0),))
     for row in found:
         step = step_of(row)
         needs = {ref.sha256 for ref in named_files(step.payload)}
-        put(connection, row[WIDTH], step, value(connection, _LANE, (step.item,)), needs,
-            len(canonical_of(row)) + HASH_FIELD)  # fmt: skip
+        put(connection, row[WIDTH], step, value(connection, _LANE, (step.item,)), needs)
     pass_over(connection)
     return len(found)
 
@@ -58,14 +55,19 @@ def pass_over(connection: Connection) -> None:
     change(connection, _REMEMBER)
 
 
-def put(connection: Connection, seq: int, step: Step, lane: str, needs: Collection[str], size: int) -> None:
+def _whole(connection: Connection) -> bool:
+    """Tell whether every step up to the newest one was looked at."""
+    return (value(connection, _NEWEST) or 0) == int(value(connection, _GATHERED) or 0)
+
+
+def put(connection: Connection, seq: int, step: Step, lane: str, needs: Collection[str]) -> None:
     """Put one step made here into the outbox; its content stays in the journal alone.
 
     Args:
         seq: the step's place in the journal.
         needs: files (SHA-256) that must be at the server first.
-        size: bytes of its JSON.
     """
+    size = len(canonical(step.to_json()))
     change(
         connection, _PUT,
         (seq << 10, key(step.id), lane, step.kind, json.dumps(sorted(needs)), step.at, size, step.item),
@@ -76,7 +78,7 @@ def put(connection: Connection, seq: int, step: Step, lane: str, needs: Collecti
 def looking(database: Database) -> Iterator[Connection]:
     """Give a connection that sees one moment of a whole outbox."""
     with database.reading() as connection:
-        whole = (value(connection, _NEWEST) or 0) == int(value(connection, _GATHERED) or 0)
+        whole = _whole(connection)
         if whole:
             yield connection
     if not whole:

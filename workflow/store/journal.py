@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 
 from workflow.people import Directory, Person
 from workflow.rules import Command, Letter, Registry, Row, Rules
-from workflow.steps import Draft, Step, canonical_text, made
+from workflow.steps import Draft, Step, canonical_text, make
 from workflow.store import append, fresh, gathering, numbers, outbox, project
 from workflow.store.at_hand import AtHand, Held
 from workflow.store.database import Database
@@ -277,7 +277,7 @@ class Journal:
         steps: list[Step] = []
         for draft in drafts:
             payload = canonical_text(draft.payload)
-            step, size = made(
+            step = make(
                 draft, item=item.id, item_kind=item.kind, actor=act.actor.id, at=act.now, device=self.device,
                 previous=item.head, on_behalf_of=act.on_behalf_of, id=None if steps else act.step_id, payload=payload,
             )  # fmt: skip
@@ -287,7 +287,7 @@ class Journal:
             item.newest = step.hash
             if act.needs:
                 needs = {ref.sha256 for ref in files}.union(act.needs)
-                gathering.put(connection, seq, step, rules.lane, needs, size)
+                gathering.put(connection, seq, step, rules.lane, needs)
             for letter in rules.letters(before, step, item.state, self.directory):
                 if self.carries is None or letter.lane in self.carries:
                     outbox.add_letter(connection, letter, step)
